@@ -35,7 +35,7 @@ MAY_INCLUDE = {
     "config": ({"base", "model", "design", "files", "config"}, {"plan", "clinic"}),
     "deflate": ({"base", "deflate"}, set()),
     "store": ({"base", "model", "engine", "design", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
-    "work": (UP_TO_ENGINE | {"design", "estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),
+    "work": (UP_TO_ENGINE | {"clinic", "design", "estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),
     "cli": (UP_TO_ENGINE | {"design", "estimate", "files", "evidence", "verify", "config", "store", "work", "cli"}, set()),
 }
 

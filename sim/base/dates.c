@@ -48,14 +48,11 @@ struct ebb_date ebb_date_of(int number)
                              .day = of_year - (153 * month + 2) / 5 + 1};
 }
 
-/* The one rule of the Gregorian calendar: 1900 and 2100 have no leap day, 2000 has. A clinic that is played
- * to 2100 would else be a day off for the rest of its life. */
 static bool is_leap(int year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-/* 30 or 31 by turns, and the turn is skipped from July to August: hence the eighth. */
 static int days_of_month(int year, int month)
 {
     return month == 2 ? 28 + is_leap(year) : 30 + (month + month / 8) % 2;
@@ -97,7 +94,6 @@ static const char *read_date(const char *text, int *out_number)
     return text + 10;
 }
 
-/* Nothing may stand behind it: "2027-01-04T08:00" has a time that nobody would look at. */
 bool ebb_date_read(const char *text, int *out_number)
 {
     int number;
@@ -108,7 +104,6 @@ bool ebb_date_read(const char *text, int *out_number)
     return true;
 }
 
-/* Remainders bound the digits for the compiler, which cannot know that days are dates. */
 void ebb_date_print(int number, char out_text[EBB_DATE_SIZE])
 {
     const struct ebb_date date = ebb_date_of(number);
@@ -142,7 +137,7 @@ static bool take(const char **at, const char *word)
     return true;
 }
 
-/* Which of n words stands there; -1: none. In the order of the list, which is that of the calendar. */
+/* Which of n words stands there; -1: none. */
 static int take_one(const char **at, const char *const *words, int n)
 {
     for (int i = 0; i < n; i++) {
@@ -152,7 +147,7 @@ static int take_one(const char **at, const char *const *words, int n)
     return -1;
 }
 
-/* A number of one or two digits, which are enough for days and weeks; -1: none. */
+/* A number of one or two digits; -1: none. */
 static int take_number(const char **at)
 {
     const char *end = *at;
@@ -211,7 +206,6 @@ static bool read_yearly(const char *at, struct ebb_closure *closure, const char 
     return closure->day_of_month >= 1 && closure->day_of_month <= days_of_month(2000, closure->month);
 }
 
-/* Every week is no rule: the weekday is then none of `days`. More than a year is a date. */
 static bool read_every_weeks(const char *at, struct ebb_closure *closure)
 {
     closure->kind = EBB_CLOSED_EVERY_WEEKS;
@@ -221,7 +215,6 @@ static bool read_every_weeks(const char *at, struct ebb_closure *closure)
     return closure->weekday >= 0 && closure->every_weeks >= 2 && closure->every_weeks <= 52 && *at == '\0';
 }
 
-/* There is no fifth: months that lack one would be open, and whoever means the last writes that. */
 static bool read_nth(const char *at, int nth, struct ebb_closure *closure)
 {
     closure->kind = EBB_CLOSED_NTH_WEEKDAY;
@@ -237,7 +230,6 @@ static bool read_nth(const char *at, int nth, struct ebb_closure *closure)
     return *at == '\0';
 }
 
-/* What it begins with says which kind it is, so that a mistake is explained by the rules of that kind. */
 bool ebb_closure_read(const char *text, struct ebb_closure *out_closure, const char **out_why)
 {
     struct ebb_closure closure = {.kind = EBB_CLOSED_DATES};
@@ -266,8 +258,6 @@ static bool is_date(int number)
     return number >= EBB_FIRST_DATE && number <= EBB_LAST_DATE;
 }
 
-/* By members, and not by printing and reading back: bytes that nobody could have written must not reach the
- * printer, which looks words up by them. */
 bool ebb_closure_is_good(const struct ebb_closure *closure)
 {
     const bool has_weekday = closure->weekday >= 0 && closure->weekday < 7;
@@ -288,7 +278,6 @@ bool ebb_closure_is_good(const struct ebb_closure *closure)
     }
 }
 
-/* One text for each closure: dates that are one day are one date. */
 void ebb_closure_print(const struct ebb_closure *closure, char out_text[EBB_CLOSURE_SIZE])
 {
     char first[EBB_DATE_SIZE], last[EBB_DATE_SIZE];

@@ -17,7 +17,6 @@
 const char *const EBB_TIME_LAWS[] = {EBB_TIME_LAW_LIST(AS_WORD) NULL};
 #undef AS_WORD
 
-/* The others are one number, and what stands in their ends is that number again. */
 bool ebb_length_has_ends(const struct ebb_length *length)
 {
     return length->law == EBB_TIME_UNIFORM || length->law == EBB_TIME_TRIANGULAR ||
@@ -31,7 +30,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* 24:00 is an end and is let be a beginning, too: hours that begin there are refused as backwards. */
 static bool is_time(int hour, int minute)
 {
     return minute >= 0 && minute < 60 && hour >= 0 && (hour < 24 || (hour == 24 && minute == 0));
@@ -60,7 +58,6 @@ bool ebb_time_of_day_read(const char *text, int *out_minutes)
     return true;
 }
 
-/* The remainder bounds the digits for the compiler; minutes are checked before they are printed. */
 void ebb_time_of_day_print(int minutes, char out_text[EBB_TIME_OF_DAY_SIZE])
 {
     snprintf(out_text, EBB_TIME_OF_DAY_SIZE, "%02d:%02d", minutes / 60 % 100, minutes % 60);
@@ -75,8 +72,6 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
-/* One day: a ward that is open over midnight is none of ours, and "22:00 to 06:00" is refused as backwards.
- */
 bool ebb_hours_read(const char *text, struct ebb_hours *out_hours)
 {
     struct ebb_hours hours;
@@ -139,7 +134,6 @@ static const char *guess_time(const char *text, int *out_minutes)
     return skip_blanks(at);
 }
 
-/* Only a whole text is a guess: of "9 or 10" nobody knows which. */
 bool ebb_time_of_day_guess(const char *text, int *out_minutes)
 {
     const char *rest = guess_time(text, out_minutes);

@@ -8,7 +8,6 @@
 #include "console.h"
 #include "load_study.h"
 
-/* --quiet silences warnings alone: of a clinic that is good all messages are. */
 enum ebb_status ebb_load_clinic(const char *path, const struct ebb_options *options,
                                 struct ebb_clinic_config **out_config)
 {

@@ -15,7 +15,6 @@
 
 /* 1. A day */
 
-/* A weekday first: most closed days are weekends, and rules for days cost a division each. */
 bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day)
 {
     const int number = clinic->start_day + day;
@@ -52,7 +51,6 @@ static int add_shift(const struct ebb_shift *shift, const struct ebb_hours *hour
     return n;
 }
 
-/* Not stable, and need not be: changes at one time are added before anybody looks. */
 static int by_time(const void *a, const void *b)
 {
     const struct change *left = a, *right = b;
@@ -75,8 +73,6 @@ static void add_up(struct change *changes, int n, struct ebb_clinic_open_day *da
     }
 }
 
-/* Without shifts all nurses are one shift, with the opening hours of that day and no breaks: one way for
- * both. */
 static void set_duties(const struct ebb_clinic *clinic, struct ebb_clinic_open_day *day)
 {
     struct change changes[4 * EBB_MAX_SHIFTS];
@@ -144,7 +140,6 @@ static void set_nearest(struct ebb_clinic_calendar *calendar)
     }
 }
 
-/* One array a question, so that whoever books looks up a byte or an int for a day and computes nothing. */
 enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,
                                          const struct ebb_clinic *clinic, int n_days)
 {

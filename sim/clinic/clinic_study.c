@@ -18,7 +18,6 @@
 
 #include <ebb/units.h>
 
-/* The study is read, `out` is written: what a rule says of the one is not yet what holds in the other. */
 struct settling {
     const struct ebb_clinic *clinic;
     const struct ebb_study *study;
@@ -29,8 +28,6 @@ struct settling {
 
 /* 1. What no clinic can take */
 
-/* Refused is what a clinic would have to leave out to be played at all. To leave it out without a word would
- * answer another question than the study asks. */
 static void refuse(struct settling *settling, const char *key, const char *why)
 {
     ebb_messages_add(settling->messages, EBB_BAD_STUDY, NULL, "%s: a clinic cannot take it: %s", key, why);
@@ -55,13 +52,11 @@ static void refuse_parts(struct settling *settling)
 
 /* 2. Replacing */
 
-/* The key first, so that the reader of the file can find its place (sim/config/clinic_its_study.c). */
 static void say(struct settling *settling, const char *key, const char *was, const char *is, const char *why)
 {
     ebb_messages_add(settling->messages, EBB_OK, NULL, "%s = %s: is %s in a clinic: %s", key, was, is, why);
 }
 
-/* Nothing is said of a value that is what it becomes: the page lists what differs, and is short. */
 static void replace_days(struct settling *settling, const char *key, int *days, int by, const char *why)
 {
     char was[EBB_UNITS_SIZE], is[EBB_UNITS_SIZE];
@@ -85,7 +80,6 @@ static void replace_share(struct settling *settling, const char *key, double *sh
     *share = by;
 }
 
-/* Every day and no day of its own are both "whenever": a study that says so loses nothing. */
 static void replace_weekdays(struct settling *settling, const char *key, unsigned *days, unsigned by)
 {
     if (*days != by && *days != EBB_EVERY_WEEKDAY)
@@ -121,8 +115,6 @@ double ebb_clinic_missed(const struct ebb_clinic *clinic, double p_miss, double 
     return sum;
 }
 
-/* By the study's own misses where the clinic gives none: they are of patients, and patients are the
- * study's. */
 static void replace_adherence(struct settling *settling)
 {
     const struct ebb_clinic *clinic = settling->clinic;
@@ -187,7 +179,6 @@ static void take_policies(struct settling *settling)
 
 /* 4. The whole */
 
-/* After the policies were taken: those that nobody has here are not spoken of. */
 static void replace_timing(struct settling *settling)
 {
     struct ebb_study *out = settling->out;

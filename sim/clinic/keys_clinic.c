@@ -72,8 +72,6 @@ static const struct ebb_key SERVICES[] = {
     END,
 };
 
-/* A mean and no list of appointments: what other patients do is not this clinic's to plan, and chairs that
- * they take are as lost on a Monday as on a Friday. */
 static const struct ebb_key BACKGROUND[] = {
     VALUE("per_day", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0, 200, B(per_day),
           "sessions on an open day, on average"),
@@ -118,8 +116,6 @@ static const struct ebb_key WAITING[] = {
         ROW(called, EBB_HOURS, EBB_UNIT_NUMBER, 0, 0, 0, place, says), .off_word = AS_OPEN \
     }
 
-/* A key a weekday, and not a list: a part-day clinic differs on one or two days, and says so by their
- * names. */
 static const struct ebb_key WEEKDAYS[] = {
     HOURS("monday", C(hours[0]), "opening hours of that day"),
     HOURS("tuesday", C(hours[1]), "opening hours of that day"),
@@ -131,7 +127,6 @@ static const struct ebb_key WEEKDAYS[] = {
     END,
 };
 
-/* A break of 0 is none. Noon, because a shift that has breaks and does not say when has them at lunch. */
 static const struct ebb_key SHIFT[] = {
     VALUE("nurses", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_MAX_CHAIRS, H(nurses), "how many nurses"),
     HOURS("hours", H(hours), "from when to when"),
@@ -144,8 +139,6 @@ static const struct ebb_key SHIFT[] = {
 
 static const struct ebb_key SHIFT_ELEMENT[] = {SECTION("N", SHIFT, "one shift"), END};
 
-/* An hour for a first visit is what a psychiatric intake takes; a look of the policy costs nothing unless
- * somebody says so: in many clinics a nurse takes the scores. */
 static const struct ebb_key PRESCRIBER[] = {
     HOURS("hours", C(prescriber.hours), "when a prescriber is in the house, on every open day"),
     VALUE("intake", EBB_REAL, EBB_UNIT_MINUTES, 60, 0, 720, C(prescriber.intake_minutes),
@@ -157,7 +150,6 @@ static const struct ebb_key PRESCRIBER[] = {
     END,
 };
 
-/* Lists and maps of single values: one row describes each of them. */
 static const struct ebb_key ROOM_ELEMENT[] = {
     VALUE("N", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_MAX_CHAIRS, 0, "chairs in one room"), END};
 static const struct ebb_key CLOSURE_ELEMENT[] = {
@@ -174,8 +166,6 @@ static const char *const PRIORITIES[] = {[EBB_FIRST_COME] = "first_come",
                                          [EBB_URGENT_FIRST] = "urgent_first",
                                          NULL};
 
-/* None are reserved unless asked for: what it is worth is one of the what-ifs. Released the day before,
- * when a free chair can still be given to somebody. */
 static const struct ebb_key RESERVED[] = {
     VALUE("slots", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 0, 1000, C(booking.reserved_slots),
           "sessions a day that are kept free for urgent ones"),
@@ -184,7 +174,6 @@ static const struct ebb_key RESERVED[] = {
     END,
 };
 
-/* One day: two sessions a week cannot slip much further without running into each other. */
 static const struct ebb_key INDUCTION[] = {
     VALUE("tolerance", EBB_WHOLE, EBB_UNIT_DAYS, 1, 0, 6, C(booking.induction_tolerance_days),
           "how much later than planned a session of induction may be booked"),
@@ -226,7 +215,6 @@ static const struct ebb_key ATTENDANCE[] = {
 
 /* 6. The whole */
 
-/* 95 % within 3 days is an example of ours and no standard: a target is the planner's to set. */
 static const struct ebb_key TARGET[] = {
     VALUE("share", EBB_REAL, EBB_UNIT_PERCENT, 0.95, 0.01, 1, C(target.share), "share of due boosters"),
     VALUE("within", EBB_WHOLE, EBB_UNIT_DAYS, 3, 0, 90, C(target.within_days),
@@ -279,7 +267,6 @@ static const struct ebb_key TOP[] = {
      .most = EBB_MAX_CLINIC_POLICIES,
      .meaning = "in place of `policy`: policies of the study, each with the share of patients under it",
      .example = "policies: {every_4_weeks: 70 %, by_score: 30 %}\n"},
-    /* 2027-01-04 is a Monday. */
     VALUE("start", EBB_DATE, EBB_UNIT_NUMBER, 20822, 0, 73048, C(start_day),
           "the first day that is simulated"),
     VALUE("weeks", EBB_WHOLE, EBB_UNIT_NUMBER, 52, 4, 520, C(n_weeks), "weeks that are simulated"),
@@ -334,7 +321,6 @@ static const struct ebb_key TOP[] = {
      .most = EBB_MAX_BACKGROUND,
      .meaning = "other patients in the same chairs",
      .example = "background:\n  iron: {per_day: 1.5}\n"},
-    /* Assumed. Longer: more of today's patients are in late maintenance, and a panel costs more time. */
     VALUE("years_open", EBB_REAL, EBB_UNIT_NUMBER, 3, 0.25, 15, C(demand.years_open),
           "years over which today's patients have come"),
     SECTION("referrals", REFERRALS, "how new patients a week change"),
@@ -342,7 +328,6 @@ static const struct ebb_key TOP[] = {
     {ROW("window", EBB_WINDOW, EBB_UNIT_DAYS, 3, 0, 60, C(booking.window_before),
          "how much earlier and later than due a maintenance session may be booked"),
      .initial_after = 7},
-    /* Twelve weeks hold a course of induction and the booster after it. */
     VALUE("book_ahead", EBB_WHOLE, EBB_UNIT_DAYS, 84, 1, 730, C(booking.book_ahead_days),
           "how far ahead sessions are booked"),
     VALUE("starts_every", EBB_WHOLE, EBB_UNIT_MINUTES, 15, 5, 240, C(booking.step_minutes),
@@ -356,7 +341,6 @@ static const struct ebb_key TOP[] = {
     {ROW("priority", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_FIRST_COME, 0, 0, C(booking.priority),
          "who of those waiting in the house begins first"),
      .words = PRIORITIES},
-    /* A week is what the study assumes, too, unless it says otherwise. */
     VALUE("rebook", EBB_WHOLE, EBB_UNIT_DAYS, 7, 1, 60, C(booking.rebook_days),
           "how long after a missed session the next one is due"),
     SECTION("induction", INDUCTION, "how the first course is booked"),

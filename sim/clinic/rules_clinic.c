@@ -23,7 +23,6 @@ struct asked {
     const struct ebb_rules *rules;
 };
 
-/* What was complained of is not compared: its mistake would be said a second time, in other words. */
 static bool is_good(const struct asked *asked, const void *member)
 {
     return ebb_rules_good(asked->rules, member);
@@ -42,7 +41,7 @@ static const struct ebb_hours *hours_of(const struct ebb_clinic *clinic, int wee
     return own->from < own->to ? own : &clinic->open;
 }
 
-/* Minutes that it is open on its longest day. A session that fits no other fits that one. */
+/* The most and the fewest minutes that it is open on a day. */
 static int longest_day(const struct ebb_clinic *clinic)
 {
     int longest = 0;
@@ -72,7 +71,6 @@ static void check_closures(const struct asked *asked)
         clinic->n_weeks);
 }
 
-/* On each weekday: an hour that is late for one is before the opening of another. */
 static void check_last_start(const struct asked *asked)
 {
     const struct ebb_clinic *clinic = asked->clinic;
@@ -179,8 +177,6 @@ static void check_service_shares(const struct asked *asked)
 
 /* 3. Staff */
 
-/* Two numbers of chairs in one file: `chairs` is the one that --set and what-ifs change, and the rooms would
- * stay as they were. */
 static void check_rooms(const struct asked *asked)
 {
     const struct ebb_clinic *clinic = asked->clinic;
@@ -262,8 +258,6 @@ static int prescriber_minutes(const struct ebb_clinic *clinic)
     return best;
 }
 
-/* Without `prescriber` there is always one, and nothing to ask. Said at the section, for its hours and
- * lengths may both be assumed. */
 static void check_prescriber(const struct asked *asked)
 {
     const struct ebb_clinic *clinic = asked->clinic;
@@ -312,8 +306,7 @@ static void check_reserved(const struct asked *asked)
     const struct ebb_clinic *clinic = asked->clinic;
     const int reserved = clinic->booking.reserved_slots;
     if (!is_good(asked, &clinic->slot_minutes) || !is_good(asked, &clinic->chairs) ||
-        !is_good(asked, &clinic->open) || !is_good(asked, &clinic->booking.reserved_slots) ||
-        clinic->slot_minutes <= 0)
+        !is_good(asked, &clinic->open) || !is_good(asked, &clinic->booking.reserved_slots))
         return;
     const int sessions = clinic->chairs * (longest_day(clinic) / clinic->slot_minutes);
     if (reserved > 0 && sessions > 0 && reserved >= sessions)
@@ -374,7 +367,6 @@ static void check_span(const struct asked *asked)
 
 /* 6. Policies */
 
-/* Shares are not made to add up: of 60 and 30 % nobody knows which one is the slip. */
 static void check_policies(const struct asked *asked)
 {
     const struct ebb_clinic *clinic = asked->clinic;
@@ -396,7 +388,6 @@ static void check_policies(const struct asked *asked)
 
 /* 7. All */
 
-/* In the order of the page of keys: who reads the messages from above goes through the file from above. */
 void ebb_clinic_rules_ask(const struct ebb_rules *rules, const void *value)
 {
     const struct ebb_clinic *clinic = value;

@@ -90,7 +90,6 @@ static void begin(struct ebb_clinic_reading *reading)
     }
 }
 
-/* By its origin, and not by its value: 0 min may have been written. */
 static bool is_given(const struct ebb_clinic_reading *reading, const void *member)
 {
     const size_t offset = (size_t)((const char *)member - (const char *)reading->binder.target);
@@ -142,7 +141,6 @@ static void check_interval(struct ebb_clinic_reading *reading)
     }
 }
 
-/* Rules are asked of a complete clinic: whether a session fits its slot depends on the preset's lengths. */
 static enum ebb_status read_clinic(struct ebb_clinic_reading *reading)
 {
     struct ebb_clinic_config *config = reading->config;
@@ -163,8 +161,6 @@ static enum ebb_status read_clinic(struct ebb_clinic_reading *reading)
                                           .file_kind = EBB_IN_STUDY};
     begin(reading);
     ebb_fill_read(&reading->binder, &reading->tree);
-    if (reading->tree.root == NULL || reading->tree.root->kind != EBB_YAML_MAP)
-        return EBB_BAD_STUDY; /* said; of values that nobody could give no rule is asked */
     for (int i = 0; i < config->clinic.n_services; i++)
         complete_service(reading, &config->clinic.services[i]);
     check_interval(reading);
@@ -194,8 +190,6 @@ static enum ebb_status make_texts(struct ebb_clinic_reading *reading)
     return failed ? EBB_NO_MEMORY : status;
 }
 
-/* A study that cannot be read ends it, for there is nothing to settle; a clinic with mistakes does not, for
- * its study may have some, too. */
 static enum ebb_status read_both(struct ebb_clinic_reading *reading)
 {
     enum ebb_status status = read_clinic(reading);
@@ -267,7 +261,6 @@ enum ebb_status ebb_config_parse_clinic(const char *name, const char *clinic, si
     return status;
 }
 
-/* Also of one that is half made, or zeroed. */
 void ebb_config_free_clinic(struct ebb_clinic_config *config)
 {
     ebb_config_free(&config->study_config);

@@ -109,7 +109,6 @@ static enum ebb_status read_worlds(struct ebb_clinic_reading *reading, const cha
     return status == EBB_NO_MEMORY ? status : EBB_OK;
 }
 
-/* The study out of a results file names no files, as any study from there (config.c). */
 enum ebb_status ebb_clinic_read_study(struct ebb_clinic_reading *reading)
 {
     struct ebb_clinic_config *config = reading->config;
@@ -164,7 +163,7 @@ static const struct ebb_place *place_in_clinic(const struct ebb_clinic_reading *
         const size_t length = strlen(keys[i].key);
         const struct ebb_origin *origin = ebb_binder_origin(&reading->binder, keys[i].offset);
         if (strncmp(words, keys[i].key, length) == 0 && strchr(" .:", words[length]))
-            return origin ? &origin->place : reading->tree.root ? &reading->tree.root->place : NULL;
+            return origin ? &origin->place : &reading->tree.root->place;
     }
     return NULL;
 }
@@ -200,7 +199,6 @@ static void spare_replaced(struct ebb_clinic_config *config)
     }
 }
 
-/* Draws last: which of their values the clinic has replaced is known by then. */
 enum ebb_status ebb_clinic_settle_study(struct ebb_clinic_reading *reading)
 {
     struct ebb_clinic_config *config = reading->config;

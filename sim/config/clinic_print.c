@@ -19,7 +19,6 @@
 
 /* 1. Annotated */
 
-/* First, because all else is read with it in mind: whose patients, and which policy. */
 static void add_study_line(const struct ebb_clinic_config *config, struct ebb_text *text)
 {
     const struct ebb_study *study = &config->settled;
@@ -30,7 +29,6 @@ static void add_study_line(const struct ebb_clinic_config *config, struct ebb_te
     ebb_text_add(text, "\n");
 }
 
-/* The path of the study as it was found, so that what is saved beside another file still names it. */
 void ebb_config_print_clinic(const struct ebb_clinic_config *config, struct ebb_text *text)
 {
     add_study_line(config, text);
@@ -53,7 +51,6 @@ static void add_string(struct ebb_text *text, const char *name, const char *char
     ebb_text_add(text, "%s", end);
 }
 
-/* As of a study, with the two digests and what was replaced besides. */
 void ebb_config_print_clinic_json(const struct ebb_clinic_config *config, struct ebb_text *text)
 {
     ebb_text_add(text, "{\n  ");
@@ -116,8 +113,6 @@ static void add_line(const struct ebb_clinic *clinic, const char *name, const ch
     ebb_text_free(&value);
 }
 
-/* Nine lines to change and some to know of. The values are made by their kinds, so that all lines can be read
- * back; a test takes the # away and does. */
 void ebb_config_print_clinic_start(struct ebb_text *text)
 {
     static const char *const nine[] = {"chairs",  "nurses",       "patients_per_nurse", "open",

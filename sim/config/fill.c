@@ -395,9 +395,7 @@ static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
     if (node->kind != (is_named ? EBB_YAML_MAP : EBB_YAML_LIST) || is_empty(node)) {
         if (!(node->kind == EBB_YAML_MAP && binder->broken))
             ebb_binder_complain(binder, node, path,
-                                is_named && ebb_key_is_value(array->fields)
-                                    ? "must hold at least one name: {name: ...}"
-                                : is_named ? "must hold at least one name: {name: {...}}"
+                                is_named ? "must hold at least one name: {name: {...}}"
                                 : ebb_key_is_value(array->fields) ? "must be a list: [..., ...]"
                                                                   : "must be a list: [{...}]");
         return;

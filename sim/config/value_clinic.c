@@ -35,8 +35,6 @@ static const char *text_of(const struct ebb_yaml_node *node)
 
 /* 1. Times of day and hours */
 
-/* The member is written only when all is well, as with every kind: what a bad value leaves is the initial
- * one, and rules compare that. */
 bool ebb_value_read_time_of_day(struct ebb_binder *binder, const struct ebb_key *key,
                                 const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -55,7 +53,6 @@ bool ebb_value_read_time_of_day(struct ebb_binder *binder, const struct ebb_key 
     return true;
 }
 
-/* "as open" is read as none, 0 to 0, where the row has a word for it; without one hours must be given. */
 bool ebb_value_read_hours(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -95,7 +92,6 @@ void ebb_value_allowed_hours(const struct ebb_key *key, struct ebb_text *text)
                  key->off_word ? key->off_word : "");
 }
 
-/* Rows of hours that are required have no initial value, and are not asked for it. */
 void ebb_value_initial_hours(const struct ebb_key *key, struct ebb_text *text)
 {
     ebb_text_add(text, "%s", ebb_key_off_word(key));
@@ -110,7 +106,6 @@ void ebb_value_schema_time_of_day(const struct ebb_key *key, struct ebb_text *te
                  ebb_key_may_be_off(key) ? ebb_key_off_word(key) : "", ebb_key_may_be_off(key) ? "|" : "");
 }
 
-/* That the end comes after the beginning a pattern cannot say; `ebb validate` does. */
 void ebb_value_schema_hours(const struct ebb_key *key, struct ebb_text *text)
 {
     ebb_text_add(
@@ -120,7 +115,6 @@ void ebb_value_schema_hours(const struct ebb_key *key, struct ebb_text *text)
 
 /* 2. Dates and closures */
 
-/* "4.1.2027" is April to one reader and January to another, so that no guess is offered. */
 bool ebb_value_read_date(struct ebb_binder *binder, const struct ebb_key *key,
                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -136,7 +130,6 @@ bool ebb_value_read_date(struct ebb_binder *binder, const struct ebb_key *key,
     return false;
 }
 
-/* What is wrong is said by the reader of closures, which knows what each kind of text lacks. */
 bool ebb_value_read_closure(struct ebb_binder *binder, const struct ebb_key *key,
                             const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -161,7 +154,6 @@ void ebb_value_initial_date(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "%s", chars);
 }
 
-/* Ten characters, as ISO 8601 has them; whether there is such a day the reader knows. */
 void ebb_value_schema_date(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key;
@@ -180,7 +172,6 @@ void ebb_value_initial_closure(const struct ebb_key *key, struct ebb_text *text)
     (void)key, (void)text;
 }
 
-/* Five rules in one pattern would mark good ones as wrong sooner or later: any short text passes. */
 void ebb_value_schema_closure(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key;
@@ -194,8 +185,6 @@ static const struct ebb_key LENGTH_PARTS[] = {
     {.name = "typical"}, {.name = "from"}, {.name = "to"}, {.name = "law"}, {.name = NULL}};
 static const struct ebb_key LENGTH_SECTION = {.kind = EBB_SECTION, .fields = LENGTH_PARTS};
 
-/* As fill.c does for a section, which a length is not: it is one value, with one source and one grade, in
- * whatever form it is written. */
 static bool has_only_parts(struct ebb_binder *binder, const struct ebb_yaml_node *map,
                            const struct ebb_path *path)
 {
@@ -262,7 +251,6 @@ static const char *wrong_parts(const struct ebb_yaml_node *map, const struct ebb
     return NULL;
 }
 
-/* All parts are read before any is given up, so that two mistakes are said in one pass. */
 static bool read_length_map(struct ebb_binder *binder, const struct ebb_key *key,
                             const struct ebb_yaml_node *map, const struct ebb_path *path,
                             struct ebb_length *out_length)
@@ -286,8 +274,6 @@ static bool read_length_map(struct ebb_binder *binder, const struct ebb_key *key
     return true;
 }
 
-/* Last the kind's own check is asked, in a struct that is not yet the clinic's: whether the ends lie around
- * the typical length is said there once, for files and for programs. */
 bool ebb_value_read_length(struct ebb_binder *binder, const struct ebb_key *key,
                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -327,7 +313,6 @@ void ebb_value_initial_length(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "%s", key->off_word ? key->off_word : "");
 }
 
-/* Short or a map. Which parts go with which law is left to the reader. */
 void ebb_value_schema_length(const struct ebb_key *key, struct ebb_text *text)
 {
     struct ebb_key plain = *key;
@@ -375,14 +360,12 @@ void ebb_value_allowed_window(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "[-earlier, later], each at most %d days", (int)key->max);
 }
 
-/* By way of the printer, so that the page shows what a file would say. */
 void ebb_value_initial_window(const struct ebb_key *key, struct ebb_text *text)
 {
     const int sides[2] = {(int)key->initial, (int)key->initial_after};
     ebb_kind_of(key)->print(sides, key, 0, text);
 }
 
-/* The sign of the first is the reader's to judge. */
 void ebb_value_schema_window(const struct ebb_key *key, struct ebb_text *text)
 {
     struct ebb_key side = *key;
@@ -418,7 +401,6 @@ void ebb_value_allowed_element(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "a name of `%s`", key->fields->name);
 }
 
-/* Which one that is depends on the file. */
 void ebb_value_initial_element(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key;

@@ -19,7 +19,6 @@
 
 EBB_KIND_STARTS_AS_INT(time_of_day)
 
-/* The row's range is not asked: it is that of a day for every time, and `off` lies outside of it. */
 bool ebb_kind_check_time_of_day(const void *of, const struct ebb_key *key, size_t offset,
                                 struct ebb_complaint *out_complaint)
 {
@@ -45,7 +44,6 @@ EBB_KIND_IS_NO_NUMBER(time_of_day)
 
 EBB_KIND_STARTS_AS_ZEROS(hours, sizeof(struct ebb_hours))
 
-/* Copied, as every member of a struct of any bytes is (kinds.h). */
 static struct ebb_hours hours_at(const void *of, size_t offset)
 {
     struct ebb_hours hours;
@@ -70,7 +68,6 @@ bool ebb_kind_check_hours(const void *of, const struct ebb_key *key, size_t offs
                              EBB_MINUTES_A_DAY);
 }
 
-/* Not quoted by the printer: with a word between its two times it is text to every reader. */
 void ebb_kind_print_hours(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const struct ebb_hours hours = hours_at(of, offset);
@@ -85,7 +82,6 @@ EBB_KIND_IS_NO_NUMBER(hours)
 
 EBB_KIND_STARTS_AS_INT(date)
 
-/* The range of the row bounds the years that the printer is made for. */
 bool ebb_kind_check_date(const void *of, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
@@ -107,7 +103,6 @@ void ebb_kind_print_date(const void *of, const struct ebb_key *key, size_t offse
     ebb_text_add(text, "%s", chars);
 }
 
-/* Days since 1970, for tables that are sorted by it. */
 double ebb_kind_number_date(const void *of, const struct ebb_key *key, size_t offset)
 {
     (void)key;
@@ -128,7 +123,6 @@ static struct ebb_closure closure_at(const void *of, size_t offset)
     return closure;
 }
 
-/* No words for what is wrong: such bytes are a slip of a program, and no reader makes them. */
 bool ebb_kind_check_closure(const void *of, const struct ebb_key *key, size_t offset,
                             struct ebb_complaint *out_complaint)
 {
@@ -181,7 +175,6 @@ static const char *wrong_with(const struct ebb_length *length)
                : NULL;
 }
 
-/* Numbers before the law and the law before their order: each is needed by the next. NaN is in no range. */
 bool ebb_kind_check_length(const void *of, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
@@ -214,7 +207,6 @@ void ebb_kind_print_length(const void *of, const struct ebb_key *key, size_t off
         ebb_text_add(text, "{typical: %s, law: %s}", typical, EBB_TIME_LAWS[length.law]);
 }
 
-/* The typical one: a table of many clinics has one column for it. */
 double ebb_kind_number_length(const void *of, const struct ebb_key *key, size_t offset)
 {
     (void)key;
@@ -230,7 +222,6 @@ void ebb_kind_initial_window(const struct ebb_key *key, void *target)
     sides[1] = (int)key->initial_after;
 }
 
-/* Both sides are amounts: a negative one would be a window that begins after the due day. */
 bool ebb_kind_check_window(const void *of, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
@@ -266,7 +257,6 @@ bool ebb_kind_check_element(const void *of, const struct ebb_key *key, size_t of
                                 out_complaint);
 }
 
-/* By its name, which stays when somebody puts a kind of session before it. */
 void ebb_kind_print_element(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const size_t element = (size_t)ebb_kind_whole_at(of, offset);

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ * run_clinic: rows played and kept, then asked.
+ *
+ * The search plays after the rows, and asks them first: of the staffings that it wants the table has most.
+ *
+ *   1. Playing rows   2. Probes of the search   3. Ranking   4. The whole
+ */
+#include <ebb/run_clinic.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/clinic_play.h>
+
+/* Twice of everything that a planner could mean, and some for the smallest; beyond it chairs are not what is
+ * wanting. */
+static int most_chairs(const struct ebb_clinic *clinic)
+{
+    const int most = 4 * clinic->chairs + 8;
+    return most < EBB_MAX_CHAIRS ? most : EBB_MAX_CHAIRS;
+}
+
+struct running {
+    const struct ebb_run_clinic_options *options;
+    const struct ebb_work *work;
+    struct ebb_clinic_result *result;
+    int n_replications, n_worlds;
+};
+
+/* 1. Playing rows */
+
+struct taking {
+    const struct running *running;
+    struct ebb_clinic_answers *answers;
+    const char *label;
+};
+
+static enum ebb_status take(void *self, int replication, const struct ebb_clinic_tally *tallies)
+{
+    const struct taking *taking = self;
+    ebb_clinic_answers_take(taking->answers, replication, tallies);
+    ebb_work_show(taking->running->work, &(struct ebb_work_progress){.label = taking->label,
+                                                                     .done = replication + 1,
+                                                                     .total = taking->running->n_replications,
+                                                                     .unit = "years"});
+    return EBB_OK;
+}
+
+/* All years of these rows, some at a time where that was asked for. */
+static enum ebb_status play(const struct running *running, const struct ebb_clinic_row *rows, int n_rows,
+                            const char *label, struct ebb_clinic_answers *answers)
+{
+    const struct ebb_run_clinic_options *options = running->options;
+    struct taking taking = {running, answers, label};
+    struct ebb_clinic_job job = {
+        .n_rows = n_rows,
+        .rows = rows,
+        .worlds = running->n_worlds > 0 ? options->worlds : NULL,
+        .n_threads = ebb_work_machine_of(&options->machine).n_threads,
+        .stop = ebb_work_stop(running->work),
+        .self = &taking,
+        .take = take,
+    };
+    enum ebb_status status = EBB_OK;
+    ebb_work_show(running->work, &(struct ebb_work_progress){
+                                     .label = label, .total = running->n_replications, .unit = "years"});
+    while (job.first_replication < running->n_replications && status == EBB_OK) {
+        const int left = running->n_replications - job.first_replication;
+        const bool all = options->most_at_once <= 0 || options->most_at_once > left;
+        job.n_replications = all ? left : options->most_at_once;
+        status = ebb_clinic_play(&job);
+        job.first_replication += job.n_replications;
+    }
+    return status;
+}
+
+static enum ebb_status play_rows(struct running *running)
+{
+    struct ebb_clinic_result *result = running->result;
+    const int n = result->rows.n;
+    struct ebb_clinic_asked *asked = malloc((size_t)n * sizeof *asked);
+    if (asked == NULL)
+        return EBB_NO_MEMORY;
+    for (int row = 0; row < n; row++)
+        asked[row] = (struct ebb_clinic_asked){&result->rows.cases[row].clinic,
+                                               result->rows.cases[row].without_limits};
+    enum ebb_status status = ebb_clinic_answers_init(&result->answers, asked, n, running->n_replications,
+                                                     running->n_worlds, result->rows.own);
+    free(asked);
+    if (status == EBB_OK)
+        status = play(running, result->rows.played, n, "rows", &result->answers);
+    return status;
+}
+
+/* 2. Probes of the search */
+
+static void judge(const struct ebb_clinic_answers *answers, int row, struct ebb_clinic_probe *probe)
+{
+    probe->exists = true;
+    probe->on_target = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_ON_TARGET);
+    probe->verdict = ebb_clinic_verdict_of(answers, row);
+    probe->meets = probe->on_target.mean >= answers->asked[row].clinic->target.share &&
+                   !ebb_clinic_is_unstable(&probe->verdict);
+}
+
+/* -1: the table has no such row. */
+static int row_of(const struct ebb_clinic_rows *rows, int chairs, int nurses)
+{
+    for (int c = 0; c < rows->n_chairs; c++) {
+        for (int n = 0; n < rows->n_nurses; n++) {
+            if (rows->chairs[c] == chairs && rows->nurses[n] == nurses)
+                return rows->staffing[c][n];
+        }
+    }
+    return -1;
+}
+
+static enum ebb_status play_probes(const struct running *running, struct ebb_clinic_probe *const *wanted,
+                                   const struct ebb_clinic *clinics, int n)
+{
+    struct ebb_clinic_row rows[EBB_CLINIC_PROBES_AT_ONCE];
+    struct ebb_clinic_asked asked[EBB_CLINIC_PROBES_AT_ONCE];
+    struct ebb_clinic_answers answers;
+    for (int i = 0; i < n; i++) {
+        rows[i] = (struct ebb_clinic_row){&clinics[i], &running->result->rows.studies[0]};
+        asked[i] = (struct ebb_clinic_asked){&clinics[i], -1};
+    }
+    enum ebb_status status =
+        ebb_clinic_answers_init(&answers, asked, n, running->n_replications, running->n_worlds, 0);
+    if (status == EBB_OK)
+        status = play(running, rows, n, "smallest staffing", &answers);
+    for (int i = 0; i < n && status == EBB_OK; i++)
+        judge(&answers, i, wanted[i]);
+    ebb_clinic_answers_free(&answers);
+    return status;
+}
+
+/* What the table has is taken from there; the rest is played together. */
+static enum ebb_status probe(void *self, struct ebb_clinic_probe *probes, int n)
+{
+    const struct running *running = self;
+    const struct ebb_clinic_result *result = running->result;
+    struct ebb_clinic_probe *wanted[EBB_CLINIC_PROBES_AT_ONCE];
+    struct ebb_clinic clinics[EBB_CLINIC_PROBES_AT_ONCE];
+    int n_wanted = 0;
+    for (int i = 0; i < n; i++) {
+        const int row = row_of(&result->rows, probes[i].chairs, probes[i].nurses);
+        if (row >= 0) {
+            judge(&result->answers, row, &probes[i]);
+            continue;
+        }
+        memcpy(&clinics[n_wanted], running->options->clinic, sizeof *clinics);
+        if (ebb_clinic_set_staffing(&clinics[n_wanted], probes[i].chairs, probes[i].nurses))
+            wanted[n_wanted++] = &probes[i];
+    }
+    return n_wanted > 0 ? play_probes(running, wanted, clinics, n_wanted) : EBB_OK;
+}
+
+/* 3. Ranking */
+
+/* Most gain first; of equals the order of the list. What does not exist goes last. */
+static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clinic_ranked *b)
+{
+    const double first = a->on_target.mean, second = b->on_target.mean;
+    if (first != first || second != second)
+        return first == first;
+    return first > second;
+}
+
+static void rank(struct ebb_clinic_result *result)
+{
+    const struct ebb_clinic_rows *rows = &result->rows;
+    for (int i = 0; i < rows->n_what_ifs; i++) {
+        const int row = rows->what_ifs[i].row;
+        const struct ebb_clinic_ranked ranked = {
+            .what_if = i,
+            .on_target =
+                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_ON_TARGET),
+            .relapses = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_RELAPSES),
+            .sessions = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_SESSIONS),
+        };
+        int at = result->n_ranked++;
+        for (; at > 0 && goes_before(&ranked, &result->ranked[at - 1]); at--)
+            result->ranked[at] = result->ranked[at - 1];
+        result->ranked[at] = ranked;
+    }
+    const struct ebb_clinic_difference *best = &result->ranked[0].on_target;
+    result->first = result->n_ranked > 0 && best->mean > 0.0 && best->mean > 2.0 * best->error ? 0 : -1;
+}
+
+/* 4. The whole */
+
+static enum ebb_status find(struct running *running)
+{
+    struct ebb_clinic_result *result = running->result;
+    const struct ebb_clinic_rows *rows = &result->rows;
+    const struct ebb_clinic *clinic = running->options->clinic;
+    result->verdicts = malloc((size_t)rows->n * sizeof *result->verdicts);
+    if (result->verdicts == NULL)
+        return EBB_NO_MEMORY;
+    for (int row = 0; row < rows->n; row++)
+        result->verdicts[row] = ebb_clinic_verdict_of(&result->answers, row);
+    rank(result);
+    result->drift = ebb_clinic_drift_of(&result->answers, rows->own);
+    result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own], clinic->chairs);
+    result->textbook = ebb_clinic_textbook_of(clinic, &rows->studies[0], &result->answers, rows->own);
+    result->searched = running->options->search;
+    if (!running->options->search)
+        return EBB_OK;
+    return ebb_clinic_search(clinic->chairs, most_chairs(clinic), probe, running, &result->search);
+}
+
+void ebb_clinic_result_free(struct ebb_clinic_result *result)
+{
+    ebb_clinic_rows_free(&result->rows);
+    ebb_clinic_answers_free(&result->answers);
+    free(result->verdicts);
+    memset(result, 0, sizeof *result);
+}
+
+static void say_no_panel(const struct ebb_clinic *clinic, struct ebb_messages *messages)
+{
+    ebb_messages_add(messages, EBB_BAD_STUDY, NULL,
+                     "active_patients = %d: of 64 times as many patients the policy leaves fewer in care: "
+                     "must be fewer, or another policy",
+                     clinic->active_patients);
+}
+
+enum ebb_status ebb_run_clinic(const struct ebb_run_clinic_options *options, const struct ebb_work *work,
+                               struct ebb_clinic_result *out_result)
+{
+    struct ebb_messages messages = {0};
+    struct running running = {.options = options, .work = work, .result = out_result};
+    const double began = ebb_work_clock();
+    memset(out_result, 0, sizeof *out_result);
+    out_result->first = -1;
+    running.n_replications =
+        options->n_replications > 0 ? options->n_replications : options->clinic->n_replications;
+    running.n_worlds = options->worlds ? options->worlds->n : 0;
+    enum ebb_status status =
+        ebb_clinic_rows_init(&out_result->rows, options->clinic, options->study, &options->asked, &messages);
+    if (status == EBB_OK) {
+        ebb_messages_free(&messages); /* what was replaced has been said when the clinic was read */
+        status = play_rows(&running);
+        if (status == EBB_BAD_STUDY)
+            say_no_panel(options->clinic, &messages);
+    }
+    if (status == EBB_OK)
+        status = find(&running);
+    out_result->seconds = ebb_work_clock() - began;
+    if (status != EBB_OK)
+        ebb_clinic_result_free(out_result);
+    ebb_work_say(work, &messages);
+    return status;
+}
