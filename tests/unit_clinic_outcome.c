@@ -192,6 +192,20 @@ static void what_lateness_costs(void **state)
     IS(EBB_CLINIC_RESPONSE_LOST, 36525.0 / 7.0 * (0.6 - 18262.0 / 36525.0));
 }
 
+/* 20 patients over 10 weeks: 200 patient-weeks, of 5217.86 that 100 have a year. */
+static void what_happens_to_the_panel(void **state)
+{
+    (void)state;
+    clear();
+    clinic.active_patients = 20;
+    tally.panel_relapses = 6;
+    tally.panel_response_days = 700;
+    without.panel_response_days = 840;
+    IS(EBB_CLINIC_PANEL_RELAPSES, 6.0 * 36525.0 / 1400.0);
+    IS(EBB_CLINIC_PANEL_RESPONSE, 100.0 * 36525.0 / 1400.0);
+    IS(EBB_CLINIC_PANEL_LOST, 20.0 * 36525.0 / 1400.0);
+}
+
 /* Names are columns of files: words of letters, digits and _, no two alike; every row has its words. */
 static void every_outcome_is_described(void **state)
 {
@@ -219,6 +233,7 @@ int main(void)
              lost_sessions_add_up),
         TEST("backlog, list and people, and what grows in the second half", queues_and_people),
         TEST("what lateness costs is a difference of rates", what_lateness_costs),
+        TEST("what happens to today's patients", what_happens_to_the_panel),
         TEST("every outcome has a name and words of its own", every_outcome_is_described),
     };
     return RUN_TESTS(tests);

@@ -96,8 +96,8 @@ struct ebb_clinic_drift {
     int panel;                                              /* active today */
     struct ebb_clinic_estimate active, panel_share, growth; /* at the end; of today's; a week, second half */
     struct ebb_clinic_estimate referred, responders, gone;  /* a week */
-    struct ebb_clinic_estimate in_response, relapses;
-    int week_full; /* or EBB_CLINIC_NEVER_FULL */
+    struct ebb_clinic_estimate panel_relapses, panel_response, panel_lost; /* what happens to today's */
+    int week_full;                                                         /* or EBB_CLINIC_NEVER_FULL */
 };
 struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *answers, int row);
 

@@ -125,11 +125,18 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "relapses of patients after their first course")                                                       \
     X(EBB_CLINIC_IN_RESPONSE, in_response, "in_response", EBB_CLINIC_SHARE, 1,                               \
       "days on which a patient after the first course is in response")                                       \
+    /* Of those who are active today, leavers included: each counts to the end */                            \
+    X(EBB_CLINIC_PANEL_RELAPSES, panel_relapses, "panel_relapses", EBB_CLINIC_PER_100_A_YEAR, -1,            \
+      "relapses of today's active patients, of 100 of them")                                                 \
+    X(EBB_CLINIC_PANEL_RESPONSE, panel_response, "panel_response", EBB_CLINIC_WEEKS_PER_100_A_YEAR, 1,       \
+      "weeks in care and in response of today's active patients, of 100 of them")                            \
     /* Against the same patients with room for everybody */                                                  \
     X(EBB_CLINIC_RELAPSES_LOST, relapses_lost, "relapses_lost", EBB_CLINIC_PER_100_A_YEAR, -1,               \
       "relapses because boosters were late")                                                                 \
     X(EBB_CLINIC_RESPONSE_LOST, response_lost, "response_lost", EBB_CLINIC_WEEKS_PER_100_A_YEAR, -1,         \
-      "weeks in response lost because boosters were late")
+      "weeks in response lost because boosters were late")                                                   \
+    X(EBB_CLINIC_PANEL_LOST, panel_lost, "panel_lost", EBB_CLINIC_WEEKS_PER_100_A_YEAR, -1,                  \
+      "of these, weeks that today's active patients lose, of 100 of them")
 
 #define EBB_AS_ENUM(code, function, name, unit, better, meaning) code,
 #define EBB_AS_WITHIN(days)                                      EBB_CLINIC_WITHIN_##days,

@@ -59,6 +59,8 @@ struct ebb_clinic_tally {
     int64_t start_days;                  /* from referral to the first session, their sum */
     int64_t relapses, courses;           /* of patients under a policy */
     int64_t patient_days, response_days; /* under a policy; of them in response */
+    /* Of those who were active on day 0, until they leave: the same people whatever the staffing */
+    int64_t panel_relapses, panel_response_days;
     int64_t looks, intakes;
 
     /* The house, by weekday (0: Monday) and hour of the day */

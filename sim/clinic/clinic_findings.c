@@ -178,8 +178,9 @@ struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *ans
         .referred = ESTIMATE(EBB_CLINIC_REFERRED),
         .responders = ESTIMATE(EBB_CLINIC_RESPONDERS),
         .gone = ESTIMATE(EBB_CLINIC_GONE),
-        .in_response = ESTIMATE(EBB_CLINIC_IN_RESPONSE),
-        .relapses = ESTIMATE(EBB_CLINIC_RELAPSES),
+        .panel_relapses = ESTIMATE(EBB_CLINIC_PANEL_RELAPSES),
+        .panel_response = ESTIMATE(EBB_CLINIC_PANEL_RESPONSE),
+        .panel_lost = ESTIMATE(EBB_CLINIC_PANEL_LOST),
         .week_full = ebb_clinic_week_full(&answers->pools[row]),
     };
 #undef ESTIMATE

@@ -333,6 +333,32 @@ static double in_response(const struct year *year)
     return response_share(year->tally);
 }
 
+/* A year of each of the panel, whether in care or not: leaving is one of the things that happen to them. */
+static double of_panel(const struct year *year, double number)
+{
+    const double days = 7.0 * year->tally->n_weeks;
+    return over(100.0 * DAYS_A_YEAR * number, year->clinic->active_patients * days);
+}
+
+static double panel_relapses(const struct year *year)
+{
+    return of_panel(year, (double)year->tally->panel_relapses);
+}
+
+static double panel_response(const struct year *year)
+{
+    return of_panel(year, (double)year->tally->panel_response_days / 7.0);
+}
+
+/* The same people: a difference of counts. */
+static double panel_lost(const struct year *year)
+{
+    if (year->without_limits == NULL)
+        return NO_VALUE;
+    const int64_t days = year->without_limits->panel_response_days - year->tally->panel_response_days;
+    return of_panel(year, (double)days / 7.0);
+}
+
 static double relapses_lost(const struct year *year)
 {
     return year->without_limits ? relapse_rate(year->tally) - relapse_rate(year->without_limits) : NO_VALUE;

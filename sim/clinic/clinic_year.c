@@ -258,9 +258,9 @@ static bool stays(const struct ebb_clinic_year *year, const struct ebb_visitor *
 }
 
 /* The days that the assessment stands for, in care and in the simulated weeks. */
-static void count_days(struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+static void count_days(struct ebb_clinic_year *year, int index)
 {
-    const struct ebb_course *course = &visitor->course;
+    const struct ebb_course *course = &year->visitors[index].course;
     if (!course->scheduled || course->left)
         return;
     int days = course->constants->calendar.interval_days;
@@ -268,7 +268,9 @@ static void count_days(struct ebb_clinic_year *year, const struct ebb_visitor *v
     days = days < to_end ? days : to_end;
     days = days < to_leaving ? days : to_leaving;
     year->tally->patient_days += days;
-    year->tally->response_days += in_response(course) ? days : 0;
+    days = in_response(course) ? days : 0;
+    year->tally->response_days += days;
+    year->tally->panel_response_days += index < year->people->n_panel ? days : 0;
 }
 
 static void assess(struct ebb_clinic_year *year, int index)
@@ -285,10 +287,11 @@ static void assess(struct ebb_clinic_year *year, int index)
         tally->responders += course->responder;
     }
     tally->relapses += course->outcomes[EBB_RELAPSES] - relapses;
+    tally->panel_relapses += index < year->people->n_panel ? course->outcomes[EBB_RELAPSES] - relapses : 0;
     tally->courses += course->outcomes[EBB_COURSES] - courses;
     tally->looks += course->outcomes[EBB_LOOKS] - looks;
     year->owed_minutes += year->clinic->prescriber.review_minutes * (course->outcomes[EBB_LOOKS] - looks);
-    count_days(year, visitor);
+    count_days(year, index);
 }
 
 static void let_go(struct ebb_clinic_year *year, int index)
