@@ -255,7 +255,7 @@ static void every_staffing_is_found(void **state)
             for (int from = 1; from <= 40; from += 13) {
                 struct toy toy = {.chairs = chairs, .nurses = nurses};
                 struct ebb_clinic_search search;
-                assert_int_equal(ebb_clinic_search(from, 64, probe_toy, &toy, &search), EBB_OK);
+                assert_int_equal(ebb_clinic_search(from, 64, NULL, 0, probe_toy, &toy, &search), EBB_OK);
                 assert_true(search.found && search.is_evident);
                 assert_int_equal(search.chairs, chairs);
                 assert_int_equal(search.nurses, nurses);
@@ -275,13 +275,30 @@ static void what_no_staffing_meets_is_not_found(void **state)
     struct toy toy = {.chairs = 65, .nurses = 1};
     struct ebb_clinic_search search;
     (void)state;
-    assert_int_equal(ebb_clinic_search(3, 64, probe_toy, &toy, &search), EBB_OK);
+    assert_int_equal(ebb_clinic_search(3, 64, NULL, 0, probe_toy, &toy, &search), EBB_OK);
     assert_false(search.found);
     assert_non_null(ebb_clinic_search_find(&search, 64, 64));
     toy.chairs = EBB_MAX_CHAIRS;
     toy.nurses = 700;
-    assert_int_equal(ebb_clinic_search(1, EBB_MAX_CHAIRS, probe_toy, &toy, &search), EBB_OK);
+    assert_int_equal(ebb_clinic_search(1, EBB_MAX_CHAIRS, NULL, 0, probe_toy, &toy, &search), EBB_OK);
     assert_true(search.found && search.chairs == EBB_MAX_CHAIRS && search.nurses == 700);
+}
+
+/* A table that has been played: what lies inside of it is found without asking. */
+static void what_is_known_is_not_asked(void **state)
+{
+    struct toy toy = {.chairs = 4, .nurses = 2};
+    struct ebb_clinic_probe known[20];
+    struct ebb_clinic_search search;
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        known[i] = (struct ebb_clinic_probe){.chairs = 2 + i / 4, .nurses = 1 + i % 4, .exists = true};
+        known[i].meets = known[i].chairs >= toy.chairs && known[i].nurses >= toy.nurses;
+    }
+    assert_int_equal(ebb_clinic_search(6, 64, known, 20, probe_toy, &toy, &search), EBB_OK);
+    assert_int_equal(toy.n_calls, 0);
+    assert_int_equal(search.n, 20);
+    assert_true(search.found && search.is_evident && search.chairs == 4 && search.nurses == 2);
 }
 
 /* Two chairs do by accident what three do not. */
@@ -300,7 +317,7 @@ static void evidence_that_fails_is_said(void **state)
 {
     struct ebb_clinic_search search;
     (void)state;
-    assert_int_equal(ebb_clinic_search(4, 16, probe_uneven, NULL, &search), EBB_OK);
+    assert_int_equal(ebb_clinic_search(4, 16, NULL, 0, probe_uneven, NULL, &search), EBB_OK);
     assert_true(search.found && search.chairs == 4 && search.nurses == 2);
     assert_false(search.is_evident);
 }
@@ -317,7 +334,7 @@ static void failures_are_handed_on(void **state)
 {
     struct ebb_clinic_search search;
     (void)state;
-    assert_int_equal(ebb_clinic_search(4, 16, stops, NULL, &search), EBB_INTERRUPTED);
+    assert_int_equal(ebb_clinic_search(4, 16, NULL, 0, stops, NULL, &search), EBB_INTERRUPTED);
     assert_false(search.found);
 }
 
@@ -333,6 +350,7 @@ int main(void)
         TEST("a large clinic has a wider table", large_clinics_have_a_wider_table),
         TEST("the search finds the smallest staffing wherever it is", every_staffing_is_found),
         TEST("and says when there is none", what_no_staffing_meets_is_not_found),
+        TEST("what the table shows is not played again", what_is_known_is_not_asked),
         TEST("one less that does as well is said", evidence_that_fails_is_said),
         TEST("a search that is stopped hands that on", failures_are_handed_on),
     };

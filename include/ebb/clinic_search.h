@@ -12,6 +12,10 @@
  * differ by. A staffing meets the target when the mean over years does and nothing grows; in how many years
  * it does is another number (EBB_CLINIC_TARGET_MET).
  *
+ * What is known of a staffing tells of others: of all that have more if it meets the target, of all that have
+ * less if it does not. So of a table that has been played the search plays little more. But the smallest
+ * and its evidence are always played themselves, and are what the answer rests on.
+ *
  * Chairs first, because a nurse can be had for a day and a chair cannot; who would rather have a chair more
  * and a nurse fewer reads the table.
  *
@@ -34,9 +38,13 @@
 extern "C" {
 #endif
 
-/* Doubling and three points at a time reach 1,024 chairs and as many nurses with 5 + 10 + 10 and the
- * evidence, three at most each. */
-enum { EBB_CLINIC_MOST_PROBES = 96, EBB_CLINIC_PROBES_AT_ONCE = 3 };
+/* Doubling and three points at a time reach 1,024 chairs and as many nurses with 10 + 3 x 5 + 3 x 5 and the
+ * evidence; besides as many that are known before. */
+enum {
+    EBB_CLINIC_MOST_KNOWN = 64,
+    EBB_CLINIC_MOST_PROBES = EBB_CLINIC_MOST_KNOWN + 64,
+    EBB_CLINIC_PROBES_AT_ONCE = 3
+};
 
 struct ebb_clinic_probe {
     int chairs, nurses;
@@ -49,18 +57,19 @@ struct ebb_clinic_probe {
 struct ebb_clinic_search {
     bool found, is_evident;
     int chairs, nurses; /* the smallest, where found */
-    int n;              /* all that were asked, in the order in which they were */
+    int n;              /* all that are known, first those that were before, in the order of asking */
     struct ebb_clinic_probe probes[EBB_CLINIC_MOST_PROBES];
 };
 
 /* Fills all but chairs and nurses of so many probes; the order does not matter. Its failure is handed on. */
 typedef enum ebb_status (*ebb_clinic_prober)(void *self, struct ebb_clinic_probe *probes, int n);
 
-/* From `chairs` on, up to `most_chairs`. */
-enum ebb_status ebb_clinic_search(int chairs, int most_chairs, ebb_clinic_prober prober, void *self,
+/* From `chairs` on, up to `most_chairs`; `known` (at most EBB_CLINIC_MOST_KNOWN) are filled already. */
+enum ebb_status ebb_clinic_search(int chairs, int most_chairs, const struct ebb_clinic_probe *known,
+                                  int n_known, ebb_clinic_prober prober, void *self,
                                   struct ebb_clinic_search *out_search);
 
-/* NULL: it was not asked. */
+/* NULL: it was neither known nor asked. */
 const struct ebb_clinic_probe *ebb_clinic_search_find(const struct ebb_clinic_search *search, int chairs,
                                                       int nurses);
 

@@ -37,7 +37,7 @@ static struct ebb_clinic_probe on_line(const struct searching *searching, int nu
     return (struct ebb_clinic_probe){.chairs = searching->chairs, .nurses = number};
 }
 
-/* Those that nobody has asked yet. */
+/* Those that are not known. */
 static enum ebb_status ask(struct searching *searching, const struct ebb_clinic_probe *wanted, int n)
 {
     struct ebb_clinic_search *search = searching->search;
@@ -52,11 +52,45 @@ static enum ebb_status ask(struct searching *searching, const struct ebb_clinic_
                              : EBB_OK;
 }
 
-static bool meets(const struct searching *searching, struct ebb_clinic_probe staffing)
+static bool does(const struct ebb_clinic_probe *probe)
 {
-    const struct ebb_clinic_probe *probe =
-        ebb_clinic_search_find(searching->search, staffing.chairs, staffing.nurses);
     return probe && probe->exists && probe->meets;
+}
+
+/* Itself first; of what others tell the first that is known. */
+enum told { TOLD_NOTHING, TOLD_MEETS, TOLD_MISSES };
+
+static enum told tell(const struct ebb_clinic_search *search, struct ebb_clinic_probe staffing)
+{
+    const struct ebb_clinic_probe *own = ebb_clinic_search_find(search, staffing.chairs, staffing.nurses);
+    if (own)
+        return does(own) ? TOLD_MEETS : TOLD_MISSES;
+    for (int i = 0; i < search->n; i++) {
+        const struct ebb_clinic_probe *other = &search->probes[i];
+        if (!other->exists)
+            continue; /* makes no clinic: tells of nobody else */
+        if (does(other) && other->chairs <= staffing.chairs && other->nurses <= staffing.nurses)
+            return TOLD_MEETS;
+        if (!other->meets && other->chairs >= staffing.chairs && other->nurses >= staffing.nurses)
+            return TOLD_MISSES;
+    }
+    return TOLD_NOTHING;
+}
+
+/* Of the line's numbers: those of which nothing is told are asked. */
+static enum ebb_status settle(struct searching *searching, const int *numbers, int n, bool *out_meets)
+{
+    struct ebb_clinic_probe wanted[EBB_CLINIC_PROBES_AT_ONCE] = {{0}};
+    int n_wanted = 0;
+    for (int i = 0; i < n; i++) {
+        const struct ebb_clinic_probe staffing = on_line(searching, numbers[i]);
+        if (tell(searching->search, staffing) == TOLD_NOTHING)
+            wanted[n_wanted++] = staffing;
+    }
+    const enum ebb_status status = ask(searching, wanted, n_wanted);
+    for (int i = 0; i < n && status == EBB_OK; i++)
+        out_meets[i] = tell(searching->search, on_line(searching, numbers[i])) == TOLD_MEETS;
+    return status;
 }
 
 /* 2. A line */
@@ -65,23 +99,21 @@ static bool meets(const struct searching *searching, struct ebb_clinic_probe sta
 static enum ebb_status narrow(struct searching *searching, int low, int high, int *out_fewest)
 {
     while (high - low > 1) {
-        struct ebb_clinic_probe wanted[EBB_CLINIC_PROBES_AT_ONCE];
         const int between = high - low - 1;
         const int n = between < EBB_CLINIC_PROBES_AT_ONCE ? between : EBB_CLINIC_PROBES_AT_ONCE;
-        int number[EBB_CLINIC_PROBES_AT_ONCE];
-        for (int i = 0; i < n; i++) {
-            number[i] = low + (i + 1) * (high - low) / (n + 1);
-            wanted[i] = on_line(searching, number[i]);
-        }
-        const enum ebb_status status = ask(searching, wanted, n);
+        int numbers[EBB_CLINIC_PROBES_AT_ONCE];
+        bool meets[EBB_CLINIC_PROBES_AT_ONCE];
+        for (int i = 0; i < n; i++)
+            numbers[i] = low + (i + 1) * (high - low) / (n + 1);
+        const enum ebb_status status = settle(searching, numbers, n, meets);
         if (status != EBB_OK)
             return status;
         for (int i = n - 1; i >= 0; i--) {
-            if (!meets(searching, wanted[i])) {
-                low = number[i];
+            if (!meets[i]) {
+                low = numbers[i];
                 break;
             }
-            high = number[i];
+            high = numbers[i];
         }
     }
     *out_fewest = high;
@@ -94,11 +126,11 @@ static enum ebb_status fewest_chairs(struct searching *searching, int from, int 
     int low = 0, high = from < most ? from : most;
     *out_chairs = 0;
     for (;;) {
-        const struct ebb_clinic_probe wanted = on_line(searching, high);
-        const enum ebb_status status = ask(searching, &wanted, 1);
+        bool meets;
+        const enum ebb_status status = settle(searching, &high, 1, &meets);
         if (status != EBB_OK)
             return status;
-        if (meets(searching, wanted))
+        if (meets)
             return narrow(searching, low, high, out_chairs);
         if (high == most)
             return EBB_OK;
@@ -109,36 +141,42 @@ static enum ebb_status fewest_chairs(struct searching *searching, int from, int 
 
 /* 3. The search */
 
+/* The smallest is played itself, whatever others have told of it. */
 static enum ebb_status find_evidence(struct searching *searching)
 {
     struct ebb_clinic_search *search = searching->search;
-    const struct ebb_clinic_probe less[2] = {{.chairs = search->chairs - 1, .nurses = search->nurses},
-                                             {.chairs = search->chairs, .nurses = search->nurses - 1}};
-    struct ebb_clinic_probe wanted[2] = {{0}};
+    const int chairs = search->chairs, nurses = search->nurses;
+    const struct ebb_clinic_probe wanted[3] = {{.chairs = chairs, .nurses = nurses},
+                                               {.chairs = chairs - 1, .nurses = nurses},
+                                               {.chairs = chairs, .nurses = nurses - 1}};
+    struct ebb_clinic_probe exist[3] = {{0}};
     int n = 0;
-    for (int i = 0; i < 2; i++) {
-        if (less[i].chairs > 0 && less[i].nurses > 0)
-            wanted[n++] = less[i];
+    for (int i = 0; i < 3; i++) {
+        if (wanted[i].chairs > 0 && wanted[i].nurses > 0)
+            exist[n++] = wanted[i];
     }
-    const enum ebb_status status = ask(searching, wanted, n);
-    search->is_evident = status == EBB_OK;
-    for (int i = 0; i < n && status == EBB_OK; i++)
-        search->is_evident = search->is_evident && !meets(searching, wanted[i]);
-    return status;
+    const enum ebb_status status = ask(searching, exist, n);
+    if (status != EBB_OK)
+        return status;
+    search->found = does(ebb_clinic_search_find(search, chairs, nurses));
+    search->is_evident = search->found && !does(ebb_clinic_search_find(search, chairs - 1, nurses)) &&
+                         !does(ebb_clinic_search_find(search, chairs, nurses - 1));
+    return EBB_OK;
 }
 
-enum ebb_status ebb_clinic_search(int chairs, int most_chairs, ebb_clinic_prober prober, void *self,
+enum ebb_status ebb_clinic_search(int chairs, int most_chairs, const struct ebb_clinic_probe *known,
+                                  int n_known, ebb_clinic_prober prober, void *self,
                                   struct ebb_clinic_search *out_search)
 {
     struct searching searching = {.search = out_search, .prober = prober, .self = self};
-    *out_search = (struct ebb_clinic_search){0};
+    *out_search = (struct ebb_clinic_search){.n = n_known};
+    ebb_require(n_known <= EBB_CLINIC_MOST_KNOWN);
+    for (int i = 0; i < n_known; i++)
+        out_search->probes[i] = known[i];
     enum ebb_status status = fewest_chairs(&searching, chairs, most_chairs, &out_search->chairs);
     if (status != EBB_OK || out_search->chairs == 0)
         return status;
     searching.chairs = out_search->chairs;
     status = narrow(&searching, 0, out_search->chairs, &out_search->nurses);
-    if (status == EBB_OK)
-        status = find_evidence(&searching);
-    out_search->found = status == EBB_OK;
-    return status;
+    return status == EBB_OK ? find_evidence(&searching) : status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * run_clinic: rows played and kept, then asked.
  *
- * The search plays after the rows, and asks them first: of the staffings that it wants the table has most.
+ * The search comes after the rows, and knows what the table shows.
  *
  *   1. Playing rows   2. Probes of the search   3. Ranking   4. The whole
  */
@@ -103,16 +103,22 @@ static void judge(const struct ebb_clinic_answers *answers, int row, struct ebb_
                    !ebb_clinic_is_unstable(&probe->verdict);
 }
 
-/* -1: the table has no such row. */
-static int row_of(const struct ebb_clinic_rows *rows, int chairs, int nurses)
+/* What the table shows. A larger one than the search takes is given in its first part. */
+static int know_table(const struct ebb_clinic_result *result, struct ebb_clinic_probe *out_known)
 {
+    const struct ebb_clinic_rows *rows = &result->rows;
+    int n_known = 0;
     for (int c = 0; c < rows->n_chairs; c++) {
-        for (int n = 0; n < rows->n_nurses; n++) {
-            if (rows->chairs[c] == chairs && rows->nurses[n] == nurses)
-                return rows->staffing[c][n];
+        for (int n = 0; n < rows->n_nurses && n_known < EBB_CLINIC_MOST_KNOWN; n++) {
+            struct ebb_clinic_probe *probe = &out_known[n_known];
+            *probe = (struct ebb_clinic_probe){.chairs = rows->chairs[c], .nurses = rows->nurses[n]};
+            if (rows->staffing[c][n] >= 0) {
+                judge(&result->answers, rows->staffing[c][n], probe);
+                n_known++;
+            }
         }
     }
-    return -1;
+    return n_known;
 }
 
 static enum ebb_status play_probes(const struct running *running, struct ebb_clinic_probe *const *wanted,
@@ -135,25 +141,29 @@ static enum ebb_status play_probes(const struct running *running, struct ebb_cli
     return status;
 }
 
-/* What the table has is taken from there; the rest is played together. */
 static enum ebb_status probe(void *self, struct ebb_clinic_probe *probes, int n)
 {
     const struct running *running = self;
-    const struct ebb_clinic_result *result = running->result;
     struct ebb_clinic_probe *wanted[EBB_CLINIC_PROBES_AT_ONCE];
     struct ebb_clinic clinics[EBB_CLINIC_PROBES_AT_ONCE];
     int n_wanted = 0;
     for (int i = 0; i < n; i++) {
-        const int row = row_of(&result->rows, probes[i].chairs, probes[i].nurses);
-        if (row >= 0) {
-            judge(&result->answers, row, &probes[i]);
-            continue;
-        }
         memcpy(&clinics[n_wanted], running->options->clinic, sizeof *clinics);
         if (ebb_clinic_set_staffing(&clinics[n_wanted], probes[i].chairs, probes[i].nurses))
             wanted[n_wanted++] = &probes[i];
     }
     return n_wanted > 0 ? play_probes(running, wanted, clinics, n_wanted) : EBB_OK;
+}
+
+static enum ebb_status search(struct running *running)
+{
+    struct ebb_clinic_result *result = running->result;
+    const struct ebb_clinic *clinic = running->options->clinic;
+    struct ebb_clinic_probe known[EBB_CLINIC_MOST_KNOWN];
+    const int n_known = know_table(result, known);
+    result->searched = true;
+    return ebb_clinic_search(clinic->chairs, most_chairs(clinic), known, n_known, probe, running,
+                             &result->search);
 }
 
 /* 3. Ranking */
@@ -204,10 +214,7 @@ static enum ebb_status find(struct running *running)
     result->drift = ebb_clinic_drift_of(&result->answers, rows->own);
     result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own], clinic->chairs);
     result->textbook = ebb_clinic_textbook_of(clinic, &rows->studies[0], &result->answers, rows->own);
-    result->searched = running->options->search;
-    if (!running->options->search)
-        return EBB_OK;
-    return ebb_clinic_search(clinic->chairs, most_chairs(clinic), probe, running, &result->search);
+    return running->options->search ? search(running) : EBB_OK;
 }
 
 void ebb_clinic_result_free(struct ebb_clinic_result *result)
