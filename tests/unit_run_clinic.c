@@ -158,9 +158,28 @@ static void rows_are_in_their_order(void **state)
     assert_true(more.mean > 5.0 * more.error);
     for (int i = 1; i < result.n_ranked; i++)
         assert_true(result.ranked[i - 1].on_target.mean >= result.ranked[i].on_target.mean);
+    assert_int_equal(result.first, 0);
     const struct ebb_clinic_estimate lost =
         ebb_clinic_answers_estimate(answers, small_row, EBB_CLINIC_RESPONSE_LOST);
     assert_true(lost.mean > 3.0 * lost.error);
+    ebb_clinic_result_free(&result);
+}
+
+/* Where everybody is in time nothing is to be done first, however small a gain is known. */
+static void who_is_in_time_is_left_alone(void **state)
+{
+    static struct ebb_clinic_result result;
+    (void)state;
+    open_clinic();
+    clinic.chairs = clinic.nurses = 6;
+    struct ebb_run_clinic_options options = small(NULL, 2, 0);
+    options.asked.n_chairs = options.asked.n_nurses = 1;
+    options.n_replications = 10;
+    options.search = true;
+    assert_int_equal(ebb_run_clinic(&options, NULL, &result), EBB_OK);
+    assert_int_equal(result.first, -1);
+    assert_int_equal(result.verdicts[result.rows.own].state, EBB_CLINIC_KEEPS_UP);
+    assert_true(result.search.found && result.search.is_evident && result.search.chairs < 6);
     ebb_clinic_result_free(&result);
 }
 
@@ -267,6 +286,7 @@ int main(void)
         TEST("a row's years are its own", rows_do_not_meet),
         TEST("what draws make of the range is told from luck", draws_are_told_from_luck),
         TEST("more chairs and nurses give more in time, and lateness costs weeks", rows_are_in_their_order),
+        TEST("where everybody is in time nothing is to be done first", who_is_in_time_is_left_alone),
         TEST("what is counted adds up", counts_add_up),
         TEST("progress is shown, and a raised flag ends it", progress_is_shown_and_stops),
         TEST("a panel that no policy would keep is refused", who_cannot_be_found_is_said),

@@ -51,7 +51,7 @@ struct ebb_clinic_result {
     struct ebb_clinic_verdict *verdicts; /* (row) */
     int n_ranked;
     struct ebb_clinic_ranked ranked[EBB_IF_COUNT + EBB_MAX_POLICIES]; /* most gain on the target first */
-    int first; /* index in ranked of what to do first; -1: nothing helps by more than two errors */
+    int first; /* index in ranked of what to do first; -1: nothing gains 1 % and two errors */
     bool searched;
     struct ebb_clinic_search search;
     struct ebb_clinic_textbook textbook; /* of the planner's own */

@@ -20,6 +20,10 @@ static int most_chairs(const struct ebb_clinic *clinic)
     return most < EBB_MAX_CHAIRS ? most : EBB_MAX_CHAIRS;
 }
 
+/* What changes less of the boosters in time than one in a hundred is nobody's first step, however well it is
+ * known: on common luck a thousandth is. */
+#define WORTH_DOING 0.01
+
 struct running {
     const struct ebb_run_clinic_options *options;
     const struct ebb_work *work;
@@ -195,7 +199,8 @@ static void rank(struct ebb_clinic_result *result)
         result->ranked[at] = ranked;
     }
     const struct ebb_clinic_difference *best = &result->ranked[0].on_target;
-    result->first = result->n_ranked > 0 && best->mean > 0.0 && best->mean > 2.0 * best->error ? 0 : -1;
+    const bool helps = result->n_ranked > 0 && best->mean >= WORTH_DOING && best->mean > 2.0 * best->error;
+    result->first = helps ? 0 : -1;
 }
 
 /* 4. The whole */
