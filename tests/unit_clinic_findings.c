@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * unit_clinic_findings: hours, verdicts, drift and formulas are what years made by hand show.
  *
- *   1. Hours   2. Verdicts   3. The panel   4. Formulas
+ *   1. Hours   2. Verdicts   3. The panel   4. Formulas   5. A full book
  */
 #include <math.h>
 #include <string.h>
 
+#include <ebb/clinic_book.h>
 #include <ebb/clinic_findings.h>
 #include <ebb/clinic_textbook.h>
 #include <ebb/queue_formulas.h>
@@ -200,6 +201,42 @@ static void formulas_take_the_planners_numbers(void **state)
     ebb_clinic_answers_free(&answers);
 }
 
+/* 5. A full book */
+
+static int full_day(int chairs, int nurses, int starts_a_step)
+{
+    struct ebb_clinic_calendar calendar;
+    struct ebb_clinic_book book;
+    ebb_clinic_usual(&clinic);
+    clinic.chairs = chairs;
+    clinic.nurses = nurses;
+    clinic.booking.starts_a_step = starts_a_step;
+    clinic.booking.reserved_slots = 2;
+    assert_int_equal(ebb_clinic_calendar_init(&calendar, &clinic, 30), EBB_OK);
+    assert_int_equal(ebb_clinic_book_init(&book, &clinic, &calendar), EBB_OK);
+    const int minutes = ebb_clinic_book_holds(&book, 0);
+    assert_int_equal(ebb_clinic_book_minutes(&book, 0), 0);
+    assert_int_equal(ebb_clinic_book_holds(&book, 0), minutes); /* it was left as empty as before */
+    const struct ebb_wish wish = {.service = 0, .urgent = false, .today = 0};
+    ebb_clinic_book_take(&book, &wish, ebb_clinic_book_on(&book, &wish, 1));
+    assert_int_equal(ebb_clinic_book_minutes(&book, 1), 90);
+    ebb_clinic_book_free(&book);
+    ebb_clinic_calendar_free(&calendar);
+    return minutes;
+}
+
+/* Eight hours hold five slots of 90 minutes in a chair: those that must begin a quarter of an hour later
+ * still do, until 15:30. One nurse for three patients, who is with one who starts: no more than three. */
+static void a_full_book_holds_whole_sessions(void **state)
+{
+    (void)state;
+    assert_int_equal(full_day(1, 1, 0), 5 * 90);
+    assert_int_equal(full_day(3, 3, 0), 15 * 90);
+    assert_int_equal(full_day(3, 3, 1), 15 * 90);
+    assert_int_equal(full_day(8, 8, 1), 27 * 90); /* one in each quarter of an hour from 9:00 to 15:30 */
+    assert_true(full_day(8, 1, 0) <= 15 * 90);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +246,7 @@ int main(void)
         TEST("the panel's drift, and the week in which the book is full", the_panel_drifts),
         TEST("formulas take the planner's numbers and say why they differ",
              formulas_take_the_planners_numbers),
+        TEST("a full book holds whole sessions, by its own rules", a_full_book_holds_whole_sessions),
     };
     return RUN_TESTS(tests);
 }

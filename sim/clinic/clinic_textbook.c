@@ -79,7 +79,7 @@ static void find_gaps(struct ebb_clinic_textbook *textbook, const struct ebb_cli
     const double rest = textbook->open_hours - textbook->sessions_a_chair * textbook->slot_hours;
     textbook->gap[EBB_TEXTBOOK_OTHER_SESSIONS] = textbook->simulated_a_day > 1.1 * textbook->sessions_a_day;
     textbook->gap[EBB_TEXTBOOK_FEWER_PATIENTS] = textbook->simulated_a_day < 0.9 * textbook->sessions_a_day;
-    textbook->gap[EBB_TEXTBOOK_NURSES] = for_nurses > for_chairs;
+    textbook->gap[EBB_TEXTBOOK_NURSES] = for_nurses > for_chairs && textbook->simulated_wait_min >= 1.0;
     textbook->gap[EBB_TEXTBOOK_WHOLE_SLOTS] = rest > 0.05 * textbook->open_hours;
     textbook->gap[EBB_TEXTBOOK_NO_STEADY] = textbook->wait_min < 0.0;
     textbook->gap[EBB_TEXTBOOK_BOOKED] = textbook->wait_min > textbook->simulated_wait_min + 1.0;
