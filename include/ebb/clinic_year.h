@@ -17,6 +17,7 @@
 
 #include <ebb/clinic.h>
 #include <ebb/clinic_calendar.h>
+#include <ebb/clinic_log.h>
 #include <ebb/clinic_people.h>
 #include <ebb/clinic_tally.h>
 #include <ebb/status.h>
@@ -39,6 +40,9 @@ enum ebb_status ebb_clinic_year_play(struct ebb_clinic_year *year, const struct 
                                      const struct ebb_clinic_calendar *calendar,
                                      const struct ebb_people *people, int64_t replication,
                                      struct ebb_clinic_tally *out_tally);
+
+/* From now on `log` is told what happens; NULL: nobody. borrows: until another takes its place. */
+void ebb_clinic_year_listen(struct ebb_clinic_year *year, struct ebb_clinic_log *log);
 
 /* The course of people[i] as the year has left it; NULL: never started. */
 const struct ebb_course *ebb_clinic_year_course(const struct ebb_clinic_year *year, int i);

@@ -107,7 +107,7 @@ static void plan_session(struct ebb_clinic_year *year, int index, bool fails, st
         .observation_s = seconds(year, visitor, &service->observation, EBB_CHANCE_OBSERVATION),
         .escort_s = seconds(year, visitor, &service->escort, EBB_CHANCE_ESCORT),
         .turnover_s = seconds(year, visitor, &service->turnover, EBB_CHANCE_TURNOVER),
-        .planned_s = 60 * service->slot_minutes,
+        .planned_s = 60 * ebb_clinic_slot(year->clinic, visitor->person->service),
         .fails = fails,
         .prescriber_on_site = service->prescriber_on_site,
         .rank = rank_of(year, visitor),
@@ -195,7 +195,7 @@ static void ask(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
     const struct ebb_place_booked place = visitor->place;
-    const struct ebb_wish wish = ebb_year_wish(year, visitor);
+    const struct ebb_year_booking booking = ebb_year_booking_of(year, index);
     int days = 0;
     enum coming coming = COMES;
     if (is_out(year, visitor))
@@ -207,16 +207,20 @@ static void ask(struct ebb_clinic_year *year, int index)
     switch (coming) {
     case HAS_LEFT: /* the next assessment notices */
         year->tally->no_shows++;
+        ebb_year_tell(year, EBB_CLINIC_LEFT, index, year->today);
         break;
     case HAS_NO_PLACE:
+        ebb_year_tell(year, EBB_CLINIC_LOST, index, year->today);
         ebb_year_miss(year, index, &year->tally->without_place);
         break;
     case CANCELS:
+        ebb_year_tell(year, EBB_CLINIC_CANCELS, index, year->today);
         ebb_year_miss(year, index, &year->tally->cancelled);
-        ebb_clinic_book_give_back(&year->book, &wish, place);
+        ebb_year_give_back(year, &booking);
         offer(year, visitor->person->service, place);
         break;
     case DOES_NOT_COME:
+        ebb_year_tell(year, EBB_CLINIC_NO_SHOW, index, year->today);
         ebb_year_miss(year, index, &year->tally->no_shows);
         break;
     case IS_LATE:

@@ -56,16 +56,26 @@ struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct e
         .service = visitor->person->service, .urgent = visitor->urgent, .today = year->today};
 }
 
+struct ebb_year_booking ebb_year_booking_of(const struct ebb_clinic_year *year, int index)
+{
+    const struct ebb_visitor *visitor = &year->visitors[index];
+    return (struct ebb_year_booking){.wish = ebb_year_wish(year, visitor),
+                                     .place = visitor->place,
+                                     .who = index,
+                                     .session = (int)visitor->kind,
+                                     .due = visitor->due_day};
+}
+
 /* The one place of the next session; step -1 is a session for which there was none (of an induction). */
 static void give_place_back(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
     if (visitor->place.day < 0)
         return;
-    const struct ebb_wish wish = ebb_year_wish(year, visitor);
+    const struct ebb_year_booking booking = ebb_year_booking_of(year, index);
     unlink_day(year, index);
     if (visitor->place.step >= 0)
-        ebb_clinic_book_give_back(&year->book, &wish, visitor->place);
+        ebb_year_give_back(year, &booking);
     visitor->place.day = -1;
 }
 
@@ -162,8 +172,9 @@ static void set_place(struct ebb_clinic_year *year, int index, struct ebb_place_
 
 static void take(struct ebb_clinic_year *year, int index, struct ebb_place_booked place)
 {
-    const struct ebb_wish wish = ebb_year_wish(year, &year->visitors[index]);
-    ebb_clinic_book_take(&year->book, &wish, place);
+    struct ebb_year_booking booking = ebb_year_booking_of(year, index);
+    booking.place = place;
+    ebb_year_take(year, &booking);
     set_place(year, index, place);
 }
 
@@ -218,12 +229,13 @@ static void follow_series(struct ebb_clinic_year *year, int index)
     set_place(year, index, visitor->series[visitor->course.next_induction]);
 }
 
-static void release_series(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int from)
+static void release_series(struct ebb_clinic_year *year, int index, int from)
 {
-    const struct ebb_wish wish = {.service = visitor->person->service, .urgent = false, .today = year->today};
+    struct ebb_visitor *visitor = &year->visitors[index];
     for (int i = from; i < visitor->n_series; i++) {
+        const struct ebb_year_booking booking = ebb_year_booking_in_series(year, index, i);
         if (visitor->series[i].day >= 0)
-            ebb_clinic_book_give_back(&year->book, &wish, visitor->series[i]);
+            ebb_year_give_back(year, &booking);
     }
     visitor->n_series = smaller(visitor->n_series, from);
 }
@@ -243,7 +255,7 @@ void ebb_year_release(struct ebb_clinic_year *year, int index)
         visitor->place.day = -1;
     }
     give_place_back(year, index);
-    release_series(year, visitor, next);
+    release_series(year, index, next);
     leave_queue(year, index);
 }
 
@@ -328,6 +340,7 @@ void ebb_year_postpone(struct ebb_clinic_year *year, int index)
         place_induction(year, index, &session);
         return;
     }
+    ebb_year_tell(year, EBB_CLINIC_LOST, index, year->today);
     ebb_course_miss(&visitor->course);
     visitor->n_sessions++;
     year->tally->without_place++;

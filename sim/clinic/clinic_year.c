@@ -236,7 +236,8 @@ static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clin
     for (int i = 0; i < people->n_panel; i++)
         ebb_year_enter(year, i, people->people[i].entry_day);
     set_holds(year);
-    return book_panel(year);
+    status = ebb_year_book_background(year);
+    return status == EBB_OK ? book_panel(year) : status;
 }
 
 /* 3. Mornings */
@@ -302,6 +303,7 @@ static void let_go(struct ebb_clinic_year *year, int index)
     year->tally->left += visitor->course.left;
     year->tally->ended += !visitor->course.left;
     visitor->stage = EBB_STAGE_GONE;
+    ebb_year_tell(year, EBB_CLINIC_GONE, index, year->today);
 }
 
 /* Those whose assessments fall on today; who has gone is taken out of the list on the way. */
@@ -405,8 +407,6 @@ enum ebb_status ebb_clinic_year_play(struct ebb_clinic_year *year, const struct 
     out_tally->n_weeks = clinic->n_weeks;
     ebb_require(calendar->n_days >= 7 * clinic->n_weeks && clinic->n_weeks <= EBB_MAX_CLINIC_WEEKS);
     enum ebb_status status = begin(year, clinic, calendar, people, replication, out_tally);
-    if (status == EBB_OK)
-        status = ebb_year_book_background(year);
     for (int day = 0; day < year->n_days && status == EBB_OK; day++)
         status = play_day(year, day);
     if (status == EBB_OK)

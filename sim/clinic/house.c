@@ -32,8 +32,9 @@ enum ebb_status ebb_year_book_background(struct ebb_clinic_year *year)
                 }
                 const struct ebb_wish wish = {.service = other->service, .urgent = false, .today = day};
                 const struct ebb_place_booked place = ebb_clinic_book_on(&year->book, &wish, day);
+                const struct ebb_year_booking booking = {wish, place, -1 - number, -1, day};
                 if (place.day >= 0)
-                    ebb_clinic_book_take(&year->book, &wish, place);
+                    ebb_year_take(year, &booking);
                 year->background[year->n_background++] = (struct ebb_background_session){
                     day, other->service, number, place.day >= 0 ? place.step : -1};
             }
@@ -73,7 +74,7 @@ static enum ebb_status gather_background(struct ebb_clinic_year *year)
             .observation_s = LENGTH(observation, EBB_CHANCE_OBSERVATION),
             .escort_s = LENGTH(escort, EBB_CHANCE_ESCORT),
             .turnover_s = LENGTH(turnover, EBB_CHANCE_TURNOVER),
-            .planned_s = 60 * service->slot_minutes,
+            .planned_s = 60 * ebb_clinic_slot(clinic, other->service),
             .prescriber_on_site = service->prescriber_on_site,
             .rank = 3, /* behind patients of the clinic, where anybody goes before others */
             .who = -1 - other->number,
@@ -145,11 +146,15 @@ static enum ebb_status open_house(struct ebb_clinic_year *year)
     struct ebb_day_use *use = &tally->use[weekday];
     const int64_t overtime = use->overtime_s;
     furnish(year, &house);
+    if (year->log)
+        year->log->day_log.n = 0;
     const enum ebb_status status =
         ebb_day_play(&year->day_room, &house, year->sessions, year->n_sessions, begins, year, use);
     tally->open_days[weekday]++;
     tally->open_chair_s[weekday] += (int64_t)60 * (hours->close - hours->open) * year->clinic->chairs;
     tally->overtime_days += use->overtime_s > overtime;
+    if (status == EBB_OK)
+        ebb_year_tell_day(year, &house);
     return status;
 }
 
@@ -191,15 +196,18 @@ static void end_session(struct ebb_clinic_year *year, const struct ebb_day_sessi
     struct ebb_visitor *visitor = &year->visitors[index];
     switch (session->fate) {
     case EBB_SESSION_GIVEN:
+        ebb_year_tell(year, EBB_CLINIC_GIVEN, index, year->today);
         count_given(year, visitor, session);
         break;
     case EBB_SESSION_TURNED_AWAY:
+        ebb_year_tell(year, EBB_CLINIC_TURNED_AWAY, index, year->today);
         year->tally->turned_away++;
         ebb_year_over(year, index);
         ebb_year_postpone(year, index);
         return;
     case EBB_SESSION_FAILED:
     case EBB_SESSION_NO_SHOW:
+        ebb_year_tell(year, EBB_CLINIC_FAILED, index, year->today);
         ebb_year_miss(year, index, &year->tally->failed);
         break;
     }

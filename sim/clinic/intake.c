@@ -27,6 +27,7 @@ static void refer(struct ebb_clinic_year *year)
     while (year->next_referral < people->n &&
            people->people[year->next_referral].referred_day <= year->today) {
         year->visitors[year->next_referral].stage = EBB_STAGE_REFERRED;
+        ebb_year_tell(year, EBB_CLINIC_REFERRED, year->next_referral, year->today);
         year->list[year->n_list++] = year->next_referral++;
         year->tally->referrals++;
     }
@@ -62,6 +63,7 @@ static void lose_some(struct ebb_clinic_year *year)
         if (gives_up(year, visitor)) {
             visitor->stage = EBB_STAGE_GONE;
             year->tally->gave_up++;
+            ebb_year_tell(year, EBB_CLINIC_GIVES_UP, year->list[i], visitor->person->referred_day);
         }
     }
     close_ranks(year);
@@ -76,12 +78,14 @@ static double minutes_today(const struct ebb_clinic_year *year)
     return (double)(hours->prescriber_to - hours->prescriber_from);
 }
 
-static void see(struct ebb_clinic_year *year, struct ebb_visitor *visitor)
+static void see(struct ebb_clinic_year *year, int index)
 {
+    struct ebb_visitor *visitor = &year->visitors[index];
     const bool treated = visitor->person->patient.treated;
     visitor->stage = treated ? EBB_STAGE_LISTED : EBB_STAGE_GONE;
     year->tally->intakes++;
     year->tally->contraindicated += !treated;
+    ebb_year_tell(year, EBB_CLINIC_SEEN, index, treated);
 }
 
 /* Looks come first: these patients are in care. What is left goes to the list, in its order. */
@@ -96,15 +100,14 @@ static void hold_intakes(struct ebb_clinic_year *year)
     minutes -= looks;
     year->owed_minutes -= looks;
     for (int i = 0; i < year->n_list; i++) {
-        struct ebb_visitor *visitor = &year->visitors[year->list[i]];
-        if (visitor->stage != EBB_STAGE_REFERRED)
+        if (year->visitors[year->list[i]].stage != EBB_STAGE_REFERRED)
             continue;
         const bool day_is_full = prescriber->most_intakes_a_day > 0 && n == prescriber->most_intakes_a_day;
         if (bound && (minutes < prescriber->intake_minutes || day_is_full))
             break;
         minutes -= bound ? prescriber->intake_minutes : 0.0;
         n++;
-        see(year, visitor);
+        see(year, year->list[i]);
     }
     if (bound) {
         const int weekday = (year->clinic->start_day % 7 + 7 + 3 + year->today) % 7;
@@ -155,6 +158,17 @@ static void count_start(struct ebb_clinic_year *year, const struct ebb_visitor *
     year->tally->start_weeks[weeks < EBB_START_WEEKS ? weeks : EBB_START_WEEKS]++;
 }
 
+struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i)
+{
+    const struct ebb_visitor *visitor = &year->visitors[index];
+    return (struct ebb_year_booking){
+        .wish = {.service = visitor->person->service, .urgent = false, .today = year->today},
+        .place = visitor->series[i],
+        .who = index,
+        .session = EBB_SESSION_INDUCTION,
+        .due = visitor->entry_day + year->people->constants->study.induction.days[i]};
+}
+
 /* Each session of a series is on a day of its own, so that taking one place does not spoil the others. */
 static bool begin_series(struct ebb_clinic_year *year, int index)
 {
@@ -169,9 +183,12 @@ static bool begin_series(struct ebb_clinic_year *year, int index)
         day = place.day;
         if (!fits(year, visitor, day))
             continue;
-        for (int i = 0; i < visitor->n_series; i++)
-            ebb_clinic_book_take(&year->book, &wish, visitor->series[i]);
         ebb_year_enter(year, index, day);
+        ebb_year_tell(year, EBB_CLINIC_STARTS, index, day);
+        for (int i = 0; i < visitor->n_series; i++) {
+            const struct ebb_year_booking booking = ebb_year_booking_in_series(year, index, i);
+            ebb_year_take(year, &booking);
+        }
         count_start(year, visitor);
         ebb_year_refresh(year, index);
         return true;

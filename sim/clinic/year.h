@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include <ebb/clinic_book.h>
+#include <ebb/clinic_log.h>
 #include <ebb/clinic_year.h>
 
 enum ebb_stage {
@@ -93,7 +94,24 @@ struct ebb_clinic_year {
     int n_sessions, session_room;
     struct ebb_day_session *sessions;
     struct ebb_day_room day_room;
+    struct ebb_clinic_log *log; /* borrows; NULL: nobody listens */
 };
+
+/* clinic_log.c: places are taken and given back here alone, so that whoever listens misses none */
+
+/* A place, what was asked for, and for whom: an index, or below 0 a session of another service. */
+struct ebb_year_booking {
+    struct ebb_wish wish;
+    struct ebb_place_booked place;
+    int who, session, due; /* session: enum ebb_session_kind, -1 of other services; due: day */
+};
+void ebb_year_take(struct ebb_clinic_year *year, const struct ebb_year_booking *booking);
+void ebb_year_give_back(struct ebb_clinic_year *year, const struct ebb_year_booking *booking);
+void ebb_year_tell_place(const struct ebb_clinic_year *year, enum ebb_clinic_event_kind kind,
+                         const struct ebb_year_booking *booking);
+/* Of a visitor; `day` as the list of events has it. */
+void ebb_year_tell(const struct ebb_clinic_year *year, enum ebb_clinic_event_kind kind, int index, int day);
+void ebb_year_tell_day(const struct ebb_clinic_year *year, const struct ebb_house *house);
 
 /* booking.c */
 
@@ -116,11 +134,15 @@ void ebb_year_bring_forward(struct ebb_clinic_year *year, int index, struct ebb_
 /* Tries everybody in the queue. */
 void ebb_year_try_queue(struct ebb_clinic_year *year);
 struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor);
+/* Of the next session; its place may be none. */
+struct ebb_year_booking ebb_year_booking_of(const struct ebb_clinic_year *year, int index);
 
 /* intake.c */
 void ebb_year_begin_lists(struct ebb_clinic_year *year);
 /* Referrals of today, who gives up, intakes, and inductions that find room. */
 void ebb_year_see_list(struct ebb_clinic_year *year);
+/* Of session i of a series that was booked whole. */
+struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i);
 
 /* attendance.c */
 

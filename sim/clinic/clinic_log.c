@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_log: what the parts of a year tell, put into events.
+ *
+ * One branch where nobody listens. Events are made here and nowhere else, so that a table of them has one
+ * meaning whichever part of the year it comes from.
+ */
+#include <ebb/clinic_log.h>
+
+#include "year.h"
+
+#define EBB_AS_WORD(code, word, meaning) word,
+const char *const EBB_CLINIC_EVENT_NAMES[EBB_CLINIC_EVENT_KIND_COUNT] = {EBB_CLINIC_EVENT_LIST(EBB_AS_WORD)};
+
+static void tell(const struct ebb_clinic_year *year, const struct ebb_clinic_event *event)
+{
+    if (year->log->event)
+        year->log->event(year->log->self, event);
+}
+
+/* Before and after induction a visitor has no session that anybody could be told of. */
+void ebb_year_tell(const struct ebb_clinic_year *year, enum ebb_clinic_event_kind kind, int index, int day)
+{
+    if (year->log == NULL)
+        return;
+    const struct ebb_visitor *visitor = &year->visitors[index];
+    const bool is_session = kind >= EBB_CLINIC_CANCELS && kind <= EBB_CLINIC_TURNED_AWAY;
+    tell(year, &(struct ebb_clinic_event){.today = year->today,
+                                          .who = index,
+                                          .day = day,
+                                          .minute = -1,
+                                          .due = is_session ? visitor->due_day : EBB_NEVER,
+                                          .kind = (int16_t)kind,
+                                          .session = is_session ? (int8_t)visitor->kind : -1,
+                                          .service = (int8_t)visitor->person->service,
+                                          .urgent = is_session && visitor->urgent});
+}
+
+void ebb_year_take(struct ebb_clinic_year *year, const struct ebb_year_booking *booking)
+{
+    ebb_clinic_book_take(&year->book, &booking->wish, booking->place);
+    if (year->log)
+        ebb_year_tell_place(year, EBB_CLINIC_BOOKED, booking);
+}
+
+void ebb_year_give_back(struct ebb_clinic_year *year, const struct ebb_year_booking *booking)
+{
+    ebb_clinic_book_give_back(&year->book, &booking->wish, booking->place);
+    if (year->log)
+        ebb_year_tell_place(year, EBB_CLINIC_GIVEN_BACK, booking);
+}
+
+void ebb_year_tell_place(const struct ebb_clinic_year *year, enum ebb_clinic_event_kind kind,
+                         const struct ebb_year_booking *booking)
+{
+    tell(year, &(struct ebb_clinic_event){.today = year->today,
+                                          .who = booking->who,
+                                          .day = booking->place.day,
+                                          .minute = ebb_clinic_book_minute(&year->book, booking->place),
+                                          .due = booking->due,
+                                          .kind = (int16_t)kind,
+                                          .session = (int8_t)booking->session,
+                                          .service = (int8_t)booking->wish.service,
+                                          .urgent = booking->wish.urgent});
+}
+
+void ebb_year_tell_day(const struct ebb_clinic_year *year, const struct ebb_house *house)
+{
+    if (year->log && year->log->day)
+        year->log->day(year->log->self, &(struct ebb_clinic_day_told){.today = year->today,
+                                                                      .house = house,
+                                                                      .sessions = year->sessions,
+                                                                      .n = year->n_sessions,
+                                                                      .log = &year->log->day_log});
+}
+
+void ebb_clinic_year_listen(struct ebb_clinic_year *year, struct ebb_clinic_log *log)
+{
+    year->log = log;
+    year->day_room.log = log ? &log->day_log : NULL;
+}
