@@ -182,11 +182,11 @@ fuzz: deps
 fuzz-programs: $(targets) ; @:
 
 bench: uses = build bench
-bench: all_benches = $(filter-out %/recovery_of,$(benches)) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags carriers before replicas packs retreatment designs,$(only)))
+bench: all_benches = $(filter-out %/recovery_of,$(benches)) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags carriers before replicas packs retreatment designs clinic_simpy,$(only)))
 bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs
-	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients) repeats=$(repeats) before=$(before) recovery=$(recovery) calibration=$(calibration) rows=$(rows); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
+	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients) repeats=$(repeats) before=$(before) recovery=$(recovery) calibration=$(calibration) rows=$(rows) replications=$(replications); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
 	    $(basename $(notdir $(all_benches))))); do $$b || exit 1; echo; done
 bench-programs: $(benches) ; @:
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * clinic_log: what happens in a clinic's year, told as it happens: for files, traces, and checkers that play
- * the rules of the page a second time (tests/clinic_checker.py).
+ * clinic_log: what happens in a clinic's year, told as it happens: for files, traces, and checkers
+ * that play the rules of the page a second time (tests/clinic_checker.py).
  *
  *     morning    REFERRED GIVES_UP SEEN STARTS BOOKED GIVEN_BACK GONE
  *     the house  LEFT LOST CANCELS NO_SHOW; then the day as a whole: sessions and events of <ebb/clinic_day.h>
