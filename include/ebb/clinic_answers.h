@@ -37,7 +37,8 @@ struct ebb_clinic_asked {
 #define EBB_CLINIC_WEEK_LIST(X) X(given) X(active) X(backlog) X(list) X(panel) X(booked) X(holds)
 #define EBB_AS_WEEKS(what)      int64_t week_##what[EBB_MAX_CLINIC_WEEKS];
 
-/* Sums over all replications of a row; means are for who asks. */
+/* Sums over all replications of a row; means are for who asks. Distributions are pooled, for a planner reads
+ * them as "of 100 boosters"; ranges over years are of the values. */
 struct ebb_clinic_pool {
     int n_replications, n_weeks;
     int64_t late[EBB_LATE_DAYS + 1], late_waiting[EBB_LATE_DAYS + 1], late_given_up[EBB_LATE_DAYS + 1];

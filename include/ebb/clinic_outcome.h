@@ -10,6 +10,12 @@
  * What always holds: an outcome is a function of these three and of nothing else. What does not exist in a
  * year (lateness where nothing was due, anything lost where nothing was compared) is NaN and not 0.
  *
+ * The list by what a planner asks it for: are boosters in time; how is the day; where do sessions go; what
+ * piles up; what becomes of the patients; what does lateness cost them.
+ *
+ * Better and worse are for whoever ranks. What is neither (chairs used, active patients) is no aim: a clinic
+ * that is full is not a good one.
+ *
  * Caveats, as symptom -> what to do:
  *   A clinic that is full is more punctual than one that is not -> shares must count what was never given:
  *     ask ebb_clinic_within, not the tally's `late` alone.
@@ -53,7 +59,7 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
 /* code, function (static, in clinic_outcome.c), name in files, unit, whether more of it is better (1), worse
  * (-1) or neither (0), and what a page says. Words are a charge nurse's. */
 #define EBB_CLINIC_OUTCOME_LIST(X)                                                                           \
-    /* Boosters */                                                                                           \
+    /* Boosters: sessions of maintenance, and of courses for symptoms and relapses */                        \
     X(EBB_CLINIC_ON_TARGET, within_target, "on_target", EBB_CLINIC_SHARE, 1,                                 \
       "due boosters given within the target's days")                                                         \
     X(EBB_CLINIC_TARGET_MET, target_met, "target_met", EBB_CLINIC_SHARE, 1,                                  \
@@ -64,7 +70,7 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "days late: 95 % of due boosters are given within them; 29 is more than 28")                           \
     X(EBB_CLINIC_NEVER_GIVEN, never_given, "never_given", EBB_CLINIC_SHARE, -1,                              \
       "due boosters that were late and then not given: the patient relapsed or left first")                  \
-    /* On the day */                                                                                         \
+    /* On the day: sessions that were given, and the house as it was */                                      \
     X(EBB_CLINIC_WAITED, waited, "waited", EBB_CLINIC_MINUTES, -1,                                           \
       "minutes waited for a chair or a nurse, on average")                                                   \
     X(EBB_CLINIC_WAITED_95, waited_95, "waited_95", EBB_CLINIC_MINUTES, -1,                                  \
@@ -82,7 +88,7 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
     X(EBB_CLINIC_OVERTIME, overtime, "overtime", EBB_CLINIC_HOURS_A_WEEK, -1, "nurses' hours after closing") \
     X(EBB_CLINIC_OVERTIME_DAYS, overtime_days, "overtime_days", EBB_CLINIC_SHARE, -1,                        \
       "open days on which somebody went home after closing")                                                 \
-    /* Sessions */                                                                                           \
+    /* Sessions of all patients, and where booked ones went */                                               \
     X(EBB_CLINIC_SESSIONS, sessions, "sessions", EBB_CLINIC_A_WEEK, 0, "sessions given")                     \
     X(EBB_CLINIC_BOOSTERS, boosters, "boosters", EBB_CLINIC_A_WEEK, 0, "boosters given")                     \
     X(EBB_CLINIC_LOST, lost, "lost", EBB_CLINIC_A_WEEK, -1, "booked sessions lost, for any reason below")    \
@@ -97,7 +103,7 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "lost: of a first course, and there was no day for it")                                                \
     X(EBB_CLINIC_SPACING_KEPT, spacing_kept, "spacing_kept", EBB_CLINIC_SHARE, 1,                            \
       "sessions of first courses that kept their day")                                                       \
-    /* Queues */                                                                                             \
+    /* Queues: in care and due, and not in care yet */                                                       \
     X(EBB_CLINIC_BACKLOG, backlog, "backlog", EBB_CLINIC_PATIENTS, -1,                                       \
       "patients with a booster due and not given, at the end")                                               \
     X(EBB_CLINIC_BACKLOG_GROWTH, backlog_growth, "backlog_growth", EBB_CLINIC_A_WEEK, -1,                    \
@@ -108,7 +114,7 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "how many more each week, over the second half")                                                       \
     X(EBB_CLINIC_WEEKS_TO_START, weeks_to_start, "weeks_to_start", EBB_CLINIC_WEEKS, -1,                     \
       "weeks from referral to the first session, on average")                                                \
-    /* People */                                                                                             \
+    /* People: rates where none says at the end */                                                           \
     X(EBB_CLINIC_ACTIVE, active, "active", EBB_CLINIC_PATIENTS, 0, "active patients, at the end")            \
     X(EBB_CLINIC_ACTIVE_GROWTH, active_growth, "active_growth", EBB_CLINIC_A_WEEK, 0,                        \
       "how many more active patients each week, over the second half")                                       \
@@ -148,9 +154,10 @@ enum ebb_clinic_outcome_code {
 #undef EBB_AS_WITHIN
 
 struct ebb_clinic_outcome_about {
-    const char *name, *meaning;
-    int unit;   /* enum ebb_clinic_unit */
-    int better; /* 1: more is better; -1: less is; 0: neither */
+    const char *name;    /* in files: for ever */
+    const char *meaning; /* on pages, without its number */
+    int unit;            /* enum ebb_clinic_unit */
+    int better;          /* 1: more is better; -1: less is; 0: neither */
 };
 extern const struct ebb_clinic_outcome_about EBB_CLINIC_OUTCOMES[EBB_CLINIC_OUTCOME_COUNT];
 

@@ -64,12 +64,14 @@ extern const char *const EBB_CLINIC_IFS[EBB_IF_COUNT]; /* their names in files *
 enum { EBB_IF_MINUTES_LONGER = 60, EBB_IF_MINUTES_SHORTER = 15, EBB_IF_DAYS_OF_INTERVAL = 7 };
 #define EBB_IF_REFERRALS 1.2
 
+/* A row. Whole clinics, 5 kB each: that a row is what it says can be seen, and told (`ebb show`). */
 struct ebb_clinic_case {
     struct ebb_clinic clinic;
     int study;          /* index into studies */
     int without_limits; /* its row; of such a row itself: -1 */
 };
 
+/* A row by what it changes. A row may be in the table as well; rows without limits are in neither. */
 struct ebb_clinic_what_if {
     enum ebb_clinic_if code;
     int row;

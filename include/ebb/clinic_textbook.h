@@ -7,7 +7,11 @@
  *     wait              of M/G/c: Poisson arrivals, this clinic's chair times, all chairs, no nurses, no book
  *
  * These are a planner's own numbers on the back of an envelope, on purpose: no relapse, nobody who leaves, no
- * closures. Where the envelope is right the page says so. */
+ * closures. Where the envelope is right the page says so.
+ *
+ * Caveats, as symptom -> what to do:
+ *   The wait is EBB_NO_STEADY_STATE -> more is asked for than chairs can hold: there is no mean to print.
+ *   The formula wants fewer chairs than the search -> the reasons are flags, `gap`; several may hold. */
 #ifndef EBB_CLINIC_TEXTBOOK_H
 #define EBB_CLINIC_TEXTBOOK_H
 
@@ -43,6 +47,7 @@ enum ebb_clinic_gap { EBB_CLINIC_GAP_LIST(EBB_AS_ENUM) EBB_CLINIC_GAP_COUNT };
 extern const char *const EBB_CLINIC_GAPS[EBB_CLINIC_GAP_COUNT];      /* their names */
 extern const char *const EBB_CLINIC_GAP_WORDS[EBB_CLINIC_GAP_COUNT]; /* and why */
 
+/* Everything that the formulas take and give, so that a page can write them out with numbers. */
 struct ebb_clinic_textbook {
     double sessions_a_day, open_days_a_week, open_hours, slot_hours, chair_hours;
     double chairs;                  /* not rounded */

@@ -5,6 +5,9 @@
  *     clinic, study, joint draws --rows--> years of each --answers--> verdicts, ranking, formulas
  *                                             `--search: more rows of the same years--> smallest staffing
  *
+ * Of the planner's own row everything is found; of the others what a table and a ranking need, and the rest
+ * can be asked of `answers`. The search plays what the table does not show, without rows for pairs.
+ *
  * Values in, values out: who prints, stores or draws takes the result. The same bytes for any machine, any
  * number of threads and of years played at once. */
 #ifndef EBB_RUN_CLINIC_H

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * clinic_findings: hours, verdicts and drift, from pools and answers.
  *
+ * Hours are asked of pools, for they are means that nobody wants an error of; verdicts of values, because
+ * they compare a slope with its error.
+ *
  *   1. Hours   2. What grows   3. Where the panel goes
  */
 #include <ebb/clinic_findings.h>
@@ -29,6 +32,7 @@ static int binding_of(const struct ebb_clinic_hour *hour)
     return 60.0 * sum < (double)EBB_CLINIC_LITTLE_WAIT_S ? EBB_LACKS_NOTHING : most;
 }
 
+/* Over open days of that weekday, closures out: a Monday that is a holiday says nothing of Mondays. */
 struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, int chairs, int weekday,
                                           int hour)
 {
@@ -117,6 +121,7 @@ static double mean_of(const struct ebb_clinic_answers *answers, int row, int out
     return ebb_clinic_answers_estimate(answers, row, outcome).mean;
 }
 
+/* Of one year there is no error, and nothing is known to grow: NaN compares as false. */
 static bool grows(const struct ebb_clinic_estimate *growth)
 {
     return growth->mean > EBB_CLINIC_GROWS_T * growth->error;
@@ -137,6 +142,7 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
                                          .growth = backlog_growth.mean,
                                          .growth_error = backlog_growth.error,
                                          .weeks_behind = boosters > 0.0 ? backlog / boosters : 0.0};
+    /* below a week's boosters a backlog is what waits for its day within the window */
     const bool behind = backlog > boosters;
     if (behind && grows(&backlog_growth)) {
         verdict.state = EBB_CLINIC_BACKLOG_GROWS;
@@ -157,6 +163,7 @@ bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
 
 /* 3. Where the panel goes */
 
+/* Weeks in which it is closed hold nothing, and are not full. */
 int ebb_clinic_week_full(const struct ebb_clinic_pool *pool)
 {
     for (int week = 0; week < pool->n_weeks; week++) {

@@ -23,6 +23,8 @@ struct year {
 
 /* 1. Sums */
 
+/* Nothing over nothing is not 0: a year in which nobody was due is neither punctual nor late, and must not
+ * pull a mean down. */
 static double over(double above, double below)
 {
     return below > 0.0 ? above / below : NO_VALUE;
@@ -41,7 +43,8 @@ static int64_t sum_of(const int64_t *counts, int n)
     return sum;
 }
 
-/* The smallest class with at least this share of all; NaN of none. */
+/* The smallest class with at least this share of all; NaN of none. Nothing is interpolated: minutes and days
+ * are whole, and 7.3 days late is nobody's. */
 static double class_of(const int64_t *counts, int n, double share)
 {
     const int64_t all = sum_of(counts, n);
@@ -54,7 +57,9 @@ static double class_of(const int64_t *counts, int n, double share)
     return NO_VALUE;
 }
 
-/* Least squares over the second half of the weeks; NaN of fewer than three of them. */
+/* Least squares over the second half of the weeks; NaN of fewer than three of them. The second half, because
+ * the first one fills: a book that was kept for years begins here with what is due. All of its weeks, for
+ * the last one alone is one Friday's luck. */
 static double slope_of(const struct ebb_clinic_tally *tally, const int32_t *weeks)
 {
     const int first = tally->n_weeks / 2, n = tally->n_weeks - first;
@@ -67,6 +72,7 @@ static double slope_of(const struct ebb_clinic_tally *tally, const int32_t *week
     return n >= 3 ? above / below : NO_VALUE;
 }
 
+/* The end and not the mean: what a clinic owes when the year is over. */
 static double last_of(const struct ebb_clinic_tally *tally, const int32_t *weeks)
 {
     return tally->n_weeks > 0 ? weeks[tally->n_weeks - 1] : NO_VALUE;
@@ -90,13 +96,16 @@ static double within_target(const struct year *year)
     return ebb_clinic_within(year->tally, year->clinic->target.within_days);
 }
 
-/* 1 or 0: the mean over years is the share of years. */
+/* 1 or 0: the mean over years is the share of years. The target is one of a year, so that a clinic which
+ * meets it on average may miss it in every other. */
 static double target_met(const struct year *year)
 {
     const double within = within_target(year);
     return within == within ? (double)(within >= year->clinic->target.share) : NO_VALUE;
 }
 
+/* By the share that counts what was never given: a quantile of the sessions given alone gets better when
+ * patients give up. */
 static double days_of(const struct year *year, double share)
 {
     const double none = ebb_clinic_within(year->tally, 0);
@@ -125,6 +134,8 @@ static double never_given(const struct year *year)
 
 /* 3. On the day */
 
+/* From checked in to begun: who comes early waits for the booked time too, where a chair is not free before
+ * it. */
 static double waited(const struct year *year)
 {
     const int64_t given = sum_of(year->tally->given, EBB_SESSION_KINDS);
@@ -145,6 +156,9 @@ static int64_t chair_s(const struct ebb_clinic_tally *tally)
     return sum;
 }
 
+/* What was booked in the morning, over the whole opening hours: infusion centres call it scheduled use. It
+ * can never be 1, for the last session must end; of what it can be see book_full. Without limits there is no
+ * book. */
 static double chairs_booked(const struct year *year)
 {
     const struct ebb_clinic_tally *tally = year->tally;
@@ -162,11 +176,14 @@ static double book_full(const struct year *year)
     return over((double)booked, (double)holds);
 }
 
+/* What was used, over the same hours; what runs over closing counts, so that it may pass 1. Below what was
+ * booked by those who did not come, and by slots that were longer than sessions. */
 static double chairs_used(const struct year *year)
 {
     return over((double)chair_s(year->tally), (double)sum_of(year->tally->open_chair_s, 7));
 }
 
+/* Needed as the rule of the day has it (README section 5): a nurse beside one patient who starts is whole. */
 static double nurses_used(const struct year *year)
 {
     int64_t needed = 0, on_duty = 0;
@@ -177,12 +194,15 @@ static double nurses_used(const struct year *year)
     return over((double)needed, (double)on_duty);
 }
 
+/* First visits and reviews alone: to be in the house while others are treated is no work, and is asked of the
+ * day, not of these minutes. */
 static double prescriber_used(const struct year *year)
 {
     const struct ebb_clinic_tally *tally = year->tally;
     return over((double)sum_of(tally->prescriber_busy_s, 7), (double)sum_of(tally->prescriber_s, 7));
 }
 
+/* Of nurses, as they are paid: two who stay an hour are two hours. */
 static double overtime(const struct year *year)
 {
     int64_t seconds = 0;
@@ -208,11 +228,13 @@ static double boosters(const struct year *year)
     return a_week(year, sum_of(year->tally->late, EBB_LATE_DAYS + 1));
 }
 
+/* Those who have left and did not say so are among them: nobody at the desk can tell. */
 static double no_shows(const struct year *year)
 {
     return a_week(year, year->tally->no_shows);
 }
 
+/* What somebody else took at short notice is not lost to the clinic. */
 static double cancelled(const struct year *year)
 {
     return a_week(year, year->tally->cancelled - year->tally->refilled);
@@ -238,6 +260,7 @@ static double lost(const struct year *year)
     return no_shows(year) + cancelled(year) + failed(year) + turned_away(year) + no_place(year);
 }
 
+/* Of first courses lateness is no number of days: three sessions a week a day apart are another treatment. */
 static double spacing_kept(const struct year *year)
 {
     const struct ebb_clinic_tally *tally = year->tally;
@@ -266,6 +289,7 @@ static double list_growth(const struct year *year)
     return slope_of(year->tally, year->tally->week_list);
 }
 
+/* Of those who have begun: in a clinic whose list grows the others would make it longer, without end. */
 static double weeks_to_start(const struct year *year)
 {
     return over((double)year->tally->start_days / 7.0, (double)year->tally->started);
@@ -283,6 +307,7 @@ static double active_growth(const struct year *year)
     return slope_of(year->tally, year->tally->week_active);
 }
 
+/* Whoever has left or stopped responding is not in care, whatever the reason. */
 static double panel_left(const struct year *year)
 {
     return over(last_of(year->tally, year->tally->week_panel), year->clinic->active_patients);
@@ -298,11 +323,13 @@ static double started(const struct year *year)
     return a_week(year, year->tally->started);
 }
 
+/* Sessions lost and spaced badly make fewer of them: compare rows. */
 static double responders(const struct year *year)
 {
     return a_week(year, year->tally->responders);
 }
 
+/* What the panel loses a week, to hold against what responders bring. */
 static double gone(const struct year *year)
 {
     return a_week(year, year->tally->left + year->tally->ended);
@@ -313,6 +340,7 @@ static double gave_up(const struct year *year)
     return a_week(year, year->tally->gave_up);
 }
 
+/* Over days under a policy: who is still in the first course cannot relapse. */
 static double relapse_rate(const struct ebb_clinic_tally *tally)
 {
     return 100.0 * DAYS_A_YEAR * over((double)tally->relapses, (double)tally->patient_days);
@@ -364,6 +392,7 @@ static double relapses_lost(const struct year *year)
     return year->without_limits ? relapse_rate(year->tally) - relapse_rate(year->without_limits) : NO_VALUE;
 }
 
+/* Weeks of 100 patients who are in care all year. */
 static double response_lost(const struct year *year)
 {
     const double weeks = 100.0 * DAYS_A_YEAR / 7.0;

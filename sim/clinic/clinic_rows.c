@@ -39,6 +39,8 @@ void ebb_clinic_rows_free(struct ebb_clinic_rows *rows)
     memset(rows, 0, sizeof *rows);
 }
 
+/* Clinics are copied as bytes: their padding is compared, too, and a row must be the clinic that was
+ * given. */
 static int add_row(struct ebb_clinic_rows *rows, const struct ebb_clinic *clinic, int study,
                    int without_limits)
 {
@@ -49,6 +51,8 @@ static int add_row(struct ebb_clinic_rows *rows, const struct ebb_clinic *clinic
     return rows->n++;
 }
 
+/* Room for everybody, and the same days: who is due on a Sunday waits for Monday with any number of chairs,
+ * which is nobody's lateness. */
 static int add_without_limits(struct ebb_clinic_rows *rows, const struct ebb_clinic *clinic, int study)
 {
     const int row = add_row(rows, clinic, study, -1);
@@ -125,6 +129,8 @@ static void extend(struct ebb_hours *hours, int close, int by)
         hours->to = smaller(hours->to + by, EBB_MINUTES_A_DAY);
 }
 
+/* Shifts that end before closing are somebody's half day, and stay. Where weekdays have hours of their own,
+ * each gets its hour. */
 static void open_longer(struct ebb_clinic *clinic, int by)
 {
     const int close = clinic->open.to;
@@ -171,6 +177,7 @@ static void add_staffing(struct ebb_clinic_rows *rows, enum ebb_clinic_if code, 
         add_what_if(rows, code, row, "%s (%d)", words, more_chairs != 0 ? chairs : nurses);
 }
 
+/* A clinic that is open to midnight has no hour more. */
 static void add_hour(struct ebb_clinic_rows *rows)
 {
     struct ebb_clinic changed;
@@ -180,7 +187,8 @@ static void add_hour(struct ebb_clinic_rows *rows)
         add_what_if(rows, EBB_IF_HOUR_MORE, add_row(rows, &changed, 0, 0), "open an hour longer every day");
 }
 
-/* Of the first service, which the nine inputs speak of. */
+/* Of the first service, which the nine inputs speak of. Sessions take as long as before: what is saved in the
+ * book is waited for on the day, and the row shows both. */
 static void add_slot(struct ebb_clinic_rows *rows)
 {
     struct ebb_clinic changed;
@@ -208,6 +216,7 @@ static void add_no_shows(struct ebb_clinic_rows *rows)
         add_what_if(rows, EBB_IF_NO_SHOWS_HALVED, add_row(rows, &changed, 0, 0), "half as many no-shows");
 }
 
+/* In the order in which a planner would think of them; ranked by what they bring later. */
 static void add_same_people(struct ebb_clinic_rows *rows)
 {
     add_staffing(rows, EBB_IF_CHAIR_MORE, 1, 0, "one chair more");
@@ -221,6 +230,7 @@ static void add_same_people(struct ebb_clinic_rows *rows)
 
 /* 5. What if, other people */
 
+/* Against the planner's own row without limits such a row would be compared with other people. */
 static int add_pair(struct ebb_clinic_rows *rows, const struct ebb_clinic *clinic, int study)
 {
     const int without_limits = add_without_limits(rows, clinic, study);
@@ -270,6 +280,7 @@ static enum ebb_status add_interval(struct ebb_clinic_rows *rows, const struct e
     return EBB_OK;
 }
 
+/* One that everybody has already. Of policies by share none is, unless it has all. */
 static bool has_policy(const struct ebb_clinic *clinic, const char *name)
 {
     for (int i = 0; i < clinic->n_policies; i++) {

@@ -2,7 +2,10 @@
  * clinic_search: fewest chairs, then fewest nurses.
  *
  * Three points at a time and not one: rows of one play share their people, whose panel is as much work as
- * four years of a staffing; so three points cost little more than one, and halve the number of plays.
+ * some years of a staffing; so three points cost little more than one, and halve the number of plays.
+ *
+ * Nothing proves that more chairs are better: a book may fill chairs that nurses cannot follow. So what is
+ * told by others steers the search and is never its answer.
  *
  *   1. Asking   2. A line   3. The search
  */
@@ -37,7 +40,7 @@ static struct ebb_clinic_probe on_line(const struct searching *searching, int nu
     return (struct ebb_clinic_probe){.chairs = searching->chairs, .nurses = number};
 }
 
-/* Those that are not known. */
+/* Those that are not known, all in one play. */
 static enum ebb_status ask(struct searching *searching, const struct ebb_clinic_probe *wanted, int n)
 {
     struct ebb_clinic_search *search = searching->search;
@@ -108,6 +111,7 @@ static enum ebb_status narrow(struct searching *searching, int low, int high, in
         const enum ebb_status status = settle(searching, numbers, n, meets);
         if (status != EBB_OK)
             return status;
+        /* from above: the first that does not bounds them all */
         for (int i = n - 1; i >= 0; i--) {
             if (!meets[i]) {
                 low = numbers[i];

@@ -66,6 +66,7 @@ static void take_nurse(struct ebb_clinic *clinic)
     memset(&clinic->shifts[clinic->n_shifts], 0, sizeof clinic->shifts[0]);
 }
 
+/* Whoever comes is there all day and takes no break: of somebody who is not there yet no shift is known. */
 static bool set_nurses(struct ebb_clinic *clinic, int nurses)
 {
     const int more = nurses - clinic->nurses;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * clinic_textbook: formulas with a clinic's numbers.
  *
+ * A planner's envelope and not the best approximation: with relapses and leaving put in, the formula would be
+ * a small simulation, and nobody could check it by hand.
+ *
  *   1. Demand   2. A session   3. Why they differ   4. All
  */
 #include <ebb/clinic_textbook.h>
@@ -32,6 +35,7 @@ static double boosters_a_week(const struct ebb_clinic *clinic, const struct ebb_
     return sum;
 }
 
+/* Hours of an open day on average over the week; closures are not on the envelope. */
 static double open_hours_of(const struct ebb_clinic *clinic, double *out_days)
 {
     double minutes = 0.0;
@@ -49,7 +53,8 @@ static double open_hours_of(const struct ebb_clinic *clinic, double *out_days)
 
 /* 2. A session */
 
-/* Minutes in the chair, and their variance over the square of the mean. */
+/* Minutes in the chair, and their variance over the square of the mean: parts are drawn apart, so that
+ * variances add. Of recovery places the formula knows nothing. */
 static double chair_minutes(const struct ebb_clinic *clinic, double *out_variation)
 {
     const struct ebb_service *service = &clinic->services[0];

@@ -33,6 +33,7 @@ struct running {
 
 /* 1. Playing rows */
 
+/* Whose numbers a play brings: those of the rows, or of a few staffings of the search. */
 struct taking {
     const struct running *running;
     struct ebb_clinic_answers *answers;
@@ -78,6 +79,7 @@ static enum ebb_status play(const struct running *running, const struct ebb_clin
     return status;
 }
 
+/* The weeks of the planner's own row are kept: it is the one that a page draws. */
 static enum ebb_status play_rows(struct running *running)
 {
     struct ebb_clinic_result *result = running->result;
@@ -98,6 +100,8 @@ static enum ebb_status play_rows(struct running *running)
 
 /* 2. Probes of the search */
 
+/* On average over years, and nothing grows: a clinic whose first year is good and whose list grows will not
+ * meet it in the next. */
 static void judge(const struct ebb_clinic_answers *answers, int row, struct ebb_clinic_probe *probe)
 {
     probe->exists = true;
@@ -145,6 +149,7 @@ static enum ebb_status play_probes(const struct running *running, struct ebb_cli
     return status;
 }
 
+/* Without a row without limits: the search asks what is late, not what it costs. */
 static enum ebb_status probe(void *self, struct ebb_clinic_probe *probes, int n)
 {
     const struct running *running = self;
@@ -230,6 +235,7 @@ void ebb_clinic_result_free(struct ebb_clinic_result *result)
     memset(result, 0, sizeof *result);
 }
 
+/* The only trouble that shows when people are drawn. */
 static void say_no_panel(const struct ebb_clinic *clinic, struct ebb_messages *messages)
 {
     ebb_messages_add(messages, EBB_BAD_STUDY, NULL,
