@@ -62,7 +62,7 @@ static enum ebb_status sense_morris(struct ebb_sensitivity *s)
         ebb_design_units(s->design, row, points + (size_t)row * d);
     for (int asked = 0; asked < s->n_asked && status == EBB_OK; asked++)
         status = ebb_morris_fill(s->n_values, s->n_rows / (s->n_values + 1), points, of(s, s->answers, asked),
-                                 s->compared ? of(s, s->first_errors, asked) : NULL, seed_of(s),
+                                 s->compared ? of(s, s->first_errors, asked) : NULL,
                                  s->effects + (size_t)asked * d);
     free(points);
     return status;
