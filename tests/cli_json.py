@@ -152,6 +152,10 @@ def check_trial(check):
     same = alike["trial"]["values"].get("same", {}).get("relapsed_by_52_weeks", {})
     check("no trial shows a difference between equal policies", same.get("difference") == 0 and same["difference_shown"] is False and
           same["power_80"]["patients_an_arm"] is None, same)
+    page = " ".join(ebb("run", STUDY, "--patients", 500, "--add", "policies.same={maintenance: {every: [3 weeks, 4 weeks]}}", "--record", "summary",
+                    "--out", SCRATCH / "alike.h5", "--force", "--full", "--draws", 40, ranges=True).stdout.split())
+    check("and the page says so, in the table and over draws", "Same: no trial can tell them apart." in page and "same: no trial can tell them apart" in page
+          and "no number" not in page and "patients leave as they do here" in page, page)
     page = ebb("run", STUDY, "--patients", 4000, "--record", "summary", "--out", SCRATCH / "trial.h5", "--force", "--full").stdout
     line = next((line for line in page.split("\n") if "weeks in response, in care  " in line and "±" in line), "")
     check("the page has them beside their errors", f" {sizes[2]:.0f} ±" in line and f" {sizes[5]:.0f} ±" in line, line)

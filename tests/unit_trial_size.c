@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include <ebb/survival.h>
 #include <ebb/trial_ranges.h>
 
 #include "support.h"
@@ -65,6 +66,39 @@ static void times_need_schoenfeld_s_events(void **state)
     const double n_90 = ebb_trial_size_of_times(0.5, 0.6, 0.4, EBB_POWER_90, &events);
     assert_true(fabs(n_90 / n - 10.507416 / 7.848880) < 1e-6);
     assert_true(isinf(ebb_trial_size_of_times(1.0, 0.3, 0.3, EBB_POWER_80, &events)) && isinf(events));
+}
+
+/* N times Greenwood's variance by time 1, of so many people and steps under constant hazards. */
+static double greenwood_of(double relapse, double leaving, double *out_survival)
+{
+    enum { STEPS = 4000 };
+    const int64_t n = 1000000000000;
+    struct ebb_survival_walk walk = ebb_survival_start(n);
+    struct ebb_survival_point point = {.survival = 1.0};
+    for (int step = 0; step < STEPS; step++) {
+        const double before = (double)walk.at_risk, gone = before * -expm1(-leaving / STEPS);
+        const int64_t left = (int64_t)gone, events = (int64_t)((before - gone) * -expm1(-relapse / STEPS));
+        ebb_survival_step(&walk, &(struct ebb_survival_visit){left, left, events, events}, &point);
+    }
+    *out_survival = point.survival;
+    return (double)n * point.survival * point.survival * point.greenwood;
+}
+
+/* Of hazards a of relapse and b of leaving: S^2 a / (a + b) (exp((a + b)) - 1); p (1 - p) for b = 0, so that
+ * the size is that of two plain shares. Steps of time make it differ in the fourth digit. */
+static void leaving_adds_what_greenwood_says(void **state)
+{
+    static const double A[] = {1.0, 1.0, 0.4}, B[] = {0.0, 0.5, 1.2};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        double survival;
+        const double variance = greenwood_of(A[i], B[i], &survival), both = A[i] + B[i],
+                     closed = exp(-2.0 * A[i]) * A[i] / both * expm1(both);
+        assert_true(fabs(survival - exp(-A[i])) < 1e-6);
+        assert_true(fabs(variance / closed - 1.0) < 1e-3);
+        if (B[i] == 0.0)
+            assert_true(fabs(variance / (survival * (1.0 - survival)) - 1.0) < 1e-9);
+    }
 }
 
 /* 2. Arms of a run */
@@ -275,6 +309,8 @@ int main(void)
         TEST("two shares need the patients that R says", shares_need_what_r_says),
         TEST("two means need the patients that R says, to a tenth", means_need_what_r_says),
         TEST("a log-rank test needs Schoenfeld's events", times_need_schoenfeld_s_events),
+        TEST("leaving adds to a share's variance what Greenwood's closed form says",
+             leaving_adds_what_greenwood_says),
         TEST("arms are what a trial would see of a run's patients", arms_are_what_a_trial_would_see),
         TEST("patients are whole, of one arm", patients_are_whole),
         TEST("hazard ratios of draws move with their shares", ratios_move_with_the_shares),

@@ -20,18 +20,23 @@
 
 /* What the cells of the table have shown that wants a word below it. */
 struct shown {
-    bool dash, not_shown;
+    bool dash, not_shown, same;
 };
 
-/* Patients are whole: their error has no decimals either. */
+/* Patients are whole: their error has no decimals either. Infinitely many: the two do not differ at all,
+ * which is another thing than a difference that this run is too small to show. */
 static void put_size(const struct ebb_trial_size *size, enum ebb_power power, struct ebb_text_cell *cell,
                      struct shown *shown)
 {
     const bool known = !isnan(size->difference) && !isnan(size->patients[power]);
+    const bool same = known && isinf(size->patients[power]);
     shown->dash = shown->dash || !known;
-    shown->not_shown = shown->not_shown || (known && !size->shown);
+    shown->same = shown->same || same;
+    shown->not_shown = shown->not_shown || (known && !same && !size->shown);
     if (!known)
         ebb_text_table_put(cell, "–");
+    else if (same)
+        ebb_text_table_put(cell, "same");
     else if (!size->shown)
         ebb_text_table_put(cell, "not shown");
     else
@@ -45,7 +50,7 @@ static struct shown fill(const struct ebb_result *result, int population, struct
     const struct ebb_study *study = &result->plan->study;
     const int reference = ebb_study_reference(study);
     struct ebb_trial_size sizes[EBB_TRIAL_OUTCOME_COUNT];
-    struct shown shown = {false, false};
+    struct shown shown = {false, false, false};
     int group = 0;
     ebb_text_table_put(&table->corner, "Patients an arm of a trial");
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
@@ -80,6 +85,12 @@ static void add_patients(double patients, struct ebb_text *line)
     }
 }
 
+/* No draw to speak of has a difference. */
+static bool is_of_nothing(const struct ebb_trial_range *range)
+{
+    return range->n_draws > 0 && isinf(range->lower);
+}
+
 /* "relapsed by 52 weeks 4,100 [1,300 to no number], the reverse in 12 % of draws" */
 static void add_range(const struct ebb_trial_range *range, const char *label, struct ebb_text *line)
 {
@@ -87,6 +98,10 @@ static void add_range(const struct ebb_trial_range *range, const char *label, st
         return;
     ebb_text_add(line, "%s%s ", line->length > 0 && ebb_text_chars(line)[line->length - 1] != ' ' ? "; " : "",
                  label);
+    if (is_of_nothing(range)) {
+        ebb_text_add(line, "no trial can tell apart");
+        return;
+    }
     add_patients(range->median, line);
     ebb_text_add(line, " ["); /* the sign of what is left open of the parameters, on every page */
     add_patients(range->lower, line);
@@ -96,6 +111,23 @@ static void add_range(const struct ebb_trial_range *range, const char *label, st
     if (range->same_sign < 1.0)
         ebb_text_add(line, ", the reverse in %s %% of draws",
                      ebb_format_digits(100.0 * (1.0 - range->same_sign), 2).chars);
+}
+
+/* All outcomes of one policy, behind its name. Policies that are one and the same get one sentence: three
+ * ranges from no number to no number would look like three findings. */
+static void add_policy(const struct ebb_trial_ranges *ranges, struct ebb_text *line)
+{
+    int known = 0, of_nothing = 0;
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
+        known += ranges->of[outcome][EBB_POWER_80].n_draws > 0;
+        of_nothing += is_of_nothing(&ranges->of[outcome][EBB_POWER_80]);
+    }
+    if (of_nothing > 0 && of_nothing == known) {
+        ebb_text_add(line, "no trial can tell them apart");
+        return;
+    }
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
+        add_range(&ranges->of[outcome][EBB_POWER_80], EBB_TRIAL_OUTCOMES[outcome].label, line);
 }
 
 /* What the trials leave open of it, for patients like theirs; nothing without draws. */
@@ -121,8 +153,8 @@ static enum ebb_status add_ranges(const struct ebb_result *result, struct ebb_te
         line.length = 0;
         ebb_text_add(&line, "%s: ", study->policies[policy].name);
         const size_t before = line.length;
-        for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT && status == EBB_OK; outcome++)
-            add_range(&ranges.of[outcome][EBB_POWER_80], EBB_TRIAL_OUTCOMES[outcome].label, &line);
+        if (status == EBB_OK)
+            add_policy(&ranges, &line);
         if (line.length > before)
             ebb_wrapped_add(text, 4, 6, ebb_text_chars(&line));
     }
@@ -147,12 +179,14 @@ enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int popula
     ebb_text_add(text, "\n");
     ebb_text_table_print(&table, text);
     ebb_text_table_free(&table);
-    ebb_text_add(&line,
-                 "Of each arm, against %s, two-sided 5 %%, if the difference is the model's; ± is of so many "
-                 "simulated patients alone.%s%s",
-                 study->policies[ebb_study_reference(study)].name,
-                 shown.not_shown ? " Not shown: the 95 % limits of the difference hold 0." : "",
-                 shown.dash ? " –: not everything that it follows from is known here." : "");
+    ebb_text_add(
+        &line,
+        "Of each arm, against %s, two-sided 5 %%, if the difference is the model's and patients leave "
+        "as they do here; ± is of so many simulated patients alone.%s%s%s",
+        study->policies[ebb_study_reference(study)].name,
+        shown.same ? " Same: no trial can tell them apart." : "",
+        shown.not_shown ? " Not shown: the 95 % limits of the difference hold 0." : "",
+        shown.dash ? " –: not everything that it follows from is known here." : "");
     ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
