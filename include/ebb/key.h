@@ -133,6 +133,9 @@ struct ebb_key {
      * calibrated set's, would give it another answer without a word (ebb_key_set_neutral). */
     bool is_later;
     double neutral;
+    /* At the top: what a clinic chooses, and all below it; the rest is how patients and trials are. Settings
+     * of choices are held against each other, settings of patients are not: nobody picks those who stay. */
+    bool is_chosen;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 
@@ -151,6 +154,10 @@ bool ebb_key_may_be_off(const struct ebb_key *key); /* and is, when absent */
 /* The field of that name, includes followed; `out_offset` is where its struct starts in that of the section.
  * NULL: none. */
 const struct ebb_key *ebb_key_find(const struct ebb_key *section, const char *name, size_t *out_offset);
+
+/* Whether the study's key of that dotted name ("policies.x.booster.trigger") stands below one that is chosen.
+ * No key of that name: false. */
+bool ebb_key_is_chosen(const char *dotted);
 
 /* Calls `visit` for every field of a section in the order of the table, includes followed, until it returns
  * false, which is returned. */

@@ -60,6 +60,16 @@ bool ebb_key_each(const struct ebb_key *section, size_t offset, ebb_key_visit vi
     return true;
 }
 
+/* The first word decides: below a policy nothing is a matter of patients. */
+bool ebb_key_is_chosen(const char *dotted)
+{
+    char word[EBB_PATH_SIZE];
+    size_t offset;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(dotted, "."), dotted);
+    const struct ebb_key *key = ebb_key_find(&EBB_STUDY_KEY, word, &offset);
+    return key && key->is_chosen;
+}
+
 /* 3. Initial values */
 
 /* A part that can be off is left as it is, zeroed: its values are set when it is switched on
