@@ -80,11 +80,13 @@ static void add_row(struct ebb_json *json, const struct ebb_design_results *resu
 
 static void add_front(struct ebb_json *json, const struct ebb_design_results *results)
 {
+    ebb_json_string(json, "front", EBB_FRONT_STATES[results->front_state]);
     ebb_json_open_list(json, "not_dominated");
     for (int i = 0; i < results->n_front; i++) {
         const struct ebb_candidate *of = &results->front[i];
         ebb_json_open(json, NULL);
         ebb_json_integer(json, "row", of->row + 1);
+        ebb_json_integer(json, "circumstance", of->circumstance + 1);
         ebb_json_string(json, "policy", results->study->policies[of->policy].name);
         ebb_json_number(json, EBB_MEASURES[results->outcomes[results->cost]].name, of->cost);
         ebb_json_number(json, EBB_MEASURES[results->outcomes[results->gain]].name, of->gain);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * design_results: the table of a design, and its front.
- *
- * The front is found as everywhere: sorted by cost, then by gain, a candidate stays if it gains more than all
- * that cost no more.
+ * design_results: the table of a design. Its front is design_front.c's.
  */
 #include <ebb/design_results.h>
 
@@ -12,7 +9,13 @@
 
 #include <ebb/population.h>
 
-/* 1. The table */
+bool ebb_design_varies_induction(const struct ebb_design *design)
+{
+    bool varies = false;
+    for (int k = 0; k < design->n_axes; k++)
+        varies = varies || strncmp(design->axes[k].key, "induction", strlen("induction")) == 0;
+    return varies;
+}
 
 /* Of those on the page, the ones that say something of this study, in the order of the page. */
 static int list_outcomes(const struct ebb_design *design, const struct ebb_study *study, int *out_outcomes)
@@ -24,6 +27,10 @@ static int list_outcomes(const struct ebb_design *design, const struct ebb_study
         if (EBB_MEASURES[m].on_page && ebb_measure_is_told(m, study))
             out_outcomes[n++] = m;
     }
+    /* "Infusions a year" leave induction out, and would call eight of them as cheap as six. */
+    if (design->n_outcomes == 0 && ebb_design_varies_induction(design) &&
+        !EBB_MEASURES[EBB_MEAN_INFUSIONS].on_page)
+        out_outcomes[n++] = EBB_MEAN_INFUSIONS;
     return n;
 }
 
@@ -121,86 +128,4 @@ int ebb_design_results_pair(const struct ebb_design_results *results, int outcom
         return -1;
     return outcome * asked_of_one(results->study) + results->study->n_policies + policy -
            (policy > results->reference);
-}
-
-/* Bits: answers of a policy that nothing changed are the same to the last, on the same patients. */
-bool ebb_design_results_varies(const struct ebb_design_results *results, int policy)
-{
-    for (int i = 0; i < results->n_outcomes; i++) {
-        const int at = ebb_design_results_at(results, i, policy);
-        const struct ebb_answer *first = ebb_design_results_answer(results, 0, at);
-        for (int64_t row = 1; row < results->n_rows; row++) {
-            if (memcmp(first, ebb_design_results_answer(results, row, at), sizeof *first) != 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* 2. The front */
-
-/* By cost, then the better first, then by row and policy, so that equal candidates have an order. */
-static int compare(const void *a, const void *b)
-{
-    const struct ebb_candidate *first = a, *second = b;
-    if (first->cost != second->cost)
-        return first->cost < second->cost ? -1 : 1;
-    if (first->gain != second->gain)
-        return first->gain > second->gain ? -1 : 1;
-    if (first->row != second->row)
-        return first->row < second->row ? -1 : 1;
-    return first->policy - second->policy;
-}
-
-static void keep_undominated(struct ebb_design_results *results)
-{
-    int n = 0;
-    for (int i = 0; i < results->n_front; i++) {
-        if (n == 0 || results->front[i].gain > results->front[n - 1].gain)
-            results->front[n++] = results->front[i];
-    }
-    results->n_front = n;
-}
-
-/* Of a measure of which less is better the sign is turned while the front is found. */
-static void turn(struct ebb_design_results *results)
-{
-    const bool less = EBB_MEASURES[results->outcomes[results->gain]].better == EBB_LESS_IS_BETTER;
-    for (int i = 0; i < results->n_front && less; i++)
-        results->front[i].gain = -results->front[i].gain;
-}
-
-enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results)
-{
-    const int cost = results->cost, gain = results->gain;
-    const int n_policies = results->study->n_policies;
-    if (cost < 0 || results->design->n_draws > 0)
-        return EBB_OK;
-    results->front = malloc((size_t)results->n_rows * (size_t)n_policies * sizeof *results->front);
-    if (results->front == NULL)
-        return EBB_NO_MEMORY;
-    for (int p = 0; p < n_policies; p++) {
-        const int64_t n_rows = ebb_design_results_varies(results, p) ? results->n_rows : 1;
-        for (int64_t row = 0; row < n_rows; row++) {
-            struct ebb_candidate candidate = {
-                .row = row,
-                .policy = p,
-                .cost =
-                    ebb_design_results_answer(results, row, ebb_design_results_at(results, cost, p))->value,
-                .gain =
-                    ebb_design_results_answer(results, row, ebb_design_results_at(results, gain, p))->value,
-                .more_cost = NAN,
-                .more_cost_error = NAN,
-                .more_gain = NAN,
-                .more_gain_error = NAN,
-            };
-            if (isfinite(candidate.cost) && isfinite(candidate.gain))
-                results->front[results->n_front++] = candidate;
-        }
-    }
-    turn(results);
-    qsort(results->front, (size_t)results->n_front, sizeof *results->front, compare);
-    keep_undominated(results);
-    turn(results);
-    return EBB_OK;
 }

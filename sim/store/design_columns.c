@@ -118,8 +118,8 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
         add(columns, keep(columns, "not_dominated.%s", results->study->policies[p].name), EBB_INT32, "1",
             keep(columns,
-                 "1: no row and policy has a better %s for as few %s as this row under %s; a policy that "
-                 "no row changes counts once, in row 1",
+                 "1: no row and policy under equal circumstances has a better %s for as few %s as this "
+                 "row under %s; a policy that no choice changes counts once, in the first row",
                  EBB_MEASURES[results->outcomes[results->gain]].name,
                  EBB_MEASURES[results->outcomes[results->cost]].name, results->study->policies[p].name));
 }
@@ -130,6 +130,8 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
     const struct ebb_measure_info *gain = &EBB_MEASURES[results->outcomes[results->gain]];
     add(columns, "step", EBB_INT32, "1", "number of the candidate, by rising cost");
     add(columns, "row", EBB_INT32, "1", "its row of /design");
+    add(columns, "circumstance", EBB_INT32, "1",
+        "among which rows, from 1: those that share the values of what nobody chooses");
     add(columns, "policy", EBB_STRING, "1", "its policy");
     add(columns, cost->name, EBB_FLOAT64, cost->unit, cost->meaning);
     add(columns, gain->name, EBB_FLOAT64, gain->unit, gain->meaning);
@@ -220,6 +222,7 @@ void ebb_design_columns_step(const struct ebb_design_results *results, int candi
 {
     const struct ebb_candidate *of = &results->front[candidate];
     uint8_t *at = put_whole(put_whole(out_bytes, candidate + 1), of->row + 1);
+    at = put_whole(at, of->circumstance + 1);
     at = put_text(at, results->study->policies[of->policy].name);
     at = put_real(put_real(at, of->cost), of->gain);
     at = put_real(put_real(at, of->more_cost), of->more_cost_error);

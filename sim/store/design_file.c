@@ -134,6 +134,7 @@ static void write_attributes(struct writing *writing)
     ebb_attribute_write_text(trouble, file, "design", writing->file->design);
     ebb_attribute_write_text(trouble, file, "design_sha256", writing->file->design_sha256);
     ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
+    ebb_attribute_write_text(trouble, file, "front", EBB_FRONT_STATES[writing->results->front_state]);
     ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &digests);
     ebb_text_add_bytes(&writing->contents, ebb_text_chars(&writing->lines), writing->lines.length);
     ebb_copied_add_account(&writing->contents, &values);

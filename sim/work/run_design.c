@@ -247,7 +247,7 @@ static enum ebb_status take_step(void *self, const struct ebb_played_row *played
     for (int half = 0; half < 2; half++)
         memcpy(stepping->here + half * n, played->deviations[half * n_policies + candidate->policy],
                (size_t)n * sizeof *stepping->here);
-    if (played->row > 0) {
+    if (played->row > 0 && candidate[-1].circumstance == candidate->circumstance) {
         candidate->more_cost = candidate->cost - candidate[-1].cost;
         candidate->more_gain = candidate->gain - candidate[-1].gain;
         candidate->more_cost_error = error_of(stepping->here, stepping->before, n);
