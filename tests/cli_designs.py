@@ -7,6 +7,7 @@ Rows of a design are the runs of their studies, are the same however they are pl
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -187,15 +188,58 @@ def check_paired_error(check):
 # ---- 6. Before it is run
 
 
-def check_page(check, path):
-    """The page of a few keys and of many is as wide as a page."""
-    many = "".join(f"    {key}: {{from: {low}, to: {high}}}\n" for key, low, high in (
-        ("infusion.gain", "0.4", "0.8"), ("duration.median", "10 days", "40 days"), ("adherence.miss", "1 %", "20 %"), ("noise.sd", "1 point", "3 points"),
-        ("policies.at_need.booster.trigger", "14 points", "22 points"), ("setbacks.per_year", "0.5 per year", "2 per year")))
-    for name, design in (("few", GRID), ("many", "design:\n  kind: sobol\n  rows: 32\n  vary:\n" + many), ("one", "design:\n  kind: one_way\n  vary:\n" + many)):
-        done = ebb("run", written(f"{name}.yaml", design, 200), "--out", SCRATCH / f"page_{name}.h5", "--no-progress")
-        wide = [line for line in done.stdout.splitlines() if len(line) > 110 and str(SCRATCH) not in line]
-        check(f"the page of {name} keys is no wider than a page", done.returncode == 0 and "Not dominated" in done.stdout and not wide, (done.stderr, wide))
+PARAMETERS = (("infusion.gain", "0.4", "0.8"), ("duration.median", "10 days", "40 days"), ("adherence.miss", "1 %", "20 %"), ("noise.sd", "1 point", "3 points"),
+              ("setbacks.per_year", "0.5 per year", "2 per year"))
+CHOICES = (("policies.at_need.booster.trigger", "14 points", "22 points"), ("policies.at_need.booster.min_gap", "1 week", "4 weeks"),
+           ("policies.at_need.booster.delay", "1 day", "9 days"), ("policies.at_need.limits.max_infusions", "20", "40"), ("policies.at_need.booster.visits", "1", "3"))
+
+
+def page_of(name, design, *words, patients=200):
+    done = ebb("run", written(f"{name}.yaml", design, patients), "--out", SCRATCH / f"page_{name}.h5", "--no-progress", *words)
+    return done.stdout if done.returncode == 0 else done.stderr
+
+
+def varied(kind, keys):
+    return f"design:\n  kind: {kind}\n  vary:\n" + "".join(f"    {key}: {{from: {low}, to: {high}}}\n" for key, low, high in keys)
+
+
+def answer_of(page):
+    """The lines between the title and what was played, as one line."""
+    return " ".join(page.split("\n\n")[1].split())
+
+
+def check_pages(check):
+    """The page answers first, in the words of the question: what to choose, or what values do."""
+    pages = {"few": page_of("few", GRID), "many": page_of("many", varied("sobol\n  rows: 32", PARAMETERS + CHOICES)),
+             "one": page_of("one", varied("one_way", PARAMETERS + CHOICES)), "chosen": page_of("chosen", varied("latin_hypercube\n  rows: 40", CHOICES))}
+    wide = [line for page in pages.values() for line in page.splitlines() if len(line) > 100 and str(SCRATCH) not in line]
+    check("no page is wider than a page", not wide, wide)
+    check("a page of choices answers by the ends of its front, settings and errors with them", re.search(
+        r"Most weeks in response: at_need with trigger \d+ points, min_gap \d weeks?, induction [AB] \([\d.]+ ± [\d.]+ weeks in response, [\d.]+ ± ",
+        answer_of(pages["few"])) and "infusions of induction itself are not in these" in answer_of(pages["few"]).lower(), pages["few"])
+    check("one of parameters by what they do", re.search(r"From duration.median 10 days to 40 days, weeks in response go from [\d.]+ ± [\d.]+ to [\d.]+ ± [\d.]+ under "
+                                                        r"at_need \(less none: from [-\d.]+ ± [\d.]+ to", answer_of(pages["one"])), pages["one"])
+    check("and says why it has no front", all("No setting is called not dominated: hardly two rows differ" in pages[name] for name in ("many", "one")), pages["one"])
+    settings = re.findall(r"row \d+: trigger [\d.]+ points, min_gap [\d.]+ \w+,\s+delay [\d.]+ days?,\s+max_infusions \d+,\s+visits \d", pages["chosen"])
+    check("settings that are long stand below, whole", len(settings) >= 8 and "..." not in pages["chosen"], pages["chosen"])
+    check("who is the same in every row has one line", "none, the same in every row: " in pages["chosen"] and pages["chosen"].count("none") < 6, pages["chosen"])
+    check("steps within two errors are marked", " ≈\n" in pages["chosen"] or " ≈ " in pages["chosen"], pages["chosen"])
+
+
+def check_circumstances(check):
+    """Rows of 26 weeks are held against rows of 26 weeks."""
+    page = page_of("weeks", "design:\n  vary:\n    policies.at_need.booster.trigger: {values: [14 points, 22 points]}\n    horizon: {values: [26 weeks, 52 weeks]}\n")
+    with h5py.File(SCRATCH / "page_weeks.h5") as file:
+        horizon, front = file["design/horizon"][:], {name: file["front"][name][:] for name in file["front"]}
+        state = file.attrs["front"]
+    of = [horizon[row - 1] for row in front["row"]]
+    check("a front is of equal circumstances", state == "found" and list(front["circumstance"]) == [1 if days == 182 else 2 for days in of] and
+          set(of) == {182, 364}, (state, front))
+    steps = np.isnan(front["more_gain"])
+    check("and its steps begin anew in each", [bool(step) for step in steps] == [i == 0 or of[i] != of[i - 1] for i in range(len(of))], front)
+    check("a horizon is read back as it was written", "At horizon 26 weeks: most weeks in response" in page and "182" not in page, page)
+    with h5py.File(SCRATCH / "page_one.h5") as file:
+        check("a file without a front says why", "front" not in file and file.attrs["front"].startswith("hardly two rows"), file.attrs["front"])
 
 
 def check_dry_run(check, path):
@@ -290,7 +334,8 @@ def main():
         check_file(check, SCRATCH / "grid.h5", document)
         check_front(check, SCRATCH / "grid.h5")
         check_paired_error(check)
-        check_page(check, path)
+        check_pages(check)
+        check_circumstances(check)
         check_dry_run(check, path)
         check_table(check, document)
         check_again(check, SCRATCH / "grid.h5")

@@ -65,6 +65,9 @@ struct ebb_axis {
     int n_levels;
     const double *numbers;
     const char *const *texts;
+    /* Of numbers: the word in which the range was written, so that people read weeks where they wrote weeks;
+     * NULL: the program's unit. Levels have their texts. */
+    const struct ebb_unit_word *word;
     double base;            /* the study's own value of a number; NaN: it has none */
     struct ebb_place place; /* where the axis was written; file NULL: nowhere */
 };

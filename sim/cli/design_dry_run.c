@@ -19,7 +19,7 @@
 
 #include "console.h"
 #include "design_run.h"
-#include "design_text.h"
+#include "design_words.h"
 #include "wrapped.h"
 
 /* 1. Rows */
@@ -47,24 +47,26 @@ static void add_row(const struct ebb_design *design, int64_t row, struct ebb_tex
 {
     double values[EBB_MAX_AXES];
     size_t line = INDENT;
-    char item[EBB_PATH_SIZE + EBB_DESIGN_VALUE_SIZE];
+    struct ebb_text item = {0};
     ebb_design_values(design, row, values);
     ebb_text_add(text, "    %6lld  ", (long long)row + 1);
     for (int k = 0; k < design->n_axes; k++) {
-        char shown[EBB_DESIGN_VALUE_SIZE];
         if (values[k] != values[k])
             continue;
-        ebb_design_text_value(&design->axes[k], values[k], shown);
-        snprintf(item, sizeof item, "%s = %s", ebb_design_text_name(design, k), shown);
-        add_item(text, &line, item);
+        item.length = 0;
+        ebb_text_add(&item, "%s = ", ebb_design_words_name(design, k));
+        ebb_design_words_add_value(&design->axes[k], values[k], &item);
+        add_item(text, &line, ebb_text_chars(&item));
     }
     if (design->n_draws > 0) {
-        snprintf(item, sizeof item, "draw %d", ebb_design_draw(design, row) + 1);
-        add_item(text, &line, item);
+        item.length = 0;
+        ebb_text_add(&item, "draw %d", ebb_design_draw(design, row) + 1);
+        add_item(text, &line, ebb_text_chars(&item));
     }
     if (line == INDENT)
         ebb_text_add(text, "the study's own values");
     ebb_text_add(text, "\n");
+    ebb_text_free(&item);
 }
 
 static void add_rows(const struct ebb_design *design, struct ebb_text *text)
@@ -157,10 +159,10 @@ static void print_lines(const struct ebb_run_request *request, const struct need
     struct ebb_text shape = {0};
     ebb_text_add(text, "%s: a dry run; nothing is written\n\n  study        %s\n  design\n", config->path,
                  config->study.title);
-    ebb_design_text_add_shape(config->design, &shape);
+    ebb_design_words_add_shape(config->design, &shape);
     ebb_wrapped_add(text, COLUMN, COLUMN, ebb_text_chars(&shape));
     ebb_text_free(&shape);
-    ebb_design_text_add_letters(config->design, "               ", text);
+    ebb_design_words_add_letters(config->design, "               ", text);
     ebb_text_add(text, "\n");
     add_rows(config->design, text);
     ebb_text_add(text, "\n  patients     %s in each row, %s in all\n",

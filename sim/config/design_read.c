@@ -198,6 +198,15 @@ static void read_range(const struct ebb_binder *around, const struct ebb_key *ke
     ebb_fill_read(&binder, &tree);
 }
 
+/* NULL: none, or no quantity, of which the reader of the range complains. */
+static const struct ebb_unit_word *word_of(const struct ebb_yaml_node *node)
+{
+    struct ebb_quantity quantity;
+    const bool is_one =
+        node && node->kind == EBB_YAML_VALUE && ebb_units_read(node->text, &quantity) == EBB_UNITS_OK;
+    return is_one ? quantity.word : NULL;
+}
+
 static const char *const RANGE_KEYS[] = {"from", "to", "scale", "steps"};
 
 static bool has_range(const struct ebb_yaml_node *node)
@@ -226,6 +235,7 @@ static void read_axis(struct ebb_binder *binder, const struct ebb_yaml_node *nod
                                *from = ebb_yaml_node_member(node, "from"),
                                *to = ebb_yaml_node_member(node, "to");
     ebb_path_print(&path, inside);
+    axis->word = word_of(from);
     if (has_range(node) && !axis->is_number) {
         ebb_binder_complain_at(binder, &node->key_place, &path, NULL,
                                "is no number and has no range: give {values: [...]}");
