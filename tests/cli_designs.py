@@ -248,7 +248,7 @@ def check_dry_run(check, path):
           "        12  trigger = 22 points" in done.stdout and "6,000 in all" in done.stdout and "        6  " not in done.stdout, done.stdout)
     done = ebb("run", path, "--dry-run", "--csv")
     read = list(csv.DictReader(io.StringIO(done.stdout)))
-    check("with --csv all of them", len(read) == 12 and read[11]["policies.at_need.booster.trigger"] == "22", done.stdout)
+    check("with --csv all of them", len(read) == 12 and read[11]["policies.at_need.booster.trigger (points)"] == "22", done.stdout)
     check("--csv of a run is refused", ebb("run", path, "--csv", "--out", SCRATCH / "no.h5").returncode == 2)
 
 

@@ -38,6 +38,7 @@
 #include <ebb/key.h>
 #include <ebb/message.h>
 #include <ebb/sobol.h>
+#include <ebb/text.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -158,6 +159,11 @@ void ebb_design_units(const struct ebb_design *design, int64_t row, double *out_
 /* Morris: the axis that moves from row - 1 to this row, and by how much of its length (+-2/3), or -1 at the
  * start of a trajectory. one_way: the axis that the row changes (-1: none), -1 for low and 1 for high. */
 int ebb_design_moved(const struct ebb_design *design, int64_t row, double *out_by);
+
+/* Every row as a line of CSV, "row", draw and site where there are, then a column a key with its unit in the
+ * head: a design of kind table that has the same rows, to the last bit. Texts must be those of a study. */
+#define EBB_DESIGN_ROW "row" /* the head of the first column, which only numbers the lines */
+void ebb_design_print_csv(const struct ebb_design *design, struct ebb_text *text);
 
 /* 4. Checks */
 

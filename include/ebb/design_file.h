@@ -8,6 +8,7 @@
  *     /design/response_weeks.at_need                  (row)   an outcome under a policy
  *     /design/response_weeks.at_need.error            (row)   its Monte Carlo standard error
  *     /design/response_weeks.at_need_minus_none       (row)   the paired difference, and .error of it
+ *     /draws/draw, /draws/infusion.gain, ...          (draw)  joint draws that rows were played in, if any
  *     /front/...                                              rows that are not dominated, their paired steps
  *     /grid/response_weeks            (trigger, ..., policy)  of a grid: the same with a dimension a key
  *
@@ -28,6 +29,8 @@ struct ebb_design_file {
     const struct ebb_plan *plan; /* of the first row */
     const struct ebb_provenance *provenance;
     const char *design, *design_sha256; /* the text of the section, and its digest */
+    const struct ebb_records *draws;    /* numbers only, the number of the draw first; NULL: none */
+    const char *row_study; /* canonical text of row 1's study, kept where there are draws (<ebb/config.h>) */
 };
 
 /* Whether a file could be published there: asked before hours of rows. EBB_BAD_FILE with a message,
@@ -45,8 +48,8 @@ enum { EBB_DESIGN_NAME_SIZE = 96 };
 void ebb_design_file_name(const struct ebb_design_results *results, int asked,
                           char out_name[EBB_DESIGN_NAME_SIZE]);
 
-/* Reads a table of a file back, column by column as they stand: "/design", or "/front". The columns belong to
- * the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls ebb_design_table_free. */
+/* Reads a table of a file back, column by column as they stand: "/design", "/front", "/draws". The columns
+ * belong to the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls ebb_design_table_free. */
 struct ebb_design_table {
     struct ebb_records records;
     struct ebb_record_column *columns;

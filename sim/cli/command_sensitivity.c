@@ -92,7 +92,7 @@ enum ebb_status ebb_command_sensitivity(const struct ebb_options *options)
     if (status == EBB_OK) {
         status = ebb_sensitivity_request_init(&request, options);
         if (status == EBB_OK)
-            status = request.played.length > 0 ? take_rows(&request, &found) : play(&request, &found);
+            status = request.played ? take_rows(&request, &found) : play(&request, &found);
         if (status == EBB_OK)
             status = write_rows(&found, options, &now);
         if (status == EBB_OK)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ebb/csv.h>
 #include <ebb/design_results.h>
 #include <ebb/forecast_run.h>
 #include <ebb/format.h>
@@ -78,31 +77,6 @@ static void add_rows(const struct ebb_design *design, struct ebb_text *text)
         ebb_text_add(text, "       ...\n");
     for (int64_t row = n > 2 * ENDS ? n - ENDS : ENDS; row < n; row++)
         add_row(design, row, text);
-}
-
-static void print_csv(const struct ebb_design *design, struct ebb_text *text)
-{
-    struct ebb_csv csv = {.text = text, .dialect = &EBB_CSV_PLAIN};
-    ebb_csv_text(&csv, "row");
-    if (design->n_draws > 0)
-        ebb_csv_text(&csv, "draw");
-    for (int k = 0; k < design->n_axes; k++)
-        ebb_csv_text(&csv, design->axes[k].key);
-    ebb_csv_end_row(&csv);
-    for (int64_t row = 0; row < ebb_design_rows(design); row++) {
-        double values[EBB_MAX_AXES];
-        ebb_design_values(design, row, values);
-        ebb_csv_number(&csv, (double)row + 1);
-        if (design->n_draws > 0)
-            ebb_csv_number(&csv, ebb_design_draw(design, row) + 1);
-        for (int k = 0; k < design->n_axes; k++) {
-            if (design->axes[k].is_number)
-                ebb_csv_number(&csv, values[k]);
-            else
-                ebb_csv_text(&csv, values[k] == values[k] ? design->axes[k].texts[(int)values[k]] : "");
-        }
-        ebb_csv_end_row(&csv);
-    }
 }
 
 /* 2. What it takes */
@@ -188,7 +162,7 @@ enum ebb_status ebb_design_dry_run(const struct ebb_run_request *request)
     struct ebb_text text = {0};
     struct needs needs;
     if (ebb_options_has(request->options, EBB_OPTION_AS_CSV)) {
-        print_csv(request->loaded.config.design, &text);
+        ebb_design_print_csv(request->loaded.config.design, &text);
         return ebb_console_print(&text);
     }
     const enum ebb_status status = forecast(request, &needs);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * sensitivity_file: columns of /design, by their names (<ebb/design_file.h>).
  *
- *   1. The design   2. Columns
+ *   1. Whether it is one   2. Columns
  */
 #include "sensitivity_file.h"
 
@@ -15,7 +15,7 @@
 
 #include "console.h"
 
-/* 1. The design */
+/* 1. Whether it is one */
 
 static void say(struct ebb_messages *messages)
 {
@@ -23,8 +23,7 @@ static void say(struct ebb_messages *messages)
     ebb_messages_free(messages);
 }
 
-/* The text begins with its key on a line of its own. */
-enum ebb_status ebb_sensitivity_file_design(const char *path, struct ebb_text *design)
+enum ebb_status ebb_sensitivity_file_is(const char *path, bool *out_is)
 {
     struct ebb_messages messages = {0};
     struct ebb_reader *reader = NULL;
@@ -32,11 +31,7 @@ enum ebb_status ebb_sensitivity_file_design(const char *path, struct ebb_text *d
     enum ebb_status status = ebb_results_find(path, &is_results, &messages);
     if (status == EBB_OK && is_results)
         status = ebb_reader_open(path, &reader, &messages);
-    if (status == EBB_OK && is_results) {
-        const char *text = ebb_reader_attribute(reader, "design"), *line = strchr(text, '\n');
-        ebb_text_add(design, "%s", line != NULL ? line + 1 : "");
-        status = design->failed ? EBB_NO_MEMORY : EBB_OK;
-    }
+    *out_is = reader && ebb_reader_attribute(reader, "design")[0] != '\0';
     ebb_reader_close(reader);
     say(&messages);
     return status;

@@ -7,13 +7,11 @@
 #ifndef EBB_CLI_SENSITIVITY_FILE_H
 #define EBB_CLI_SENSITIVITY_FILE_H
 
-#include <ebb/text.h>
-
 #include "sensitivity_request.h"
 
-/* The design of the file as YAML, without the key before it; nothing is added where it is a study or holds no
- * design. EBB_BAD_FILE with words on stderr, EBB_NO_MEMORY. */
-enum ebb_status ebb_sensitivity_file_design(const char *path, struct ebb_text *design);
+/* Whether the file holds rows of a design: it may be a study, or the file of a run. EBB_BAD_FILE with words on
+ * stderr, EBB_NO_MEMORY. */
+enum ebb_status ebb_sensitivity_file_is(const char *path, bool *out_is);
 
 /* Fills answers and errors (asked, row) of a request that was read from a file, whose `play` is complete.
  * EBB_BAD_FILE with words on stderr: it lacks an outcome or a row; EBB_NO_MEMORY. */

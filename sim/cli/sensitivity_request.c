@@ -138,20 +138,33 @@ static enum ebb_status use_design(struct ebb_sensitivity_request *request, const
     return EBB_OK;
 }
 
+static enum ebb_status read_played(struct ebb_sensitivity_request *request)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status =
+        ebb_load_study_played(request->options->arguments[0], request->options, &request->config, &messages);
+    if (status != EBB_OK || !ebb_options_has(request->options, EBB_OPTION_QUIET))
+        ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status != EBB_OK)
+        return status;
+    request->play.design = request->config.design;
+    request->play.worlds = request->config.design->n_draws > 0 ? request->config.row_worlds : NULL;
+    return request->play.worlds ? ebb_sensitivity_name_keys(request, request->config.row_worlds) : EBB_OK;
+}
+
 /* Rows of a file were played before: nothing changes them any more. */
 static enum ebb_status use_file(struct ebb_sensitivity_request *request, const struct wish *wish)
 {
     const struct ebb_options *options = request->options;
-    const struct ebb_override design = {.key = "design", .value = ebb_text_chars(&request->played)};
     if (options->n_settings > 0 || wish->size > 0) {
         ebb_console_note("ebb: %s: its rows were played already, and no setting changes them: give the study",
                          options->arguments[0]);
         return EBB_USAGE;
     }
-    const enum ebb_status status = read_with(options, &design, 1, &request->config);
+    const enum ebb_status status = read_played(request);
     if (status != EBB_OK)
         return status;
-    request->play.studies = request->config.row_studies;
     const enum ebb_method is = ebb_method_of(request->config.design);
     if (wish->method < 0 || wish->method == (int)is)
         return EBB_OK;
@@ -166,8 +179,8 @@ static enum ebb_status use_file(struct ebb_sensitivity_request *request, const s
 static enum ebb_status choose_design(struct ebb_sensitivity_request *request, struct wish *wish)
 {
     struct ebb_config *config = &request->config;
-    enum ebb_status status = ebb_sensitivity_file_design(request->options->arguments[0], &request->played);
-    if (status == EBB_OK && request->played.length > 0) {
+    enum ebb_status status = ebb_sensitivity_file_is(request->options->arguments[0], &request->played);
+    if (status == EBB_OK && request->played) {
         status = read_size(request->options, EBB_METHOD_REGRESSION, &wish->size);
         return status == EBB_OK ? use_file(request, wish) : status;
     }
@@ -194,7 +207,8 @@ static enum ebb_status choose_design(struct ebb_sensitivity_request *request, st
 static enum ebb_status check_rows(struct ebb_sensitivity_request *request)
 {
     struct ebb_messages messages = {0};
-    enum ebb_status status = ebb_row_studies_check(request->play.studies, &messages);
+    enum ebb_status status =
+        request->played ? EBB_OK : ebb_row_studies_check(request->play.studies, &messages);
     if (status == EBB_OK)
         status = ebb_plan_init(&request->plan, &request->config.study, &messages);
     if (status != EBB_OK) /* of a study that is good, what is odd has been said */
@@ -227,7 +241,6 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
 void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request)
 {
     ebb_row_studies_close(request->made_studies);
-    ebb_text_free(&request->played);
     ebb_plan_free(&request->plan);
     ebb_config_free(&request->drawn);
     ebb_config_free(&request->config);

@@ -29,9 +29,9 @@ struct ebb_sensitivity_request {
     struct ebb_config config; /* the study, with its design if it has one */
     struct ebb_config drawn;  /* the same with its joint draws; only where the values come from these */
     struct ebb_plan plan;     /* of what each row plays but for its values */
-    struct ebb_text played; /* design of a file whose rows were played before; empty: they are to be played */
-    bool from_draws;        /* values or limits are those of joint draws, and not of the study's design */
-    struct ebb_design made; /* in the place of a design of the study */
+    bool played;              /* rows come from a file of `ebb run`, and are not played */
+    bool from_draws;          /* values or limits are those of joint draws, and not of the study's design */
+    struct ebb_design made;   /* in the place of a design of the study */
     struct ebb_row_studies *made_studies;
     const char **world_keys; /* (key of a world); behind them their units */
     struct ebb_asked asked[EBB_MOST_ASKED];

@@ -14,6 +14,7 @@
 #include <ebb/kind.h>
 
 #include "choice.h"
+#include "design_kept.h"
 #include "design_print.h"
 #include "design_table.h"
 #include "fill.h"
@@ -286,7 +287,8 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
     const struct ebb_path path = {NULL, "design"};
     const struct ebb_yaml_node *vary = ebb_yaml_node_member(node, "vary"),
                                *table = ebb_yaml_node_member(node, "table"),
-                               *site = ebb_yaml_node_member(node, "site");
+                               *site = ebb_yaml_node_member(node, "site"),
+                               *sha256 = ebb_yaml_node_member(node, "table_sha256");
     const bool is_table = design->kind == EBB_DESIGN_TABLE;
     if (is_table && vary)
         ebb_binder_complain_at(binder, &vary->key_place, &(struct ebb_path){&path, "vary"}, NULL,
@@ -295,6 +297,9 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
         ebb_binder_complain_at(binder, table ? &table->key_place : &node->key_place,
                                &(struct ebb_path){&path, "table"}, NULL,
                                table ? "is of a design of kind table" : "is missing: a file of rows");
+    if (sha256)
+        ebb_binder_complain_at(binder, &sha256->key_place, &(struct ebb_path){&path, "table_sha256"}, NULL,
+                               "names rows that stand in a results file: give that file, or the table");
     if (site && design->n_draws == 0)
         ebb_binder_complain_at(binder, &site->key_place, &(struct ebb_path){&path, "site"}, NULL,
                                "is of draws, and the design has none: give design.draws");
@@ -344,7 +349,8 @@ static void warn_of_luck(const struct ebb_design *design, struct ebb_messages *w
 }
 
 enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct ebb_yaml_node *node,
-                                struct ebb_messages *warnings, struct ebb_read_design *out)
+                                const struct ebb_kept_design *kept, struct ebb_messages *warnings,
+                                struct ebb_read_design *out)
 {
     const struct ebb_tree tree = {(struct ebb_yaml_node *)node, around->broken};
     struct ebb_binder binder = *around;
@@ -363,13 +369,17 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
     ebb_key_set_initial(&EBB_DESIGN_KEY, &out->design);
     ebb_fill_read(&binder, &tree);
     out->design.place = node->key_place;
-    check_section(&binder, node, &out->design);
+    const bool is_kept = kept && out->design.kind == EBB_DESIGN_TABLE;
+    if (!is_kept)
+        check_section(&binder, node, &out->design);
     const struct ebb_yaml_node *vary = ebb_yaml_node_member(node, "vary"),
                                *table = ebb_yaml_node_member(node, "table");
     enum ebb_status status = EBB_OK;
+    if (is_kept && binder.messages->n == n_before)
+        status = ebb_design_kept_read(&binder, node, kept, out);
     if (vary && out->design.kind != EBB_DESIGN_TABLE)
         read_axes(&binder, vary, out);
-    if (table && out->design.kind == EBB_DESIGN_TABLE && binder.messages->n == n_before)
+    if (table && !is_kept && out->design.kind == EBB_DESIGN_TABLE && binder.messages->n == n_before)
         status = ebb_design_table_read(&binder, table, out);
     if (status == EBB_OK && binder.messages->n == n_before)
         check_draws(&binder, &out->design);

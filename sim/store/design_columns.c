@@ -141,6 +141,14 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
     add(columns, "more_gain.error", EBB_FLOAT64, gain->unit, "Monte Carlo standard error of it, paired");
 }
 
+/* The first column numbers the lines, as `row` does. */
+void ebb_design_columns_of_records(struct ebb_design_columns *columns, const struct ebb_records *records)
+{
+    for (int k = 0; k < records->n_columns; k++)
+        add(columns, records->columns[k].name, k == 0 ? EBB_INT32 : EBB_FLOAT64, records->columns[k].unit,
+            records->columns[k].meaning);
+}
+
 void ebb_design_columns_free(struct ebb_design_columns *columns)
 {
     for (int i = 0; i < columns->n_texts; i++)
@@ -227,4 +235,11 @@ void ebb_design_columns_step(const struct ebb_design_results *results, int candi
     at = put_real(put_real(at, of->cost), of->gain);
     at = put_real(put_real(at, of->more_cost), of->more_cost_error);
     put_real(put_real(at, of->more_gain), of->more_gain_error);
+}
+
+void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes)
+{
+    uint8_t *at = put_whole(out_bytes, (int64_t)ebb_records_cell(records, (size_t)row, 0)->number);
+    for (int k = 1; k < records->n_columns; k++)
+        at = put_real(at, ebb_records_cell(records, (size_t)row, k)->number);
 }

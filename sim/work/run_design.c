@@ -21,6 +21,8 @@
 #include <ebb/play_rows.h>
 #include <ebb/row_studies.h>
 
+#include "design_draws.h"
+
 /* 1. What the work goes by */
 
 struct running {
@@ -310,6 +312,9 @@ static enum ebb_status write_file(struct running *running)
     provenance.n_threads = machine.n_threads;
     provenance.seconds = running->run->seconds;
     provenance.stopped_because = "all rows were played";
+    struct ebb_design_draws draws;
+    enum ebb_status status =
+        ebb_design_draws_init(&draws, options->config, &running->run->like->study, &running->messages);
     const struct ebb_design_file file = {
         .path = options->path,
         .force = options->force,
@@ -317,8 +322,13 @@ static enum ebb_status write_file(struct running *running)
         .provenance = &provenance,
         .design = ebb_text_chars(&options->config->design_text),
         .design_sha256 = options->config->design_sha256,
+        .draws = draws.records.n_columns > 0 ? &draws.records : NULL,
+        .row_study = ebb_text_chars(&draws.row.canonical),
     };
-    return ebb_design_file_write(&file, &running->run->results, &running->messages);
+    if (status == EBB_OK)
+        status = ebb_design_file_write(&file, &running->run->results, &running->messages);
+    ebb_design_draws_free(&draws);
+    return status;
 }
 
 enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, const struct ebb_work *work,
