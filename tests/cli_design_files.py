@@ -134,8 +134,47 @@ def check_own_values(check):
     check("an empty cell leaves the study's own value", np.isnan(gain[1]) and np.isnan(trigger[2]) and weeks[1] == own, (gain, trigger, weeks[1], own))
 
 
+# ---- 4. Comparing
+
+
+def compared(*words):
+    done = ebb("compare", *words)
+    return done.returncode, done.stdout
+
+
+def check_compare(check):
+    """The words and statuses of runs: identical, equal, within error, different."""
+    grid = "{vary: {infusion.gain: {from: 0.5, to: 0.7, steps: %d}}}"
+    for name, steps, words in (("one", 2, ()), ("seed", 2, ("--seed", 6)), ("more", 3, ()), ("other", 2, ("--set", "duration.median=5 days")),
+                               ("label", 2, ("--set", "study=Another"))):
+        ebb("run", written(name, grid % steps), "--out", SCRATCH / f"c_{name}.h5", "--quiet", "--patients", 2000, *words)
+    one = SCRATCH / "c_one.h5"
+    with h5py.File(one) as file:
+        digest = file.attrs["digest"]
+    status, page = compared(one, one)
+    check("a file of rows is identical with itself", status == 0 and page.startswith("identical: ") and digest in page, page)
+    status, page = compared(one, SCRATCH / "c_seed.h5")
+    check("with another seed it is within error", status == 0 and page.startswith("within Monte Carlo error: ") and "0 of 12 estimates beyond chance" in page and
+          "/design/response_weeks.none" in page, page)
+    check("which is not exact", compared(one, SCRATCH / "c_seed.h5", "--exact")[0] == 6)
+    status, page = compared(one, SCRATCH / "c_other.h5")
+    check("another value makes it different, row by row", status == 6 and page.startswith("different: ") and "duration.median" in page and "row 1, " in page, page)
+    status, page = compared(one, SCRATCH / "c_more.h5")
+    document = json.loads(ebb("compare", one, SCRATCH / "c_more.h5", "--json").stdout)
+    check("rows are known by what they set: of 3 rows and 2 two are shared, and equal", status == 0 and page.startswith("equal in every estimate: ") and
+          "2 settings are in both" in page and document["settings_in_both"] == 2 and document["estimates_equal"] == document["estimates_compared"] == 12, page)
+    with h5py.File(SCRATCH / "c_bad.h5", "w") as bad, h5py.File(one) as good:
+        for name in good:
+            good.copy(name, bad)
+        for name, value in good.attrs.items():
+            bad.attrs[name] = value
+        bad["design/response_weeks.none"][0] += 1e-9
+    check("one that was changed by hand is refused", ebb("compare", one, SCRATCH / "c_bad.h5").returncode == 4)
+
+
 def main():
     check = Checks()
+    check_compare(check)
     check_alone(check)
     check_draws_are_inputs(check)
     check_other_files(check)

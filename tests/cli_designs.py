@@ -114,7 +114,9 @@ def stopped_and_gone_on(check, path):
     done, document = run(path, out, "--patients", "40000", "--threads", "1")
     whole, _ = run(path, SCRATCH / "whole.h5", "--patients", "40000")
     check("and goes on with the same command, to the same bytes", done.returncode == whole.returncode == 0 and document["rows_kept"] > 0
-          and not journal.exists() and digest(out) == digest(SCRATCH / "whole.h5"), (done.stderr, document.get("rows_kept")))
+          and not journal.exists() and document["digest"] == digest(out) == digest(SCRATCH / "whole.h5"), (done.stderr, document.get("rows_kept")))
+    found = ebb("compare", out, SCRATCH / "whole.h5", "--exact")
+    check("which ebb compare shows", found.returncode == 0 and found.stdout.startswith("identical: ") and digest(out) in found.stdout, found.stdout + found.stderr)
 
 
 def refused_journal(check, path):
@@ -148,8 +150,8 @@ def check_file(check, path, document):
     check("ebb export prints the table as it is in the file", done.returncode == 0 and len(read) == len(rows) and not wrong, (done.stderr, wrong[:3]))
     bad = ebb("export", SCRATCH / "plain.h5", "--csv")
     check("a file without rows is told so", bad.returncode == 4 and "holds no table /design" in bad.stderr, bad.stderr)
-    done = ebb("compare", path, path)
-    check("and one with rows is no run", done.returncode == 4 and "rows of a design" in done.stderr, done.stderr)
+    done = ebb("compare", path, SCRATCH / "plain.h5")
+    check("and one with rows is not compared with a run", done.returncode == 4 and "rows of a design" in done.stderr and "two files of a kind" in done.stderr, done.stderr)
 
 
 # ---- 5. The front

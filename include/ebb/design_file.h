@@ -19,6 +19,7 @@
 #define EBB_DESIGN_FILE_H
 
 #include <ebb/design_results.h>
+#include <ebb/digest.h>
 #include <ebb/message.h>
 #include <ebb/provenance.h>
 #include <ebb/records.h>
@@ -37,10 +38,11 @@ struct ebb_design_file {
  * EBB_NO_MEMORY. */
 enum ebb_status ebb_design_file_check(const char *path, bool force, struct ebb_messages *messages);
 
-/* Writes the file and publishes it. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
+/* Writes the file and publishes it; its digest is of the values of all its tables, and no word of how or
+ * when they were made. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
 enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
                                       const struct ebb_design_results *results,
-                                      struct ebb_messages *messages);
+                                      struct ebb_file_digests *out_digests, struct ebb_messages *messages);
 
 /* The name of an answer's column, from what was asked: "response_weeks.at_need_minus_none". Names that are
  * longer than a file's names can be have their policies by number. */
@@ -48,8 +50,13 @@ enum { EBB_DESIGN_NAME_SIZE = 96 };
 void ebb_design_file_name(const struct ebb_design_results *results, int asked,
                           char out_name[EBB_DESIGN_NAME_SIZE]);
 
+/* Whether the file holds rows of a design: it may be a study, or the file of a run. EBB_BAD_FILE with a
+ * message, EBB_NO_MEMORY. */
+enum ebb_status ebb_design_file_is(const char *path, bool *out_is, struct ebb_messages *messages);
+
 /* Reads a table of a file back, column by column as they stand: "/design", "/front", "/draws". The columns
- * belong to the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls ebb_design_table_free. */
+ * belong to the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls
+ * ebb_design_table_free. */
 struct ebb_design_table {
     struct ebb_records records;
     struct ebb_record_column *columns;

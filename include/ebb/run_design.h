@@ -20,6 +20,7 @@
 
 #include <ebb/config.h>
 #include <ebb/design_results.h>
+#include <ebb/digest.h>
 #include <ebb/provenance.h>
 #include <ebb/work.h>
 
@@ -37,6 +38,7 @@ struct ebb_design_run {
     int64_t n_kept;        /* rows that an earlier call had played */
     int64_t n_done;        /* rows that are finished, those with them; after a stop they are in the journal */
     double seconds;
+    struct ebb_file_digests digests; /* of the file; "" without one */
 };
 
 /* EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY; EBB_INTERRUPTED when the flag was raised: rows that were

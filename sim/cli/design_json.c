@@ -122,6 +122,10 @@ void ebb_design_text_print_json(const struct ebb_config *config, const struct eb
     ebb_json_integer(&json, "rows_kept", run->n_kept);
     ebb_json_number(&json, "seconds", run->seconds);
     if (path)
+        ebb_json_string(&json, "digest", run->digests.summary);
+    else
+        ebb_json_null(&json, "digest");
+    if (path)
         ebb_json_string(&json, "file", path);
     else
         ebb_json_null(&json, "file");

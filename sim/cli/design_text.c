@@ -124,6 +124,8 @@ enum ebb_status ebb_design_text_print(const struct ebb_config *config, const str
         ebb_text_add(text, ", after %s of an earlier call", ebb_format_of(run->n_kept, "row", "rows").chars);
     ebb_text_add(text, "\n");
     if (path)
-        ebb_text_add(text, "  results  %s\n  rows     table /design; `ebb export` of it, with --csv\n", path);
+        ebb_text_add(
+            text, "  results  %s\n  digest   %s\n  rows     table /design; `ebb export` of it, with --csv\n",
+            path, run->digests.summary);
     return status == EBB_OK && text->failed ? EBB_NO_MEMORY : status;
 }

@@ -9,10 +9,6 @@
 
 #include "sensitivity_request.h"
 
-/* Whether the file holds rows of a design: it may be a study, or the file of a run. EBB_BAD_FILE with words on
- * stderr, EBB_NO_MEMORY. */
-enum ebb_status ebb_sensitivity_file_is(const char *path, bool *out_is);
-
 /* Fills answers and errors (asked, row) of a request that was read from a file, whose `play` is complete.
  * EBB_BAD_FILE with words on stderr: it lacks an outcome or a row; EBB_NO_MEMORY. */
 enum ebb_status ebb_sensitivity_file_rows(const struct ebb_sensitivity_request *request, double *answers,

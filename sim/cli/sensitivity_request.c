@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/design_file.h>
 #include <ebb/units.h>
 
 #include "console.h"
@@ -179,7 +180,10 @@ static enum ebb_status use_file(struct ebb_sensitivity_request *request, const s
 static enum ebb_status choose_design(struct ebb_sensitivity_request *request, struct wish *wish)
 {
     struct ebb_config *config = &request->config;
-    enum ebb_status status = ebb_sensitivity_file_is(request->options->arguments[0], &request->played);
+    struct ebb_messages messages = {0};
+    enum ebb_status status = ebb_design_file_is(request->options->arguments[0], &request->played, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
     if (status == EBB_OK && request->played) {
         status = read_size(request->options, EBB_METHOD_REGRESSION, &wish->size);
         return status == EBB_OK ? use_file(request, wish) : status;

@@ -6,8 +6,8 @@
  *     0.7,52,"{days: [0, 3, 7]}"                       row 1: numbers, and YAML in quotes
  *     0.6,,                                            row 2: the study's own horizon and induction
  *
- * What a spreadsheet and write.csv give: commas, quotes where needed and doubled inside, any line ends; and what
- * `--dry-run --csv` prints, whose first column `row` counts the lines.
+ * What a spreadsheet and write.csv give: commas, quotes where needed and doubled inside, any line ends; and
+ * what `--dry-run --csv` prints, whose first column `row` counts the lines.
  */
 #ifndef EBB_CONFIG_DESIGN_TABLE_H
 #define EBB_CONFIG_DESIGN_TABLE_H

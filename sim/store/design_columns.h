@@ -18,7 +18,8 @@ struct ebb_design_columns {
     bool failed; /* no memory */
 };
 
-/* Columns of /design, of /front, and of records of numbers (/draws). Whoever calls frees them, whatever failed. */
+/* Columns of /design, of /front, and of records of numbers (/draws). Whoever calls frees them, whatever
+ * failed. */
 void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results);
 void ebb_design_columns_of_front(struct ebb_design_columns *columns,
                                  const struct ebb_design_results *results);

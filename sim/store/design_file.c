@@ -30,6 +30,7 @@ struct writing {
     const struct ebb_design_results *results;
     struct ebb_trouble trouble;
     hid_t h5;
+    struct ebb_file_digests digests;
     struct ebb_text lines;    /* of the list of contents: attributes */
     struct ebb_text contents; /* the list: datasets first */
 };
@@ -141,7 +142,6 @@ static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
     struct ebb_text values = {0};
-    struct ebb_file_digests digests;
     const struct ebb_noted file = {writing->h5, "/", &writing->lines, &values, {0}};
     const struct ebb_noted unlisted = {writing->h5, "/", NULL, NULL, {0}};
     struct ebb_digest digest;
@@ -154,7 +154,7 @@ static void write_attributes(struct writing *writing)
         ebb_attribute_write_text(trouble, file, "row_study", writing->file->row_study);
     ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
     ebb_attribute_write_text(trouble, file, "front", EBB_FRONT_STATES[writing->results->front_state]);
-    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &digests);
+    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &writing->digests);
     ebb_text_add_bytes(&writing->contents, ebb_text_chars(&writing->lines), writing->lines.length);
     ebb_copied_add_account(&writing->contents, &values);
     ebb_digest_init(&digest);
@@ -208,7 +208,8 @@ static enum ebb_status fill(struct writing *writing, const struct ebb_publicatio
 }
 
 enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
-                                      const struct ebb_design_results *results, struct ebb_messages *messages)
+                                      const struct ebb_design_results *results,
+                                      struct ebb_file_digests *out_digests, struct ebb_messages *messages)
 {
     struct writing writing = {.file = file, .results = results, .h5 = -1};
     struct ebb_publication part = {0};
@@ -225,6 +226,7 @@ enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
     if (status == EBB_OK)
         status = ebb_publication_publish(&part, messages);
     ebb_publication_end(&part);
+    *out_digests = writing.digests;
     ebb_text_free(&writing.lines);
     ebb_text_free(&writing.contents);
     return status;

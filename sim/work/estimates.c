@@ -315,6 +315,11 @@ static double two_sided_bound(double probability)
     return high;
 }
 
+double ebb_estimates_bound(int64_t n)
+{
+    return two_sided_bound(EBB_FALSE_ALARM / (double)(n > 0 ? n : 1));
+}
+
 /* Each pair of policies once: the difference the other way round is the same with its sign turned, and would
  * count twice against the bound. */
 static void compare_all(struct walk *walk, double bound)
@@ -354,6 +359,5 @@ void ebb_estimates_compare(const struct ebb_results results[2], const struct ebb
 {
     struct walk walk = {results, both, errors, out};
     compare_all(&walk, INFINITY);
-    const int64_t n = out->n_compared > 0 ? out->n_compared : 1;
-    compare_all(&walk, two_sided_bound(EBB_FALSE_ALARM / (double)n));
+    compare_all(&walk, ebb_estimates_bound(out->n_compared));
 }

@@ -326,7 +326,8 @@ static enum ebb_status write_file(struct running *running)
         .row_study = ebb_text_chars(&draws.row.canonical),
     };
     if (status == EBB_OK)
-        status = ebb_design_file_write(&file, &running->run->results, &running->messages);
+        status =
+            ebb_design_file_write(&file, &running->run->results, &running->run->digests, &running->messages);
     ebb_design_draws_free(&draws);
     return status;
 }
