@@ -28,19 +28,6 @@ enum { LOT = 16, MOST_BYTES = 64 << 20 };
 
 /* 1. A draw */
 
-/* The outcome that counts over all years what a sum counts by year; missed sessions are those of induction,
- * too, which no difference of policies sees. */
-static const enum ebb_outcome OUTCOMES[EBB_YEAR_SUM_COUNT] = {[EBB_YEAR_RELAPSED] = EBB_RELAPSED_DAYS,
-                                                              [EBB_YEAR_REMISSION] = EBB_STATE_REMISSION_DAYS,
-                                                              [EBB_YEAR_RESPONSE] = EBB_STATE_RESPONSE_DAYS,
-                                                              [EBB_YEAR_NEITHER] = EBB_STATE_NEITHER_DAYS,
-                                                              [EBB_YEAR_INFUSIONS] = EBB_FOLLOWUP_INFUSIONS,
-                                                              [EBB_YEAR_MISSED] = EBB_MISSED,
-                                                              [EBB_YEAR_LOOKS] = EBB_LOOKS,
-                                                              [EBB_YEAR_COURSES] = EBB_COURSES,
-                                                              [EBB_YEAR_RELAPSES] = EBB_RELAPSES,
-                                                              [EBB_YEAR_SCORE] = EBB_SCORE_SUM};
-
 struct row {
     const struct ebb_weights *weights; /* borrowed */
     struct ebb_plan plan;
@@ -96,7 +83,7 @@ static enum ebb_status take_block(void *self, int thread, const struct ebb_block
             double *value = row->values + (patient * (size_t)policies + (size_t)p) * 2;
             value[0] = value[1] = 0.0;
             for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++) {
-                const double x = block->outcomes[OUTCOMES[sum]][p * EBB_BLOCK_PATIENTS + i];
+                const double x = block->outcomes[EBB_YEAR_SUM_OUTCOMES[sum]][p * EBB_BLOCK_PATIENTS + i];
                 value[0] += row->weights->cost[sum] * x;
                 value[1] += row->weights->effect[sum] * x;
             }
@@ -177,7 +164,7 @@ static enum ebb_status open_row(struct rows *rows, int draw, int place, struct e
     struct row *row = &rows->lot[place];
     uint32_t needed = 0;
     for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++)
-        needed |= 1u << OUTCOMES[sum];
+        needed |= 1u << EBB_YEAR_SUM_OUTCOMES[sum];
     ebb_worlds_set(rows->worlds, draw, rows->study);
     enum ebb_status status = ebb_plan_init(&row->plan, rows->study, messages);
     if (status == EBB_OK)
