@@ -38,6 +38,12 @@
 extern "C" {
 #endif
 
+/* What a QALY may cost where one worth is asked for, as net benefit of a row is; 0: the study says none. */
+static inline double ebb_costs_threshold(const struct ebb_costs *costs)
+{
+    return costs->most_threshold;
+}
+
 /* 1. Weights */
 
 enum { EBB_MOST_PLACES = EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS };

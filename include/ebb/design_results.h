@@ -70,12 +70,13 @@ struct ebb_design_results {
     const struct ebb_design *design; /* borrowed */
     const struct ebb_study *study;   /* of the first row: names of policies; borrowed */
     int reference, population;
-    int n_outcomes, outcomes[EBB_MEASURE_COUNT];
+    int n_outcomes, outcomes[EBB_ROW_OUTCOME_COUNT];
     int n_asked;
     struct ebb_asked *asked; /* (outcome, place): policies in their order, then the others' differences */
     int64_t n_rows;
     struct ebb_answer *answers; /* (row, asked); NaN until the row has been played */
-    /* What is held against each other, by their places in `outcomes`; -1: nothing. The cost is `infusions`
+    /* What is held against each other, by their places in `outcomes`; -1: nothing. Cost against QALYs where
+     * the design has both; else the cost is `infusions`
      * (all of a patient, induction included) where the design has it, else `infusions_per_year`; the gain
      * `response_weeks`, else the first other outcome of which more, or less, is better. */
     int cost, gain;

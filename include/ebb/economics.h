@@ -158,6 +158,10 @@ bool ebb_economics_varies(const struct ebb_economics *economics);
 /* Whether some amount has grade X: illustrative, and said so. */
 bool ebb_economics_is_illustrative(const struct ebb_economics *economics);
 
+/* Leaves every amount at its value, with nothing to be drawn from: as a row of a design has them, whose
+ * prices are what it says, within some limits or without. */
+void ebb_economics_fix(struct ebb_economics *economics);
+
 /* 5. Draws */
 
 /* Every amount drawn from its law. Draw number `sample` of a seed is the same whatever other amounts the

@@ -36,7 +36,7 @@ static void add_answers(struct ebb_json *json, const struct ebb_design_results *
         ebb_json_open(json, NULL);
         ebb_json_string(json, "name", name);
         ebb_json_string(json, "outcome", EBB_MEASURES[asked->measure].name);
-        ebb_json_string(json, "unit", EBB_MEASURES[asked->measure].unit);
+        ebb_json_string(json, "unit", ebb_measure_unit_in(asked->measure, results->study));
         ebb_json_string(json, "policy",
                         results->study->policies[asked->other < 0 ? asked->policy : asked->other].name);
         if (asked->other < 0)
@@ -120,6 +120,7 @@ void ebb_design_text_print_json(const struct ebb_config *config, const struct eb
     ebb_json_close_list(&json);
     add_front(&json, results);
     ebb_json_integer(&json, "rows_kept", run->n_kept);
+    ebb_json_integer(&json, "rows_played", run->n_played);
     ebb_json_number(&json, "seconds", run->seconds);
     if (path)
         ebb_json_string(&json, "digest", run->digests.summary);

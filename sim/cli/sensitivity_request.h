@@ -53,6 +53,8 @@ enum ebb_status ebb_sensitivity_of_draws(struct ebb_sensitivity_request *request
 /* Names the keys of these worlds, and leaves out (SIZE_MAX) those that no row plays. EBB_NO_MEMORY. */
 enum ebb_status ebb_sensitivity_name_keys(struct ebb_sensitivity_request *request, struct ebb_worlds *worlds);
 
+/* Whether something is asked that prices go into: they vary, too, then. */
+bool ebb_sensitivity_is_priced(const struct ebb_sensitivity_request *request);
 /* Which answers are looked at, in sensitivity_asked.c: outcomes of --outcome by the policies of --pair or
  * --policy. EBB_USAGE with a word on stderr. */
 enum ebb_status ebb_sensitivity_asked(struct ebb_sensitivity_request *request,

@@ -23,7 +23,7 @@ static int list_outcomes(const struct ebb_design *design, const struct ebb_study
     int n = 0;
     for (int i = 0; i < design->n_outcomes; i++)
         out_outcomes[n++] = design->outcomes[i];
-    for (int m = 0; m < EBB_MEASURE_COUNT && design->n_outcomes == 0; m++) {
+    for (int m = 0; m < EBB_ROW_OUTCOME_COUNT && design->n_outcomes == 0; m++) {
         if (EBB_MEASURES[m].on_page && ebb_measure_is_told(m, study))
             out_outcomes[n++] = m;
     }
@@ -41,7 +41,7 @@ static int asked_of_one(const struct ebb_study *study)
 
 double ebb_design_results_bytes(const struct ebb_design *design, const struct ebb_plan *like)
 {
-    int outcomes[EBB_MEASURE_COUNT];
+    int outcomes[EBB_ROW_OUTCOME_COUNT];
     const int n = list_outcomes(design, &like->study, outcomes) * asked_of_one(&like->study);
     return (double)ebb_design_rows(design) * n * (double)sizeof(struct ebb_answer);
 }
@@ -72,11 +72,16 @@ static int outcome_of(const struct ebb_design_results *results, int measure)
 /* What a clinic pays in, and what for. A design that lists its outcomes says by that what it is about. */
 static void choose_front(struct ebb_design_results *results)
 {
-    const int all = outcome_of(results, EBB_MEAN_INFUSIONS);
-    results->cost = all >= 0 ? all : outcome_of(results, EBB_INFUSIONS_PER_YEAR);
-    results->gain = outcome_of(results, EBB_RESPONSE_WEEKS);
+    static const int COSTS[] = {EBB_ROW_COST, EBB_MEAN_INFUSIONS, EBB_INFUSIONS_PER_YEAR, EBB_ROW_COST};
+    static const int GAINS[] = {EBB_ROW_QALY, EBB_RESPONSE_WEEKS, EBB_RESPONSE_WEEKS, EBB_RESPONSE_WEEKS};
+    const int priced = outcome_of(results, EBB_ROW_QALY) < 0; /* money is weighed against QALYs alone */
+    results->cost = results->gain = -1;
+    for (int i = priced; i < 4 && results->cost < 0; i++) {
+        results->cost = outcome_of(results, COSTS[i]);
+        results->gain = outcome_of(results, GAINS[i]);
+    }
     for (int i = 0; i < results->n_outcomes && results->gain < 0; i++) {
-        if (EBB_MEASURES[results->outcomes[i]].better != EBB_NEITHER_IS_BETTER)
+        if (i != results->cost && EBB_MEASURES[results->outcomes[i]].better != EBB_NEITHER_IS_BETTER)
             results->gain = i;
     }
     if (results->cost < 0 || results->gain < 0)

@@ -155,6 +155,29 @@ bool ebb_economics_is_illustrative(const struct ebb_economics *economics)
     return false;
 }
 
+/* Limits that are not given are below every range: -1 of prices, -2 of utilities (keys_economics.c). */
+static void fix(struct ebb_amount *amount, double off)
+{
+    amount->law = EBB_FIXED;
+    amount->lower = amount->upper = off;
+}
+
+void ebb_economics_fix(struct ebb_economics *economics)
+{
+    struct ebb_costs *costs = &economics->costs;
+    struct ebb_utilities *utilities = &economics->utilities;
+    for (int k = 0; k < EBB_PRICE_COUNT && costs->on; k++)
+        fix(&costs->prices[k], -1.0);
+    for (int k = 0; k < costs->n_side_effects && costs->on; k++)
+        fix(&costs->side_effects[k].amount, -1.0);
+    for (int k = 0; k < EBB_UTILITY_COUNT && utilities->on; k++)
+        fix(&utilities->states[k], -2.0);
+    if (utilities->on && utilities->score.on) {
+        fix(&utilities->score.at_zero, -2.0);
+        fix(&utilities->score.per_point, -2.0);
+    }
+}
+
 /* 4. Deviates */
 
 /* Words of one amount of one draw. A rejection takes as many as it takes, and moves nobody else's. */

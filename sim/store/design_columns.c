@@ -94,14 +94,15 @@ static void add_answer(struct ebb_design_columns *columns, const struct ebb_desi
     const struct ebb_asked *of = &results->asked[asked];
     const struct ebb_measure_info *measure = &EBB_MEASURES[of->measure];
     const struct ebb_policy *policies = results->study->policies;
+    const char *unit = ebb_measure_unit_in(of->measure, results->study);
     char name[EBB_DESIGN_NAME_SIZE];
     ebb_design_file_name(results, asked, name);
     const char *meaning = of->other < 0
                               ? keep(columns, "%s under %s", measure->meaning, policies[of->policy].name)
                               : keep(columns, "%s: %s minus %s on the same patients", measure->meaning,
                                      policies[of->other].name, policies[of->policy].name);
-    add(columns, keep(columns, "%s", name), EBB_FLOAT64, measure->unit, meaning);
-    add(columns, keep(columns, "%s.error", name), EBB_FLOAT64, measure->unit,
+    add(columns, keep(columns, "%s", name), EBB_FLOAT64, unit, meaning);
+    add(columns, keep(columns, "%s.error", name), EBB_FLOAT64, unit,
         keep(columns, "Monte Carlo standard error of it"));
 }
 
@@ -128,17 +129,19 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
 {
     const struct ebb_measure_info *cost = &EBB_MEASURES[results->outcomes[results->cost]];
     const struct ebb_measure_info *gain = &EBB_MEASURES[results->outcomes[results->gain]];
+    const char *of_cost = ebb_measure_unit_in(results->outcomes[results->cost], results->study);
+    const char *of_gain = ebb_measure_unit_in(results->outcomes[results->gain], results->study);
     add(columns, "step", EBB_INT32, "1", "number of the candidate, by rising cost");
     add(columns, "row", EBB_INT32, "1", "its row of /design");
     add(columns, "circumstance", EBB_INT32, "1",
         "among which rows, from 1: those that share the values of what nobody chooses");
     add(columns, "policy", EBB_STRING, "1", "its policy");
-    add(columns, cost->name, EBB_FLOAT64, cost->unit, cost->meaning);
-    add(columns, gain->name, EBB_FLOAT64, gain->unit, gain->meaning);
-    add(columns, "more_cost", EBB_FLOAT64, cost->unit, "minus the candidate before it, on the same patients");
-    add(columns, "more_cost.error", EBB_FLOAT64, cost->unit, "Monte Carlo standard error of it, paired");
-    add(columns, "more_gain", EBB_FLOAT64, gain->unit, "minus the candidate before it, on the same patients");
-    add(columns, "more_gain.error", EBB_FLOAT64, gain->unit, "Monte Carlo standard error of it, paired");
+    add(columns, cost->name, EBB_FLOAT64, of_cost, cost->meaning);
+    add(columns, gain->name, EBB_FLOAT64, of_gain, gain->meaning);
+    add(columns, "more_cost", EBB_FLOAT64, of_cost, "minus the candidate before it, on the same patients");
+    add(columns, "more_cost.error", EBB_FLOAT64, of_cost, "Monte Carlo standard error of it, paired");
+    add(columns, "more_gain", EBB_FLOAT64, of_gain, "minus the candidate before it, on the same patients");
+    add(columns, "more_gain.error", EBB_FLOAT64, of_gain, "Monte Carlo standard error of it, paired");
 }
 
 /* The first column numbers the lines, as `row` does. */

@@ -212,7 +212,7 @@ static void add_observation(const struct ebb_sensitivity *s, int row, int asked,
     ebb_records_add_text(records, s->like->populations[what->population].name);
     ebb_records_add_text(records, study->policies[is_pair ? what->other : what->policy].name);
     ebb_records_add_text(records, is_pair ? study->policies[what->policy].name : "");
-    ebb_records_add_text(records, EBB_MEASURES[what->measure].unit);
+    ebb_records_add_text(records, ebb_measure_unit_in(what->measure, study));
     ebb_records_add_number(records, of(s, s->answers, asked)[at]);
     ebb_records_add_number(records, of(s, s->errors, asked)[at]);
     ebb_records_add_number(records, of(s, s->first_errors, asked)[at]);
