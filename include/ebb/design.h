@@ -80,6 +80,10 @@ double ebb_axis_value(const struct ebb_axis *axis, double u);
 int ebb_axis_steps(const struct ebb_axis *axis);
 double ebb_axis_step(const struct ebb_axis *axis, int i);
 
+/* Whether it is a price, a utility or a discount of them: rows that differ in such alone are one simulation,
+ * priced several times. */
+bool ebb_axis_is_of_prices(const struct ebb_axis *axis);
+
 /* 2. Designs */
 
 /* Code, word in a study, what `size` counts and how many rows come of it (d axes). The order of rows:
@@ -152,6 +156,11 @@ int64_t ebb_design_rows(const struct ebb_design *design);
 void ebb_design_values(const struct ebb_design *design, int64_t row, double *out_values);
 /* Which draw a row is played in, from 0; -1: in none. */
 int ebb_design_draw(const struct ebb_design *design, int64_t row);
+
+/* All rows, those that differ in prices alone next to each other: settings in the order in which they come
+ * first, rows of a setting in theirs. NULL where that is the order of rows already. EBB_NO_MEMORY. gives:
+ * caller frees. Costs some hundred nanoseconds a row, and while it works 40 bytes. */
+enum ebb_status ebb_design_order(const struct ebb_design *design, int64_t **out_order);
 
 /* Where a row lies in the unit cube (axis), which ebb_axis_value is given. Not of tables, lists and grids. */
 void ebb_design_units(const struct ebb_design *design, int64_t row, double *out_units);

@@ -103,6 +103,7 @@ static void add_shape(const struct ebb_design_page *page)
               "open of the parameters"
             : "± is the Monte Carlo standard error of so many patients; what trials leave open of "
               "the parameters is not in it");
+    ebb_design_text_add_prices(page->results, page->text);
     ebb_text_add(page->text, "\n");
 }
 
@@ -122,6 +123,7 @@ enum ebb_status ebb_design_text_print(const struct ebb_config *config, const str
                  ebb_format_seconds(run->seconds).chars);
     if (run->n_kept > 0)
         ebb_text_add(text, ", after %s of an earlier call", ebb_format_of(run->n_kept, "row", "rows").chars);
+    ebb_design_text_add_played(run, text);
     ebb_text_add(text, "\n");
     if (path)
         ebb_text_add(

@@ -16,4 +16,9 @@ enum ebb_status ebb_design_text_print(const struct ebb_config *config, const str
 void ebb_design_text_print_json(const struct ebb_config *config, const struct ebb_design_run *run,
                                 const char *path, struct ebb_text *text);
 
+/* Currency, year and threshold, where costs are among the outcomes; and that not all rows were simulated,
+ * where they differ in prices alone. Nothing else (design_prices.c). */
+void ebb_design_text_add_prices(const struct ebb_design_results *results, struct ebb_text *text);
+void ebb_design_text_add_played(const struct ebb_design_run *run, struct ebb_text *text);
+
 #endif

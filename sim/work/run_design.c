@@ -30,11 +30,17 @@ struct running {
     const struct ebb_work *work;
     const struct ebb_row_studies *studies;
     struct ebb_design_run *run;
+    int64_t *order; /* (position): the row that is played there; NULL: as rows come */
     struct ebb_text journal_path;
     struct ebb_journal *journal;
     double *line; /* of the journal: value and error of each answer */
     struct ebb_messages messages;
 };
+
+static int64_t row_at(const struct running *running, int64_t position)
+{
+    return running->order ? running->order[position] : position;
+}
 
 /* A row's plan may not keep rows of patients: nothing would take them. */
 static void get_study(const struct running *running, int64_t row, struct ebb_study *study)
@@ -88,7 +94,18 @@ static enum ebb_status check_disk(struct running *running)
 /* 2. The journal */
 
 /* What a row's answers depend on besides its number: study and design, what is asked of whom, the contract of
- * the draws. The digest of a study leaves out for whom and against which policy. */
+ * the draws. The digest of a study leaves out for whom and against which policy, and prices. */
+static void add_prices(const struct ebb_economics *economics, struct ebb_text *text)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(economics, list);
+    ebb_text_add(text, "discounts %a %a at %a\n", economics->costs.discount, economics->utilities.discount,
+                 ebb_costs_threshold(&economics->costs));
+    for (int i = 0; i < n; i++)
+        ebb_text_add(text, "%s %a %a %a %d\n", list[i].key, list[i].amount->value, list[i].amount->lower,
+                     list[i].amount->upper, list[i].amount->law);
+}
+
 static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_HEX])
 {
     const struct ebb_design_results *results = &running->run->results;
@@ -100,6 +117,8 @@ static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_H
     for (int i = 0; i < results->n_asked; i++)
         ebb_text_add(&text, "%s %d %d\n", EBB_MEASURES[results->asked[i].measure].name,
                      results->asked[i].policy, results->asked[i].other);
+    if (ebb_asked_is_costed(results->asked, results->n_asked))
+        add_prices(&results->study->economics, &text);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&text), text.length);
     ebb_digest_hex(&digest, out_hex);
@@ -126,15 +145,17 @@ static enum ebb_status open_journal(struct running *running)
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
     enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1,
                                               2 * results->n_asked, &running->journal, &running->messages);
-    int64_t row = 0;
-    for (double value = 0; status == EBB_OK && row < results->n_rows &&
-                           ebb_journal_recall(running->journal, &value, running->line);
-         value = (double)++row) {
+    int64_t position = 0;
+    for (; status == EBB_OK && position < results->n_rows; position++) {
+        const int64_t row = row_at(running, position);
+        const double value = (double)row;
+        if (!ebb_journal_recall(running->journal, &value, running->line))
+            break;
         for (int i = 0; i < results->n_asked; i++)
             results->answers[row * results->n_asked + i] =
                 (struct ebb_answer){one_nan(running->line[2 * i]), one_nan(running->line[2 * i + 1])};
     }
-    running->run->n_kept = running->run->n_done = row;
+    running->run->n_kept = running->run->n_done = position;
     return status;
 }
 
@@ -154,11 +175,11 @@ static void close_journal(struct running *running, bool done)
 
 /* 3. Rows */
 
-static enum ebb_status row_study(void *self, int64_t row, struct ebb_study *study,
+static enum ebb_status row_study(void *self, int64_t position, struct ebb_study *study,
                                  struct ebb_messages *messages)
 {
     (void)messages; /* every row has been checked before (ebb_row_studies_check) */
-    get_study(self, row, study);
+    get_study(self, row_at(self, position), study);
     return EBB_OK;
 }
 
@@ -166,11 +187,12 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
 {
     struct running *running = self;
     struct ebb_design_results *results = &running->run->results;
-    const double row = (double)played->row;
+    const int64_t at = row_at(running, played->row);
+    const double row = (double)at;
     for (int i = 0; i < results->n_asked; i++) {
         running->line[2 * i] = one_nan(played->answers[i].value);
         running->line[2 * i + 1] = one_nan(played->answers[i].error);
-        results->answers[played->row * results->n_asked + i] =
+        results->answers[at * results->n_asked + i] =
             (struct ebb_answer){running->line[2 * i], running->line[2 * i + 1]};
     }
     const enum ebb_status status =
@@ -179,7 +201,7 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
     if (status == EBB_BAD_FILE)
         ebb_messages_add(&running->messages, EBB_BAD_FILE,
                          EBB_AT_FILE(ebb_text_chars(&running->journal_path)),
-                         "cannot be written: rows up to %lld are in it", (long long)played->row);
+                         "cannot be written: %lld rows are in it", (long long)played->row);
     return status;
 }
 
@@ -204,6 +226,7 @@ static enum ebb_status play(struct running *running)
         .study = row_study,
         .take = take_row,
         .progress = show_rows,
+        .n_played = &running->run->n_played,
     };
     show_rows(running, 0);
     return options.first < options.last ? ebb_play_rows(&options, &running->messages) : EBB_OK;
@@ -347,6 +370,8 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     if (status == EBB_OK && options->path)
         status = check_disk(&running);
     if (status == EBB_OK)
+        status = ebb_design_order(options->config->design, &running.order);
+    if (status == EBB_OK)
         status = open_journal(&running);
     if (status == EBB_OK)
         status = play(&running);
@@ -356,6 +381,7 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     if (status == EBB_OK && options->path)
         status = write_file(&running);
     close_journal(&running, status == EBB_OK);
+    free(running.order);
     ebb_work_say(work, &running.messages);
     return status;
 }
