@@ -55,6 +55,10 @@ static size_t make_grafts(struct rows *rows, const double *values, struct ebb_gr
         const struct ebb_axis *axis = &design->axes[k];
         if (!axis->is_number || values[k] != values[k])
             continue;
+        /* Of a price that the study gives all is there, and its distribution would be held against the row's
+         * value, which it does not apply to (row_studies.h). */
+        if (ebb_axis_is_of_prices(axis) && axis->base == axis->base)
+            continue;
         ebb_units_print(values[k], axis->unit, chars);
         add_graft(rows, grafts, &n, axis->key, ebb_arena_copy(rows->arena, chars, strlen(chars)),
                   &axis->place);
@@ -199,6 +203,8 @@ enum ebb_status ebb_design_rows_open(struct ebb_arena *arena, const struct ebb_r
     enum ebb_status status = ebb_row_studies_open(&read->design, worlds, read_row, &rows, &studies, messages);
     if (status == EBB_OK)
         status = check_draws(&read->design, worlds, messages);
+    if (status == EBB_OK && rows.first)
+        status = ebb_worlds_add_prices(worlds, rows.first);
     if (status == EBB_OK)
         *out_studies = studies;
     else

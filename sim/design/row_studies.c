@@ -289,6 +289,7 @@ void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, str
         if (design->axes[k].is_number && values[k] == values[k])
             ebb_kind_set_number(design->axes[k].kind, values[k], (char *)out_study + combination->offsets[k]);
     }
+    ebb_economics_fix(&out_study->economics);
 }
 
 /* 5. Checks */
