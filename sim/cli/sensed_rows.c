@@ -143,6 +143,10 @@ static int order_bars(const struct ebb_sensed *sensed, int asked, int *out_order
 static void put_change(struct ebb_text_cell *cell, const struct ebb_sensed *sensed, double change,
                        double error)
 {
+    if (isnan(change)) {
+        ebb_text_table_put(cell, "–");
+        return;
+    }
     ebb_text_table_put(cell, "%s",
                        sensed->found->compared ? ebb_format_with_error(change, error).chars
                                                : ebb_format_digits(change, 3).chars);
@@ -162,7 +166,12 @@ static void fill_bar(const struct ebb_sensed *sensed, int asked, int place, int 
 
 static void explain_bars(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
-    (void)asked;
+    bool any_ratio = false;
+    for (int k = 0; k <= asked; k++)
+        any_ratio = any_ratio || sensed->found->asked[k].measure == EBB_ROW_ICER;
+    if (any_ratio) /* the last table tells of all */
+        ebb_text_add(line,
+                     "–: no ratio, for there the policy costs no more, or is not known to gain QALYs. ");
     ebb_text_add(
         line,
         "Each value goes to its low and its high end while the others stay. %s What two values do together "

@@ -73,7 +73,13 @@ static void add_heading(const struct ebb_sensed *sensed, int asked, struct ebb_t
     const double scale = ebb_measure_scale(what->measure);
     const size_t base = (size_t)asked * (size_t)found->n_rows;
     struct ebb_text line = {0};
-    ebb_text_add(&line, "%s%s, ", info->label, ebb_measure_is_share(what->measure) ? ", %" : "");
+    ebb_text_add(&line, "%s%s", info->label, ebb_measure_is_share(what->measure) ? ", %" : "");
+    if (strcmp(info->unit, "currency") == 0)
+        ebb_text_add(&line, ", %s", ebb_measure_unit_in(what->measure, &found->like->study));
+    if (what->measure == EBB_ROW_NET_BENEFIT)
+        ebb_text_add(&line, " at %s for a QALY",
+                     ebb_format_decimals(ebb_costs_threshold(&found->like->study.economics.costs), 0).chars);
+    ebb_text_add(&line, ", ");
     ebb_sensed_add_policies(sensed, what, &line);
     ebb_text_add(&line, ", in %s", found->like->populations[what->population].name);
     if (found->method == EBB_METHOD_ONE_WAY)

@@ -218,6 +218,10 @@ enum ebb_status ebb_sensitivity_of_draws(struct ebb_sensitivity_request *request
     struct ebb_messages messages = {0};
     enum ebb_status status = read_draws(request);
     if (status == EBB_OK)
+        status = ebb_sensitivity_is_priced(request)
+                     ? ebb_worlds_add_prices(&request->drawn.worlds, &request->config.study)
+                     : EBB_OK;
+    if (status == EBB_OK)
         status = ebb_sensitivity_name_keys(request, &request->drawn.worlds);
     if (status == EBB_OK && n_played(&request->drawn.worlds) == 0)
         status = say_no_draws(request, "it sets itself whatever the joint draws of its set leave open");

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <ebb/kind.h>
+#include <ebb/measure.h>
 
 #include "choice.h"
 #include "design_kept.h"
@@ -43,10 +44,33 @@ static const struct {
     {"targets", "`ebb run` looks at no targets"},
     {"policies", "rows of one table have the same policies: vary policies.NAME, or a part of one"},
     {"strata", "rows of one table have the same strata: vary strata.NAME"},
+    {"costs.currency", "rows of one table have one currency"},
+    {"costs.year", "it changes no result"},
+    {"costs.perspective", "it changes no result"},
+    {"costs.threshold", "rows of one table have one threshold"},
+    {"costs.least_threshold", "rows have no grid of thresholds"},
+    {"costs.most_threshold", "rows have no grid of thresholds"},
+    {"costs.samples", "draws of rows are design.draws"},
+    {"costs.patients", "draws of rows are design.draws"},
 };
+
+/* Of an amount everything but its value: a row's prices are numbers, and each of its draws takes one draw of
+ * the study's. */
+static bool is_of_distribution(const char *dotted)
+{
+    static const char *const LAST[] = {"lower", "upper", "se", "distribution", "source", "grade"};
+    const struct ebb_axis axis = {.key = dotted};
+    const char *dot = strrchr(dotted, '.');
+    bool is = false;
+    for (size_t i = 0; dot && i < sizeof LAST / sizeof LAST[0]; i++)
+        is = is || strcmp(dot + 1, LAST[i]) == 0;
+    return is && ebb_axis_is_of_prices(&axis);
+}
 
 static const char *why_fixed(const char *dotted)
 {
+    if (is_of_distribution(dotted))
+        return "a row has amounts and no distributions of them: vary the value, or give design.draws";
     for (size_t i = 0; i < sizeof FIXED / sizeof FIXED[0]; i++) {
         const size_t length = strlen(FIXED[i].key);
         const bool is_whole = strcmp(FIXED[i].key, "policies") == 0 || strcmp(FIXED[i].key, "strata") == 0;
@@ -317,6 +341,33 @@ static void check_draws(struct ebb_binder *binder, const struct ebb_design *desi
     }
 }
 
+/* Prices are put on whatever was counted, so that only who has some can be asked for them; and rows of prices
+ * that nobody asks about are one row, many times. */
+static void check_outcomes(struct ebb_binder *binder, const struct ebb_study *study,
+                           const struct ebb_design *design)
+{
+    bool any = false;
+    for (int i = 0; i < design->n_outcomes; i++) {
+        const int outcome = design->outcomes[i];
+        const char *why = outcome == EBB_ROW_ICER ? "is of two policies, and one may gain nothing: take "
+                                                    "net_benefit, or `ebb sensitivity --outcome icer`"
+                          : ebb_measure_is_costed(outcome) && !ebb_measure_is_told(outcome, study)
+                              ? ebb_measure_needs(outcome)
+                              : NULL;
+        if (why)
+            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &design->place, "design.outcomes: %s: %s",
+                             EBB_MEASURES[outcome].name, why);
+        any = any || ebb_measure_is_costed(outcome);
+    }
+    for (int k = 0; k < design->n_axes && design->n_outcomes > 0 && !any; k++) {
+        if (ebb_axis_is_of_prices(&design->axes[k]))
+            ebb_messages_add(
+                binder->messages, EBB_BAD_STUDY, &design->axes[k].place,
+                "design.vary.%s: moves none of design.outcomes: ask for cost, qaly or net_benefit",
+                design->axes[k].key);
+    }
+}
+
 /* Who sets on the command line what every row sets otherwise means something else than what would be played:
  * rows go before the study, --set with it. */
 static void check_settings(struct ebb_binder *binder, const struct ebb_binder *around,
@@ -383,6 +434,8 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
         status = ebb_design_table_read(&binder, table, out);
     if (status == EBB_OK && binder.messages->n == n_before)
         check_draws(&binder, &out->design);
+    if (status == EBB_OK && binder.messages->n == n_before)
+        check_outcomes(&binder, around->target, &out->design);
     check_settings(&binder, around, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before && !binder.broken)
         ebb_design_check(&out->design, binder.messages);
