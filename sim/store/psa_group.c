@@ -185,34 +185,15 @@ static void write_entry(const struct ebb_psa *psa, const struct ebb_layout *layo
 
 /* 3. Writing */
 
-static int64_t size_of(const struct ebb_psa *psa, enum ebb_dim dim)
-{
-    return dim == EBB_DIM_SAMPLE      ? psa->n_samples
-           : dim == EBB_DIM_THRESHOLD ? EBB_PSA_THRESHOLDS
-           : dim == EBB_DIM_INPUT     ? psa->n_inputs
-                                      : psa->n_strategies;
-}
-
 static enum ebb_status lay_out(const struct ebb_psa *psa, const struct ebb_layout *of,
                                struct ebb_layout *layout)
 {
-    *layout = (struct ebb_layout){.plan = of->plan,
-                                  .first_patient = of->first_patient,
-                                  .lines = of->lines,
-                                  .entries = calloc(EBB_PSA_FIELD_COUNT, sizeof *layout->entries)};
-    if (layout->entries == NULL)
-        return EBB_NO_MEMORY;
-    layout->n = psa->n_inputs > 0 ? (int)EBB_PSA_FIELD_COUNT : (int)INPUT;
-    for (int i = 0; i < layout->n; i++) {
-        const struct ebb_field *field = &EBB_PSA_FIELDS[i];
-        struct ebb_entry *entry = &layout->entries[i];
-        *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
-        entry->value_bytes = ebb_type_bytes(field->type, of->plan);
-        snprintf(entry->path, sizeof entry->path, "%s", field->path);
-        for (int k = 0; k < field->n_dims; k++)
-            entry->dims[k] = size_of(psa, field->dims[k]);
-    }
-    return EBB_OK;
+    const int64_t sizes[EBB_DIM_COUNT] = {[EBB_DIM_STRATEGY] = psa->n_strategies,
+                                          [EBB_DIM_SAMPLE] = psa->n_samples,
+                                          [EBB_DIM_THRESHOLD] = EBB_PSA_THRESHOLDS,
+                                          [EBB_DIM_INPUT] = psa->n_inputs};
+    return ebb_layout_init_list(layout, of, EBB_PSA_FIELDS,
+                                psa->n_inputs > 0 ? (int)EBB_PSA_FIELD_COUNT : (int)INPUT, sizes);
 }
 
 enum ebb_status ebb_psa_group_write(const struct ebb_psa *psa, const struct ebb_layout *of, hid_t file,

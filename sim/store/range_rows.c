@@ -159,34 +159,14 @@ static void write_entry(const struct ebb_uncertainty *uncertainty, const struct 
 
 /* 3. Writing */
 
-static int64_t size_of(const struct ebb_uncertainty *uncertainty, enum ebb_dim dim)
-{
-    return dim == EBB_DIM_SITE   ? uncertainty->n_sites
-           : dim == EBB_DIM_DRAW ? uncertainty->n_draws
-           : dim == EBB_DIM_TOLD ? uncertainty->n_measures
-                                 : uncertainty->n_policies;
-}
-
 static enum ebb_status lay_out(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *of,
                                struct ebb_layout *layout)
 {
-    *layout = (struct ebb_layout){.plan = of->plan,
-                                  .first_patient = of->first_patient,
-                                  .lines = of->lines,
-                                  .entries = calloc(EBB_RANGE_FIELD_COUNT, sizeof *layout->entries)};
-    if (layout->entries == NULL)
-        return EBB_NO_MEMORY;
-    layout->n = EBB_RANGE_FIELD_COUNT;
-    for (int i = 0; i < layout->n; i++) {
-        const struct ebb_field *field = &EBB_RANGE_FIELDS[i];
-        struct ebb_entry *entry = &layout->entries[i];
-        *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
-        entry->value_bytes = ebb_type_bytes(field->type, of->plan);
-        snprintf(entry->path, sizeof entry->path, "%s", field->path);
-        for (int k = 0; k < field->n_dims; k++)
-            entry->dims[k] = size_of(uncertainty, field->dims[k]);
-    }
-    return EBB_OK;
+    const int64_t sizes[EBB_DIM_COUNT] = {[EBB_DIM_SITE] = uncertainty->n_sites,
+                                          [EBB_DIM_DRAW] = uncertainty->n_draws,
+                                          [EBB_DIM_TOLD] = uncertainty->n_measures,
+                                          [EBB_DIM_POLICY] = uncertainty->n_policies};
+    return ebb_layout_init_list(layout, of, EBB_RANGE_FIELDS, EBB_RANGE_FIELD_COUNT, sizes);
 }
 
 enum ebb_status ebb_range_rows_write(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *of,
