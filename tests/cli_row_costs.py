@@ -61,6 +61,8 @@ def check_rows(check):
     page = ebb("run", SCRATCH / "grid.yaml", *QUICK, "--out", SCRATCH / "grid.h5", "--force").stdout
     check("which the page says, with the currency", "2 rows were played, the others differ from them in prices alone" in page and
           "Costs in EUR of 2026" in page and "made up (grade X)" in page, page)
+    dry = ebb("run", SCRATCH / "grid.yaml", *QUICK, "--dry-run").stdout
+    check("and a dry run foretells", "2 of 12 rows; the others differ from them in prices alone" in dry and "3,000 in all" in dry, dry)
     fixed = ("--set", "costs.visit.distribution=fixed", "--set", "costs.visit.lower=off", "--set", "costs.visit.upper=off")
     wrong = []
     for row, price, trigger, rate in ((0, 20, 16, 0), (7, 45, 18, 3), (10, 90, 18, 0)):
@@ -200,6 +202,8 @@ def check_refused(check):
     for words, why in ((("--outcome", "icer", "--method", "morris"), "take net_benefit"), (("--outcome", "icer", "--policy", "symptom_driven"), "give --pair")):
         done = ebb("sensitivity", SCRATCH / "plain.yaml", *QUICK, *words)
         check("a ratio " + " ".join(words[2:]), done.returncode == 2 and why in done.stderr, (done.returncode, done.stderr))
+    done = ebb("sensitivity", SCRATCH / "grid.h5", "--outcome", "icer")
+    check("a ratio of rows of a file", done.returncode == 2 and "take net_benefit" in done.stderr, (done.returncode, done.stderr))
     done = ebb("sensitivity", STUDY, *QUICK, "--outcome", "qaly")
     check("QALYs of a study that has no utilities", done.returncode == 2 and "needs the sections" in done.stderr, done.stderr)
 

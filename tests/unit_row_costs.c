@@ -286,24 +286,25 @@ static void rows_of_a_setting_stand_together(void **state)
 {
     const double prices[] = {100, 200, 300}, gaps[] = {21, 28};
     struct ebb_design design = {.kind = EBB_DESIGN_GRID, .n_axes = 2};
-    int64_t *order = NULL;
+    int64_t *order = NULL, n = 0;
     (void)state;
     design.axes[0] =
         (struct ebb_axis){.key = "costs.infusion.value", .is_number = true, .n_levels = 3, .numbers = prices};
     design.axes[1] = (struct ebb_axis){
         .key = "policies.a.maintenance.every", .is_number = true, .n_levels = 2, .numbers = gaps};
-    assert_int_equal(ebb_design_order(&design, &order), EBB_OK);
+    assert_int_equal(ebb_design_order(&design, &order, &n), EBB_OK);
     assert_non_null(order);
+    assert_int_equal(n, 2);
     for (int i = 0; i < 6; i++)
         assert_int_equal(order[i], ((int[]){0, 2, 4, 1, 3, 5}[i]));
     free(order);
     design.n_draws = 2; /* draws run fastest, and each is a simulation of its own */
-    assert_int_equal(ebb_design_order(&design, &order), EBB_OK);
+    assert_int_equal(ebb_design_order(&design, &order, &n), EBB_OK);
     for (int i = 0; i < 6; i++)
         assert_int_equal(order[i], ((int[]){0, 4, 8, 1, 5, 9}[i]));
     free(order);
     design.axes[0].key = "costs_of_another_kind"; /* no section of a study */
-    assert_int_equal(ebb_design_order(&design, &order), EBB_OK);
+    assert_int_equal(ebb_design_order(&design, &order, &n), EBB_OK);
     assert_null(order);
 }
 

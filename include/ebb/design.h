@@ -158,9 +158,11 @@ void ebb_design_values(const struct ebb_design *design, int64_t row, double *out
 int ebb_design_draw(const struct ebb_design *design, int64_t row);
 
 /* All rows, those that differ in prices alone next to each other: settings in the order in which they come
- * first, rows of a setting in theirs. NULL where that is the order of rows already. EBB_NO_MEMORY. gives:
- * caller frees. Costs some hundred nanoseconds a row, and while it works 40 bytes. */
-enum ebb_status ebb_design_order(const struct ebb_design *design, int64_t **out_order);
+ * first, rows of a setting in theirs; and how many settings there are. NULL where no price varies: then each
+ * row is a setting. EBB_NO_MEMORY. gives: caller frees. Costs some hundred nanoseconds a row, and while it
+ * works 40 bytes. */
+enum ebb_status ebb_design_order(const struct ebb_design *design, int64_t **out_order,
+                                 int64_t *out_n_settings);
 
 /* Where a row lies in the unit cube (axis), which ebb_axis_value is given. Not of tables, lists and grids. */
 void ebb_design_units(const struct ebb_design *design, int64_t row, double *out_units);

@@ -52,11 +52,12 @@ struct ebb_candidate {
 };
 
 /* Whether there is a front: code, words for a page and a file of why there is none. */
-#define EBB_FRONT_LIST(X)                                                                         \
-    X(EBB_FRONT_FOUND, "found")                                                                   \
-    X(EBB_FRONT_NO_OUTCOMES, "it takes infusions and an outcome of which more or less is better") \
-    X(EBB_FRONT_DRAWS, "rows are joint draws, of which nobody chooses one")                       \
-    X(EBB_FRONT_NO_CHOICE, "nothing that one chooses varies")                                     \
+#define EBB_FRONT_LIST(X)                                                                \
+    X(EBB_FRONT_FOUND, "found")                                                          \
+    X(EBB_FRONT_NO_OUTCOMES,                                                             \
+      "it takes infusions or cost, and another outcome of which more or less is better") \
+    X(EBB_FRONT_DRAWS, "rows are joint draws, of which nobody chooses one")              \
+    X(EBB_FRONT_NO_CHOICE, "nothing that one chooses varies")                            \
     X(EBB_FRONT_APART, "hardly two rows differ in nothing but what one chooses")
 #define EBB_AS_ENUM(code, words) code,
 enum ebb_front_state { EBB_FRONT_LIST(EBB_AS_ENUM) EBB_FRONT_STATE_COUNT };

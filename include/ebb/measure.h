@@ -217,7 +217,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
 #define EBB_COSTED_LIST(X) \
     X(EBB_ROW_COST, "cost", "currency", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
       "cost of a patient, discounted", \
-      "cost of a patient", "cost a patient", \
+      "cost of a patient", "costs a patient", \
       "cost", "a patient", 0, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     X(EBB_ROW_QALY, "qaly", "QALY", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
       "QALYs of a patient, discounted", \
@@ -227,11 +227,11 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
      * method of a sensitivity has a meaning for it, which a ratio has not. */ \
     X(EBB_ROW_NET_BENEFIT, "net_benefit", "currency", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
       "net benefit of a patient: costs.threshold times QALYs, less cost", \
-      "net benefit of a patient", "net benefit a patient", \
+      "net benefit of a patient", "net benefits a patient", \
       "net benefit", "a patient", 0, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
     X(EBB_ROW_ICER, "icer", "currency", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
       "more cost for each QALY gained, where there is more of both", \
-      "more cost for a QALY gained", "more cost for a QALY gained", \
+      "more cost for a QALY gained", "more costs for a QALY gained", \
       "cost of", "a QALY", 0, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE)
 /* clang-format on */
 

@@ -83,8 +83,17 @@ static void add_rows(const struct ebb_design *design, struct ebb_text *text)
 
 struct needs {
     double memory_bytes, disk_bytes, seconds;
+    int64_t n_settings; /* rows that are simulated: others differ from them in prices alone */
     bool exists;
 };
+
+static enum ebb_status count_settings(const struct ebb_design *design, int64_t *out_n)
+{
+    int64_t *order;
+    const enum ebb_status status = ebb_design_order(design, &order, out_n);
+    free(order);
+    return status;
+}
 
 /* By a trial of the first row. A row is forecast as a run that keeps no patients; the table is what grows
  * with rows, in memory and on disk, and as much as half of it again is the journal's while it is played. */
@@ -97,6 +106,8 @@ static enum ebb_status forecast(const struct ebb_run_request *request, struct ne
     struct ebb_plan *plan = calloc(1, sizeof *plan);
     struct ebb_study *study = malloc(sizeof *study);
     enum ebb_status status = plan && study ? EBB_OK : EBB_NO_MEMORY;
+    if (status == EBB_OK)
+        status = count_settings(config->design, &out_needs->n_settings);
     if (status == EBB_OK) {
         ebb_row_studies_get(config->row_studies, 0, study);
         study->record = EBB_RECORD_SUMMARY;
@@ -107,12 +118,13 @@ static enum ebb_status forecast(const struct ebb_run_request *request, struct ne
                                   request->path.chars, &work, &found);
     if (status == EBB_OK) {
         const double table = ebb_design_results_bytes(config->design, plan);
-        const double patients = (double)study->n_patients * (double)ebb_design_rows(config->design);
+        const double patients = (double)study->n_patients * (double)out_needs->n_settings;
         const double one =
             found.seconds / (double)study->n_patients; /* on as many threads as it has blocks */
         const double threads = fmin(request->machine.use.n_threads, request->machine.n_processors);
         const double used = fmin(threads, (double)plan->n_blocks);
-        *out_needs = (struct needs){.memory_bytes = table + found.memory_bytes,
+        *out_needs = (struct needs){.n_settings = out_needs->n_settings,
+                                    .memory_bytes = table + found.memory_bytes,
                                     .disk_bytes = 3 * table + 1e5,
                                     .seconds = patients * one * used / threads,
                                     .exists = found.exists};
@@ -141,7 +153,10 @@ static void print_lines(const struct ebb_run_request *request, const struct need
     add_rows(config->design, text);
     ebb_text_add(text, "\n  patients     %s in each row, %s in all\n",
                  ebb_format_count(config->study.n_patients).chars,
-                 ebb_format_count(config->study.n_patients * n_rows).chars);
+                 ebb_format_count(config->study.n_patients * needs->n_settings).chars);
+    if (needs->n_settings < n_rows)
+        ebb_text_add(text, "  played       %s of %s rows; the others differ from them in prices alone\n",
+                     ebb_format_count(needs->n_settings).chars, ebb_format_count(n_rows).chars);
     ebb_text_add(text, "  policies     %d:", config->study.n_policies);
     for (int p = 0; p < config->study.n_policies; p++)
         ebb_text_add(text, " %s", config->study.policies[p].name);

@@ -35,8 +35,10 @@ static enum ebb_status say_unknown_outcome(const char *word)
     return EBB_USAGE;
 }
 
-/* What it cannot be asked of this study, or of these rows. */
-static enum ebb_status check_outcome(const struct ebb_sensitivity_request *request, int outcome)
+/* What cannot be asked of this study, or of these rows. A file says its design; else it is that of the study,
+ * or the one that was made of its draws. */
+static enum ebb_status check_outcome(const struct ebb_sensitivity_request *request,
+                                     const struct ebb_design *design, int outcome)
 {
     const char *why = NULL;
     if (!ebb_measure_is_costed(outcome))
@@ -45,8 +47,7 @@ static enum ebb_status check_outcome(const struct ebb_sensitivity_request *reque
         why = ebb_measure_needs(outcome);
     else if (outcome == EBB_ROW_ICER && ebb_options_has(request->options, EBB_OPTION_POLICY))
         why = "is of two policies: give --pair";
-    else if (outcome == EBB_ROW_ICER &&
-             ebb_method_of(ebb_row_studies_design(request->play.studies)) != EBB_METHOD_ONE_WAY)
+    else if (outcome == EBB_ROW_ICER && ebb_method_of(design ? design : &request->made) != EBB_METHOD_ONE_WAY)
         why =
             "has no meaning in every row, and this method needs each: take net_benefit, or --method one_way";
     if (why == NULL)
@@ -105,7 +106,7 @@ static enum ebb_status find_outcomes(const struct ebb_sensitivity_request *reque
         outcomes[*out_n] = ebb_measure_find(word);
         if (outcomes[(*out_n)++] < 0)
             return say_unknown_outcome(word);
-        const enum ebb_status status = check_outcome(request, outcomes[*out_n - 1]);
+        const enum ebb_status status = check_outcome(request, design, outcomes[*out_n - 1]);
         if (status != EBB_OK)
             return status;
     }

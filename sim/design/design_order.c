@@ -109,11 +109,13 @@ static bool has_order(const struct ebb_design *design)
     return any;
 }
 
-enum ebb_status ebb_design_order(const struct ebb_design *design, int64_t **out_order)
+enum ebb_status ebb_design_order(const struct ebb_design *design, int64_t **out_order,
+                                 int64_t *out_n_settings)
 {
     const int64_t n = ebb_design_rows(design);
     struct table table = {.mask = 15};
     *out_order = NULL;
+    *out_n_settings = n;
     if (!has_order(design))
         return EBB_OK;
     while ((int64_t)table.mask < 2 * n)
@@ -122,8 +124,11 @@ enum ebb_status ebb_design_order(const struct ebb_design *design, int64_t **out_
     int64_t *firsts = malloc((size_t)n * sizeof *firsts), *next = malloc((size_t)n * sizeof *next),
             *order = malloc((size_t)n * sizeof *order);
     const bool good = table.first && firsts && next && order;
-    for (int64_t row = 0; row < n && good; row++)
+    *out_n_settings = 0;
+    for (int64_t row = 0; row < n && good; row++) {
         firsts[row] = first_of(design, &table, row);
+        *out_n_settings += firsts[row] == row;
+    }
     if (good)
         sort(n, firsts, next, order);
     else

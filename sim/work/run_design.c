@@ -361,6 +361,7 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     struct running running = {
         .options = options, .work = work, .studies = options->config->row_studies, .run = out_run};
     const double start = ebb_work_clock();
+    int64_t n_settings;
     *out_run = (struct ebb_design_run){0};
     enum ebb_status status = plan_first(&running);
     if (status == EBB_OK)
@@ -370,7 +371,7 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     if (status == EBB_OK && options->path)
         status = check_disk(&running);
     if (status == EBB_OK)
-        status = ebb_design_order(options->config->design, &running.order);
+        status = ebb_design_order(options->config->design, &running.order, &n_settings);
     if (status == EBB_OK)
         status = open_journal(&running);
     if (status == EBB_OK)
