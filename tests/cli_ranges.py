@@ -15,7 +15,7 @@ import h5py
 import numpy
 import xarray
 
-from command import SCRATCH, STUDY, Checks, ebb
+from command import ROOT, SCRATCH, STUDY, Checks, ebb
 
 PATIENTS, DRAWS, EACH = 3000, 6, 400
 COMMON = ("--no-progress", "--force", "--record", "summary")
@@ -96,10 +96,6 @@ def check_fixed(check):
         row = group["estimate"][0, 1, list(group["outcome"].asstr()).index("response_weeks"), 0]
     found = run_alone(2, "typical", *own)["summary"]["responders"]["response_weeks"]["every_3_4_weeks"]["mean"]
     check("so do values of a scenario's set", row == found, (row, found))
-    done = ebb("run", STUDY, "--out", SCRATCH / "most.h5", *COMMON, "--patients", 500, "--json", "--draws", 100000, "--set",
-               "uncertainty.patients=2", ranges=True)
-    told = json.loads(done.stdout)["uncertainty"]
-    check("more draws than the set has are all it has", told["draws"] == 1000 and told["patients"] == 2, done.stderr)
 
 
 def check_left_out(check):
@@ -115,8 +111,32 @@ def check_left_out(check):
               first["digest"] == file.attrs["digest"], first["digest"])
     done = ebb("compare", path, SCRATCH / "again.h5")
     check("which compare calls identical, and finds nothing damaged", done.returncode == 0 and "identical" in done.stdout, done.stdout + done.stderr)
+    done = ebb("run", path, "--draws", 5, "--out", SCRATCH / "again.h5", "--force", ranges=True)
+    check("and --draws of it is refused", done.returncode == 2 and "a results file holds no joint draws" in done.stderr, done.stderr)
     done = ebb("run", STUDY, "--draws", "many", "--out", path, "--force", ranges=True)
     check("--draws of no number is refused at the option", done.returncode == 3 and "--draws" in done.stderr, done.stderr)
+
+
+def check_asked(check):
+    """Draws that were asked for and cannot be had: said, with the place of whoever asked."""
+    own = SCRATCH / "own.yaml"
+    own.write_text((ROOT / STUDY).read_text() + "uncertainty: {draws: 1001, patients: 2}\n")
+    line = own.read_text().count("\n")
+    few = ("--out", SCRATCH / "asked.h5", *COMMON, "--patients", 500, "--json", "--set", "uncertainty.patients=2")
+    words = "uncertainty.draws = 1001: the parameter set's table has 1000 draws"
+    for study, more, place in ((own, (), f"{own}:{line}: "), (STUDY, ("--draws", 1001), "--draws: "),
+                               (STUDY, ("--set", "uncertainty.draws=1001"), "--set: ")):
+        done = ebb("run", study, *few, *more, ranges=True)
+        check(f"more draws than the set has are refused: {place}", done.returncode == 3 and place + words in done.stderr, done.stderr)
+    done = ebb("run", STUDY, *few, "--draws", 1000, ranges=True)
+    check("all that it has are not", done.returncode == 0 and json.loads(done.stdout)["uncertainty"]["draws"] == 1000, done.stderr)
+    own.write_text(own.read_text() + "draw: 3\n")
+    for study, more, place in ((own, (), f"{own}:{line}:22: "), (STUDY, ("--set", "draw=3", "--draws", 5), "--draws: ")):
+        done = ebb("run", study, *few, *more, ranges=True)
+        check(f"draws of a study that takes one itself have no effect, and it is said: {place}", done.returncode == 0 and
+              place + "warning: uncertainty.draws: has no effect: the study takes one draw itself" in done.stderr, done.stderr)
+    done = ebb("run", STUDY, *few, "--set", "draw=3", ranges=True)
+    check("nobody is told of draws that nobody asked for", "uncertainty.draws" not in done.stderr, done.stderr)
 
 
 # ---- 3. Page, JSON and file
@@ -185,6 +205,7 @@ def main():
     check_threads(check)
     check_fixed(check)
     check_left_out(check)
+    check_asked(check)
     check_document(check, document, path)
     check_page(check)
     return check.status()

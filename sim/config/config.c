@@ -17,6 +17,7 @@
  */
 #include <ebb/config.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,6 +173,19 @@ static enum ebb_status graft_row(struct loader *loader, struct ebb_tree *tree)
                : status;
 }
 
+/* A study that takes one draw is asked about that one, and no others are played: numbers of them that
+ * somebody gave would look as if they had been heard. Whoever asks for worlds takes the draw to get at them.
+ * */
+static void warn_of_draws(struct loader *loader)
+{
+    const struct ebb_binder *binder = &loader->binder;
+    const struct ebb_origin *given = ebb_binder_origin(binder, offsetof(struct ebb_study, uncertainty.draws));
+    if (given && binder->n_drawn > 0 && binder->worlds == NULL)
+        ebb_messages_add(&loader->warnings, EBB_OK, &given->place,
+                         "uncertainty.draws: has no effect: the study takes one draw itself (`draw`), and is "
+                         "played in that one alone: leave out one of the two");
+}
+
 /* The order is the meaning: settings before the set, because `--set parameters=FILE` names another one; the
  * set before the study; checks last, when every value is what it will be. Where one of the
  * files breaks off no rule is asked: what it compares may stand behind the break. */
@@ -205,6 +219,7 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     ebb_fill_read(binder, &tree);
     binder->broken = binder->broken || set_is_broken;
     ebb_check_study(binder, &loader->set_messages, &loader->warnings);
+    warn_of_draws(loader);
     ebb_effects_of_worlds(binder);
     status = read_design(loader, &tree);
     return loader->arena->failed ? EBB_NO_MEMORY : status;
