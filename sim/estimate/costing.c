@@ -54,6 +54,18 @@ static void add_costs(const struct ebb_study *study, const struct ebb_economics 
             discount * price_of_kind(economics, study->side_effects[kind].name);
 }
 
+/* Assessments before the one at which policies take over, which is a look of follow-up. */
+static void add_before(const struct ebb_plan *plan, const struct ebb_economics *economics,
+                       struct ebb_weights *weights)
+{
+    if (!economics->costs.on || economics->costs.induction != EBB_INDUCTION_COUNTED)
+        return;
+    weights->before_infusion = price_of(economics, EBB_PRICE_INFUSION);
+    weights->before_missed = price_of(economics, EBB_PRICE_MISSED);
+    weights->sure_cost = plan->calendar.start * price_of(economics, EBB_PRICE_VISIT) +
+                         plan->calendar.start_day * price_of(economics, EBB_PRICE_MONTH) / DAYS_A_MONTH;
+}
+
 /* 2. Weights of effects */
 
 static int days_of_year(const struct ebb_plan *plan, int year)
@@ -116,6 +128,7 @@ void ebb_weights_of(const struct ebb_plan *plan, const struct ebb_economics *eco
     double of_costs = 1.0, of_effects = 1.0;
     const int sums = ebb_study_year_sums(&plan->study);
     *out_weights = (struct ebb_weights){.n_places = plan->calendar.n_years * sums};
+    add_before(plan, economics, out_weights);
     for (int year = 0; year < plan->calendar.n_years; year++) {
         const size_t at = (size_t)(year * sums);
         const double a_day = of_effects / EBB_DAYS_A_YEAR;
@@ -138,6 +151,28 @@ static double weigh(const double *weights, const int64_t *sums, int n)
     for (int i = 0; i < n; i++)
         sum += weights[i] * (double)sums[i];
     return sum;
+}
+
+/* Under the first policy: nothing that a policy does is before follow-up. */
+struct ebb_costed_before ebb_costing_before(const struct ebb_tally *tally, int population)
+{
+    const int64_t *sums = tally->sum + (size_t)population * (size_t)tally->n_policies * EBB_OUTCOME_COUNT;
+    const int places = tally->n_years * tally->n_year_sums;
+    const int64_t *by_year =
+        tally->sum_by_year + (size_t)population * (size_t)tally->n_policies * (size_t)places;
+    const double n = (double)tally->n_patients[population];
+    int64_t missed = sums[EBB_MISSED];
+    for (int year = 0; year < tally->n_years; year++)
+        missed -= by_year[year * tally->n_year_sums + EBB_YEAR_MISSED];
+    return (struct ebb_costed_before){.infusions =
+                                          (double)(sums[EBB_INFUSIONS] - sums[EBB_FOLLOWUP_INFUSIONS]) / n,
+                                      .missed = (double)missed / n};
+}
+
+double ebb_costing_before_cost(const struct ebb_weights *weights, const struct ebb_costed_before *before)
+{
+    return weights->sure_cost + weights->before_infusion * before->infusions +
+           weights->before_missed * before->missed;
 }
 
 void ebb_costing_means(const struct ebb_weights *weights, const int64_t *sums, double n, double *out_cost,
@@ -212,7 +247,8 @@ struct ebb_costed ebb_costing_policy(const struct ebb_tally *tally, const struct
     const int64_t *own = sums_of(tally, population, policy, places);
     struct ebb_costed costed = {.cost_error = NAN, .effect_error = NAN, .covariance = NAN};
     const double sums[2] = {weigh(weights->cost, own, places), weigh(weights->effect, own, places)};
-    costed.cost = sums[0] / n;
+    const struct ebb_costed_before before = ebb_costing_before(tally, population);
+    costed.cost = sums[0] / n + ebb_costing_before_cost(weights, &before);
     costed.effect = weights->sure_effect + sums[1] / n;
     if (tally->n_couples > 0) {
         const struct squares squares = {.own = products_of(tally, population, policy, policy, places),

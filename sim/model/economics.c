@@ -5,6 +5,9 @@
  * and beta would need a search, and the mean of the draws would be another than the base case, so that the
  * page would give two answers to one question.
  *
+ * A standard error is of the amount itself, so that of lognormal the sd of the logarithm follows from it by
+ * the closed form; limits are quantiles, whose logarithms are limits of the logarithm.
+ *
  *   1. Words   2. What can be no amount   3. All of them   4. Deviates   5. Draws
  */
 #include <ebb/economics.h>
@@ -24,6 +27,9 @@
 const char *const EBB_AMOUNT_LAWS[] = {EBB_AMOUNT_LAW_LIST(EBB_AS_WORD) NULL};
 #undef EBB_AS_WORD
 
+const char *const EBB_INDUCTION_COSTS[] = {
+    [EBB_INDUCTION_LEFT_OUT] = "left out", [EBB_INDUCTION_COUNTED] = "counted", NULL};
+
 #define EBB_AS_KEY(code, name, meaning) [code] = name,
 static const char *const PRICES[] = {EBB_PRICE_LIST(EBB_AS_KEY)};
 static const char *const UTILITIES[] = {EBB_UTILITY_LIST(EBB_AS_KEY)};
@@ -32,9 +38,14 @@ static const char *const UTILITIES[] = {EBB_UTILITY_LIST(EBB_AS_KEY)};
 /* 2. What can be no amount */
 
 /* Half a width of 95 % limits is 1.96 standard deviations. */
-static double sd_of(double lower, double upper)
+static double sd_of_limits(double lower, double upper)
 {
     return (upper - lower) / (2.0 * EBB_Z_95);
+}
+
+static double sd_of(const struct ebb_amount *amount)
+{
+    return amount->se > 0.0 ? amount->se : sd_of_limits(amount->lower, amount->upper);
 }
 
 static double mode_of_pert(const struct ebb_amount *amount)
@@ -52,7 +63,7 @@ static bool is_middle(const struct ebb_amount *amount)
 
 static const char *trouble_of_law(const struct ebb_amount *amount)
 {
-    const double sd = sd_of(amount->lower, amount->upper), mean = amount->value;
+    const double sd = sd_of(amount), mean = amount->value;
     switch ((enum ebb_amount_law)amount->law) {
     case EBB_LOGNORMAL:
         return amount->lower > 0.0 ? NULL : "lower must be above 0";
@@ -77,10 +88,35 @@ static const char *trouble_of_law(const struct ebb_amount *amount)
     return NULL;
 }
 
+/* The same of a law that is given by mean and standard error: there are no limits to look at. */
+static const char *trouble_of_error(const struct ebb_amount *amount)
+{
+    const double mean = amount->value;
+    switch ((enum ebb_amount_law)amount->law) {
+    case EBB_LOGNORMAL:
+    case EBB_GAMMA:
+        return mean > 0.0 ? NULL : "the value must be above 0";
+    case EBB_BETA:
+        if (mean <= 0.0 || mean >= 1.0)
+            return "the value must lie between 0 and 1";
+        return amount->se * amount->se < mean * (1.0 - mean) ? NULL : "se is too large for this value";
+    case EBB_UNIFORM:
+    case EBB_PERT:
+        return "is given by lower and upper, not by se";
+    case EBB_FIXED:
+    case EBB_NORMAL:
+    case EBB_AMOUNT_LAW_COUNT:
+        break;
+    }
+    return NULL;
+}
+
 const char *ebb_amount_trouble(const struct ebb_amount *amount)
 {
     if (amount->law == EBB_FIXED)
         return NULL;
+    if (amount->se > 0.0)
+        return trouble_of_error(amount);
     if (!(amount->lower < amount->upper))
         return "lower must be below upper";
     if (!(amount->lower <= amount->value && amount->value <= amount->upper))
@@ -232,13 +268,15 @@ static double beta_of(struct words *words, double a, double b)
 
 static double draw_lognormal(const struct ebb_amount *amount, struct words *words)
 {
-    const double sd = sd_of(ebb_log(amount->lower), ebb_log(amount->upper));
+    const double share = amount->se / amount->value;
+    const double sd = amount->se > 0.0 ? ebb_sqrt(ebb_log(1.0 + share * share))
+                                       : sd_of_limits(ebb_log(amount->lower), ebb_log(amount->upper));
     return ebb_exp(ebb_log(amount->value) - sd * sd / 2.0 + sd * normal(words));
 }
 
 static double draw_beta(const struct ebb_amount *amount, struct words *words)
 {
-    const double m = amount->value, sd = sd_of(amount->lower, amount->upper);
+    const double m = amount->value, sd = sd_of(amount);
     const double n = m * (1.0 - m) / (sd * sd) - 1.0;
     return beta_of(words, m * n, (1.0 - m) * n);
 }
@@ -252,7 +290,7 @@ static double draw_pert(const struct ebb_amount *amount, struct words *words)
 
 static double draw_amount(const struct ebb_amount *amount, struct words words)
 {
-    const double mean = amount->value, sd = sd_of(amount->lower, amount->upper);
+    const double mean = amount->value, sd = sd_of(amount);
     switch ((enum ebb_amount_law)amount->law) {
     case EBB_NORMAL:
         return mean + sd * normal(&words);
