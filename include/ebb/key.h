@@ -148,6 +148,9 @@ extern const struct ebb_key EBB_CALIBRATION_KEY;
 bool ebb_key_is_value(const struct ebb_key *key); /* neither a section nor an array nor an include */
 bool ebb_key_is_required(const struct ebb_key *key);
 bool ebb_key_may_be_off(const struct ebb_key *key); /* and is, when absent */
+/* A plain number from 0 to 1: a share of something, which pages print in %. It may be written so, too; any
+ * other number without a unit (a factor, a log-odds) is nothing of a hundred. */
+bool ebb_key_is_fraction(const struct ebb_key *key);
 
 /* 3. Finding rows */
 

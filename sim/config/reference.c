@@ -34,6 +34,7 @@ static const char INTRODUCTION[] =
     "each). Where whole days are asked for,\n"
     "  months and years are rounded to the nearest day. Scores are in `points` of MADRS or of the "
     "`instrument`, shares in `%`, rates `per day` or `per year`.\n"
+    "  A number without a unit that lies between 0 and 1 may be written in `%`, too, as pages print it.\n"
     "- A range is a list of two, both included; a single value stands for both.\n"
     "- Any value may be written long: `{value: 36 points, source: \"...\", grade: A, distribution: fixed, "
     "note: \"...\"}`. Grades: A trial or\n"

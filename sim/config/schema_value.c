@@ -25,13 +25,13 @@ static const char NUMBER_PATTERN[] = "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE]
 
 /* A number with its unit as a string, or the word off. Every spelling of the unit is listed from the one
  * table (base/units.c): a unit that is added there is known to editors at once. */
-static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
+static void add_unit_pattern(const struct ebb_key *key, enum ebb_unit unit, struct ebb_text *text)
 {
     const char *separator = "";
     ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s *(",
                  ebb_key_may_be_off(key) ? "off|" : "", NUMBER_PATTERN);
     for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
-        if (word->unit != key->unit)
+        if (word->unit != unit)
             continue;
         ebb_text_add(text, "%s%s", separator, word->one);
         if (strcmp(word->one, word->many) != 0)
@@ -41,19 +41,25 @@ static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "))$\"}");
 }
 
-/* Only a plain number has a range that a schema can say. */
+/* Only a plain number has a range that a schema can say; a share among them may be a string with %. */
 static void add_quantity(const struct ebb_key *key, bool whole, struct ebb_text *text)
 {
     char low[EBB_UNITS_SIZE], high[EBB_UNITS_SIZE];
     if (key->unit != EBB_UNIT_NUMBER) {
-        add_unit_pattern(key, text);
+        add_unit_pattern(key, key->unit, text);
         return;
     }
     ebb_units_print_number(key->min, low);
     ebb_units_print_number(key->max, high);
+    const bool off = ebb_key_may_be_off(key), percent = !whole && ebb_key_is_fraction(key);
     ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}%s",
-                 ebb_key_may_be_off(key) ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high,
-                 ebb_key_may_be_off(key) ? ", {\"const\": \"off\"}]}" : "");
+                 off || percent ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high,
+                 off ? ", {\"const\": \"off\"}" : "");
+    if (percent) {
+        ebb_text_add(text, ", ");
+        add_unit_pattern(key, EBB_UNIT_PERCENT, text);
+    }
+    ebb_text_add(text, "%s", off || percent ? "]}" : "");
 }
 
 static void add_words(const char *const *words, int n, struct ebb_text *text)

@@ -31,6 +31,11 @@ bool ebb_key_may_be_off(const struct ebb_key *key)
     return (key->kind == EBB_REAL || key->kind == EBB_WHOLE) && key->initial < key->min;
 }
 
+bool ebb_key_is_fraction(const struct ebb_key *key)
+{
+    return key->kind == EBB_REAL && key->unit == EBB_UNIT_NUMBER && key->min == 0 && key->max == 1;
+}
+
 /* 2. Finding rows */
 
 const struct ebb_key *ebb_key_find(const struct ebb_key *section, const char *name, size_t *out_offset)
