@@ -173,7 +173,11 @@ enum ebb_status ebb_result_add_ranges(const struct ebb_result *result, enum ebb_
                                       struct ebb_text *text);
 void ebb_result_json_add_uncertainty(struct ebb_json *json, const struct ebb_result *result);
 
-/* 9. Costs (result_costs.c, result_json_costs.c) */
+/* 9. Costs (result_costs.c, result_costs_draws.c, result_worth.c, result_json_costs.c) */
+
+/* Which policy is worth most up to which worth of a QALY, before all else; nothing in a study without prices
+ * or of one policy. */
+void ebb_result_add_worth(const struct ebb_result *result, struct ebb_text *text);
 
 /* Costs and QALYs of the population that the question is about; nothing in a study without prices.
  * EBB_NO_MEMORY. And all of it in JSON; null where there is none. */

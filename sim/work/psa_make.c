@@ -39,14 +39,17 @@ static enum ebb_status make_sums(const struct ebb_plan *plan, const struct ebb_t
         (size_t)(plan->study.n_policies * plan->calendar.n_years * ebb_study_year_sums(&plan->study));
     const size_t n_rows = psa->n_draws > 0 ? (size_t)psa->n_draws : 1;
     rows->sums = malloc(n_rows * places * sizeof *rows->sums);
-    rows->n_members = malloc(n_rows * sizeof *rows->n_members);
+    rows->played = malloc(n_rows * sizeof *rows->played);
     rows->noise = psa->noise;
-    if (rows->sums == NULL || rows->n_members == NULL)
+    rows->shared = psa->shared;
+    if (rows->sums == NULL || rows->played == NULL)
         return EBB_NO_MEMORY;
     if (psa->n_draws > 0)
         return ebb_psa_rows_play(plan, population, worlds, psa->n_draws, psa->n_patients, machine, work, rows,
                                  messages);
-    rows->n_members[0] = tally->n_patients[population];
+    rows->played[0] = (struct ebb_psa_played){.sums = rows->sums,
+                                              .n_members = tally->n_patients[population],
+                                              .before = ebb_costing_before(tally, population)};
     memcpy(rows->sums, tally->sum_by_year + (size_t)population * places, places * sizeof *rows->sums);
     return EBB_OK;
 }
@@ -74,8 +77,8 @@ enum ebb_status ebb_psa_make(const struct ebb_plan *plan, const struct ebb_tally
     if (status == EBB_OK)
         status = make_sums(plan, tally, population, worlds, machine, work, out_psa, &rows, messages);
     if (status == EBB_OK)
-        status = ebb_psa_fill(out_psa, plan, tally, rows.sums, rows.n_members);
+        status = ebb_psa_fill(out_psa, plan, tally, rows.played);
     free(rows.sums);
-    free(rows.n_members);
+    free(rows.played);
     return status;
 }

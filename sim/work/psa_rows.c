@@ -8,9 +8,11 @@
  *
  *     deviations d of draw r    (patient, 2 x policy)       cost and effect under each policy
  *     left over                 sum of d d' - sum over patients of S S' / R,    S = sum of d over draws
- *     over (R - 1)(N - 1) N     covariances of the mean of N patients
+ *     over (R - 1)(N - 1) N     covariances of the mean of N patients, of each draw's own luck
+ *     sum of S S' / R           over R (N - 1) N: those of the luck that all draws share, of their mean
  *
- * Side effects by kind are in no outcome of a patient, and so not in the noise: they are priced, and small.
+ * Side effects by kind and what comes before follow-up are not in the noise: they are priced, and of small or
+ * no part in differences.
  *
  *   1. A draw   2. Its patients   3. What is left over   4. Lots of draws   5. All
  */
@@ -124,7 +126,13 @@ static void add_draw(const struct rows *rows, const struct row *row, double n_me
     }
 }
 
-static double left_over(const struct rows *rows, int a, int b)
+/* Covariances of columns: of each draw's own luck, and of what all share. Of one draw all is shared. */
+struct covariances {
+    double own[2 * EBB_MAX_POLICIES][2 * EBB_MAX_POLICIES],
+        shared[2 * EBB_MAX_POLICIES][2 * EBB_MAX_POLICIES];
+};
+
+static void find_covariance(const struct rows *rows, int a, int b, struct covariances *out)
 {
     const int n = rows->n_columns, high = a > b ? a : b, low = a > b ? b : a;
     const double draws = rows->n_draws, patients = rows->n_patients;
@@ -132,22 +140,24 @@ static double left_over(const struct rows *rows, int a, int b)
     for (int i = 0; i < rows->n_patients; i++)
         of_patients += rows->sums[(size_t)i * (size_t)n + (size_t)a] *
                        rows->sums[(size_t)i * (size_t)n + (size_t)b] / draws;
-    return (rows->products[high * n + low] - of_patients) / ((draws - 1.0) * (patients - 1.0)) / patients;
+    out->shared[a][b] = of_patients / draws / (patients - 1.0) / patients;
+    out->own[a][b] = draws > 1.0 ? (rows->products[high * n + low] - of_patients) /
+                                       ((draws - 1.0) * (patients - 1.0)) / patients
+                                 : 0.0;
 }
 
-/* Of every two policies, from the covariances of their columns. */
-static void find_noise(const struct rows *rows, struct ebb_cea_noise *noise)
+/* Of every two policies, from the covariances of their columns; of a policy itself on the diagonal. */
+static void find_pairs(int policies, double (*covariances)[2 * EBB_MAX_POLICIES], struct ebb_cea_noise *noise)
 {
-    const int policies = rows->n_columns / 2;
-    double covariances[2 * EBB_MAX_POLICIES][2 * EBB_MAX_POLICIES];
-    for (int a = 0; a < rows->n_columns; a++) {
-        for (int b = 0; b < rows->n_columns; b++)
-            covariances[a][b] = left_over(rows, a, b);
-    }
     for (int p = 0; p < policies; p++) {
         for (int q = 0; q < policies; q++) {
             const int c = 2 * p, d = 2 * q;
             struct ebb_cea_noise *of = &noise[p * policies + q];
+            if (p == q) {
+                *of = (struct ebb_cea_noise){covariances[c][c], covariances[c + 1][c + 1],
+                                             covariances[c][c + 1]};
+                continue;
+            }
             of->cost = covariances[c][c] + covariances[d][d] - 2.0 * covariances[c][d];
             of->effect =
                 covariances[c + 1][c + 1] + covariances[d + 1][d + 1] - 2.0 * covariances[c + 1][d + 1];
@@ -155,6 +165,21 @@ static void find_noise(const struct rows *rows, struct ebb_cea_noise *noise)
                 covariances[c][c + 1] + covariances[d][d + 1] - covariances[c][d + 1] - covariances[d][c + 1];
         }
     }
+}
+
+static enum ebb_status find_noise(const struct rows *rows, const struct ebb_psa_rows *out)
+{
+    struct covariances *covariances = malloc(sizeof *covariances); /* 64 kB: too much for a stack */
+    if (covariances == NULL)
+        return EBB_NO_MEMORY;
+    for (int a = 0; a < rows->n_columns; a++) {
+        for (int b = 0; b < rows->n_columns; b++)
+            find_covariance(rows, a, b, covariances);
+    }
+    find_pairs(rows->n_columns / 2, covariances->own, out->noise);
+    find_pairs(rows->n_columns / 2, covariances->shared, out->shared);
+    free(covariances);
+    return EBB_OK;
 }
 
 /* 4. Lots of draws */
@@ -186,8 +211,9 @@ static enum ebb_status take_row(const struct rows *rows, int draw, int place, st
     const struct row *row = &rows->lot[place];
     const int policies = row->plan.study.n_policies;
     const size_t n = (size_t)(policies * row->tally.n_years * row->tally.n_year_sums);
-    out->n_members[draw] = row->population < 0 ? 0 : row->tally.n_patients[row->population];
-    if (out->n_members[draw] < 2) {
+    struct ebb_psa_played *played = &out->played[draw];
+    played->n_members = row->population < 0 ? 0 : row->tally.n_patients[row->population];
+    if (played->n_members < 2) {
         ebb_messages_add(
             messages, EBB_BAD_STUDY, NULL,
             "costs.patients = %d: of joint draw %d fewer than two belong to the population: give "
@@ -197,7 +223,9 @@ static enum ebb_status take_row(const struct rows *rows, int draw, int place, st
     }
     memcpy(out->sums + (size_t)draw * n, row->tally.sum_by_year + (size_t)row->population * n,
            n * sizeof *out->sums);
-    add_draw(rows, row, (double)out->n_members[draw]);
+    played->sums = out->sums + (size_t)draw * n;
+    played->before = ebb_costing_before(&row->tally, row->population);
+    add_draw(rows, row, (double)played->n_members);
     return EBB_OK;
 }
 
@@ -271,8 +299,8 @@ static enum ebb_status play_all(struct rows *rows, const struct ebb_work_machine
         if (status == EBB_OK)
             show(work, first + n, rows->n_draws);
     }
-    if (status == EBB_OK && rows->n_draws > 1 && rows->n_patients > 1)
-        find_noise(rows, out->noise);
+    if (status == EBB_OK && rows->n_patients > 1)
+        status = find_noise(rows, out);
     free_room(rows);
     return status;
 }
