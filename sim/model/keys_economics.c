@@ -113,8 +113,10 @@ const struct ebb_key EBB_KEYS_COSTS[] = {
           "what a QALY may cost at the lower end of the grid of net benefit"),
     VALUE("most_threshold", EBB_REAL, EBB_UNIT_NUMBER, 100000, 0, MOST_PRICE, COST(most_threshold),
           "and at its upper end, 100 steps further"),
-    VALUE("samples", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 2, 100000, COST(n_samples),
-          "joint draws of prices, utilities and parameters"),
+    VALUE(
+        "samples", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 2, 100000, COST(n_samples),
+        "joint draws of prices, utilities and parameters; ratios are of their mean differences, each policy "
+        "against the next best that costs less"),
     VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 0, 1000000000, COST(n_patients),
           "patients that each draw of parameters is played on; 0: parameters stay as they are"),
     END,
