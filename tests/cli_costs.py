@@ -198,6 +198,11 @@ def check_noise(check):
     check("where noise hides differences that could change the best there are no shares, else they add up to 1",
           all((None in s) == (not told) and (None in s or abs(sum(s) - 1) < 1e-9) for s, told in zip(shares, costs["told"])) and not all(costs["told"]))
     check("and the page says why there are dashes", "– where it cannot" in page and "[–]" in page, page)
+    some = json.loads(ebb(*words, "--set", "costs.samples=60", "--set", "costs.patients=100", "--json", ranges=True).stdout)["costs"]["draws"]
+    page = " ".join(ebb(*words, "--set", "costs.samples=60", "--set", "costs.patients=100", ranges=True).stdout.split())
+    qalys, ratio = (some[key]["every_4_6_weeks"]["symptom_driven"] for key in ("differences", "ratios"))
+    check("what all draws say and the error that they share leaves open is said to be", ratio["more_qalys"] == 1 and
+          0 < qalys["qalys"]["lower"] < 2 * qalys["qalys"]["monte_carlo_se"] and "more QALYs in all draws (± leaves it open)" in page, (qalys, ratio))
     few = " ".join(ebb(*words, "--set", "costs.samples=20", ranges=True).stdout.split())
     check("of 20 draws no 95 % range is told", "20 draws are too few for a 95 % range (39 at least)" in few and "(95 % of draws" not in few, few)
     words += ("--set", "costs.patients=300")

@@ -104,11 +104,19 @@ static void add_ratio(const struct ebb_result *result, const struct ebb_cea_rati
         ebb_text_add(line, " [–]");
 }
 
+/* Of luck that all draws share no draw knows: limits two errors nearer to 0 would be beyond it. */
+static bool is_open(const struct ebb_cea_range *range)
+{
+    const double nearest = range->mean > 0.0 ? range->lower : -range->upper;
+    return nearest < 2.0 * range->error;
+}
+
 /* "in all draws", "in no draw", "in 98 % of draws"; a share that is not all is not told as 100 %. */
-static void add_share(double share, struct ebb_text *line)
+static void add_share(double share, const struct ebb_cea_range *range, struct ebb_text *line)
 {
     if (share == 1.0 || share == 0.0)
-        ebb_text_add(line, "%s", share == 1.0 ? "in all draws" : "in no draw");
+        ebb_text_add(line, "%s%s", share == 1.0 ? "in all draws" : "in no draw",
+                     is_open(range) ? " (± leaves it open)" : "");
     else if (isnan(share))
         ebb_text_add(line, "–");
     else
@@ -133,9 +141,9 @@ static void add_pair(const struct ebb_result *result, int first, int second, con
         add_range(&psa->effects[pair], &line);
         ebb_text_add(&line, " QALYs; %s", ratio->effect == 0.0 ? "no other QALYs" : "more QALYs ");
         if (ratio->effect != 0.0)
-            add_share(ratio->more_effect, &line);
+            add_share(ratio->more_effect, &psa->effects[pair], &line);
         ebb_text_add(&line, ", cheaper ");
-        add_share(ratio->cheaper, &line);
+        add_share(ratio->cheaper, &psa->costs[pair], &line);
     }
     ebb_text_add(&line, ".");
     ebb_costs_add_line(text, 4, 6, &line);
