@@ -25,6 +25,7 @@ GRID = """design:
     utilities.discount: {values: [0 %, 3 %]}
 """
 QUICK = ("--patients", 1500)
+THRESHOLD = ("--set", "costs.threshold=40000")
 
 
 def written(name, design, text=ECONOMICS):
@@ -161,8 +162,9 @@ def sensed(study, *words):
 
 def check_sensitivity(check):
     plain = SCRATCH / "plain.yaml"
+    plain.write_text(ECONOMICS.replace("  threshold:", "  x-threshold:"), encoding="utf-8")
     words = ("--pair", "symptom_driven,every_4_6_weeks")
-    answer = sensed(plain, "--outcome", "cost,qaly,net_benefit,icer", *words)["answers"]
+    answer = sensed(plain, "--outcome", "cost,qaly,net_benefit,icer", *THRESHOLD, *words)["answers"]
     values = {one["outcome"]: one["values"] for one in answer}
     price = values["cost"]["costs.infusion.value"]
     case = base_case()["differences"]["every_4_6_weeks"]["symptom_driven"]
@@ -176,7 +178,8 @@ def check_sensitivity(check):
     check("of a run's own values", abs(answer[0]["base"] - case["cost"]) < 1e-9 * abs(case["cost"]), (answer[0]["base"], case["cost"]))
     page = ebb("sensitivity", plain, *QUICK, "--outcome", "icer", *words).stdout
     check("a ratio is told where it has a meaning, in the currency", "more cost for a QALY gained, EUR" in page and "no ratio, for there" in page, page)
-    check("a study with prices is judged by them", "net benefit of a patient, EUR at" in ebb("sensitivity", plain, *QUICK).stdout)
+    check("a study with prices is judged by them", "net benefit of a patient, EUR at 40000 for a QALY" in
+          ebb("sensitivity", plain, *QUICK, *THRESHOLD).stdout)
     fit = sensed(plain, "--method", "regression", "--rows", 40, "--outcome", "cost", *words)["answers"][0]["values"]
     check("of joint draws prices are among what varies", {"costs.infusion.value", "utilities.remission.value", "infusion.gain"} <= set(fit), list(fit))
 
@@ -196,6 +199,8 @@ def check_refused(check):
     check("prices that move no outcome", done.returncode == 3 and "moves none of design.outcomes" in done.stderr, done.stderr)
     done = ebb("validate", written("ratio.yaml", none.replace("cost]", "icer]")))
     check("a ratio in every row", done.returncode == 3 and "take net_benefit" in done.stderr, done.stderr)
+    done = ebb("validate", written("worth.yaml", none.replace("cost]", "net_benefit]"), ECONOMICS.replace("  threshold:", "  x-threshold:")))
+    check("net benefit at no worth of a QALY", done.returncode == 3 and "a threshold: what a QALY may cost" in done.stderr, done.stderr)
     for key, why in (("costs.currency", "one currency"), ("costs.samples", "design.draws"), ("costs.infusion.lower", "no distributions")):
         done = ebb("validate", written("fixed.yaml", f"design:\n  vary: {{{key}: {{values: [1, 2]}}}}\n"))
         check(f"{key} cannot vary", done.returncode == 3 and f"{key}: cannot vary" in done.stderr and why in done.stderr, done.stderr)

@@ -40,8 +40,8 @@ static struct ebb_study make_study(int horizon_days)
     study.n_patients = 5000; /* more than a block */
     study.horizon_days = horizon_days;
     study.record = EBB_RECORD_SUMMARY;
-    study.economics.costs =
-        (struct ebb_costs){.on = true, .year = 2026, .most_threshold = 50000, .discount = 0.03};
+    study.economics.costs = (struct ebb_costs){
+        .on = true, .year = 2026, .threshold = 50000, .most_threshold = 60000, .discount = 0.03};
     study.economics.costs.n_samples = 20;
     memcpy(study.economics.costs.currency, "EUR", 4);
     memcpy(study.economics.costs.perspective, "payer", 6);

@@ -39,13 +39,6 @@
 extern "C" {
 #endif
 
-/* What a QALY may cost where one worth is asked for, as net benefit of a row is: the user's own, else the
- * upper end of the grid; 0: the study says none. */
-static inline double ebb_costs_threshold(const struct ebb_costs *costs)
-{
-    return costs->threshold > 0.0 ? costs->threshold : costs->most_threshold;
-}
-
 /* 1. Weights */
 
 enum { EBB_MOST_PLACES = EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS };

@@ -21,13 +21,14 @@ void ebb_design_text_add_prices(const struct ebb_design_results *results, struct
     }
     if (!any)
         return;
-    ebb_text_add(&line, "Costs in %s of %d, of follow-up%s", costs->currency, costs->year,
+    ebb_text_add(&line, "Costs in %s of %d, of %s%s", costs->currency, costs->year,
+                 costs->induction == EBB_INDUCTION_COUNTED ? "induction and follow-up" : "follow-up alone",
                  ebb_economics_is_illustrative(&results->study->economics)
                      ? ", by prices or utilities that are made up (grade X)"
                      : "");
     if (benefit)
         ebb_text_add(&line, "; net benefit at %s %s for a QALY",
-                     ebb_format_decimals(ebb_costs_threshold(costs), 0).chars, costs->currency);
+                     ebb_format_decimals(costs->threshold, 0).chars, costs->currency);
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     ebb_text_free(&line);
 }

@@ -78,7 +78,7 @@ static void add_heading(const struct ebb_sensed *sensed, int asked, struct ebb_t
         ebb_text_add(&line, ", %s", ebb_measure_unit_in(what->measure, &found->like->study));
     if (what->measure == EBB_ROW_NET_BENEFIT)
         ebb_text_add(&line, " at %s for a QALY",
-                     ebb_format_decimals(ebb_costs_threshold(&found->like->study.economics.costs), 0).chars);
+                     ebb_format_decimals(found->like->study.economics.costs.threshold, 0).chars);
     ebb_text_add(&line, ", ");
     ebb_sensed_add_policies(sensed, what, &line);
     ebb_text_add(&line, ", in %s", found->like->populations[what->population].name);

@@ -169,7 +169,7 @@ void ebb_answers_cost(struct ebb_answers *answers, const struct ebb_tally *tally
     struct ebb_weights weights;
     ebb_require(answers->plan != NULL);
     ebb_weights_of(answers->plan, economics, true, &weights);
-    const struct costing costing = {answers, tally, &weights, ebb_costs_threshold(&economics->costs)};
+    const struct costing costing = {answers, tally, &weights, economics->costs.threshold};
     for (int i = 0; i < answers->n_asked; i++) {
         const struct ebb_answers_asked *asked = &answers->asked[i];
         if (ebb_measure_is_costed(answers->terms[asked->first].measure))

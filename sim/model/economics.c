@@ -195,6 +195,7 @@ bool ebb_economics_is_illustrative(const struct ebb_economics *economics)
 static void fix(struct ebb_amount *amount, double off)
 {
     amount->law = EBB_FIXED;
+    amount->se = 0.0;
     amount->lower = amount->upper = off;
 }
 

@@ -73,13 +73,17 @@ bool ebb_outcome_is_told(int outcome, const struct ebb_study *study)
 static bool is_priced(int measure, const struct ebb_economics *economics)
 {
     const bool costs = economics->costs.on, utilities = economics->utilities.on;
-    return measure == EBB_ROW_COST ? costs : measure == EBB_ROW_QALY ? utilities : costs && utilities;
+    return measure == EBB_ROW_COST          ? costs
+           : measure == EBB_ROW_QALY        ? utilities
+           : measure == EBB_ROW_NET_BENEFIT ? costs && utilities && economics->costs.threshold > 0.0
+                                            : costs && utilities;
 }
 
 const char *ebb_measure_needs(int costed)
 {
-    (void)costed;
-    return "needs the sections `costs` and `utilities`, and the study has none";
+    return costed == EBB_ROW_NET_BENEFIT
+               ? "needs the sections `costs` and `utilities`, and in `costs` a threshold: what a QALY may cost"
+               : "needs the sections `costs` and `utilities`, and the study has none";
 }
 
 bool ebb_measure_is_told(int measure, const struct ebb_study *study)

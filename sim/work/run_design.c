@@ -99,11 +99,11 @@ static void add_prices(const struct ebb_economics *economics, struct ebb_text *t
 {
     struct ebb_amount_at list[EBB_MOST_AMOUNTS];
     const int n = ebb_economics_amounts(economics, list);
-    ebb_text_add(text, "discounts %a %a at %a\n", economics->costs.discount, economics->utilities.discount,
-                 ebb_costs_threshold(&economics->costs));
+    ebb_text_add(text, "induction %d discounts %a %a at %a\n", economics->costs.induction,
+                 economics->costs.discount, economics->utilities.discount, economics->costs.threshold);
     for (int i = 0; i < n; i++)
-        ebb_text_add(text, "%s %a %a %a %d\n", list[i].key, list[i].amount->value, list[i].amount->lower,
-                     list[i].amount->upper, list[i].amount->law);
+        ebb_text_add(text, "%s %a %a %a %a %d\n", list[i].key, list[i].amount->value, list[i].amount->lower,
+                     list[i].amount->upper, list[i].amount->se, list[i].amount->law);
 }
 
 static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_HEX])
