@@ -82,7 +82,8 @@ static bool is_priced(int measure, const struct ebb_economics *economics)
 const char *ebb_measure_needs(int costed)
 {
     return costed == EBB_ROW_NET_BENEFIT
-               ? "needs the sections `costs` and `utilities`, and in `costs` a threshold: what a QALY may cost"
+               ? "needs the sections `costs` and `utilities`, and in `costs` a threshold: what a QALY may "
+                 "cost"
                : "needs the sections `costs` and `utilities`, and the study has none";
 }
 
