@@ -139,6 +139,7 @@ def check_trial(check):
     _, document, path = document_of("trial", STUDY, "--patients", 4000)
     with h5py.File(path) as file:
         expected = list(sizes_from_the_file(file, 0, 2))
+    check("and what they assume stands beside them", "patients leave as in the study" in document["trial"]["assumes"], document["trial"])
     told = document["trial"]["values"]["symptom_driven"]
     sizes = [told[outcome][f"power_{power}"]["patients_an_arm"] for power in (80, 90)
              for outcome in ("relapsed_by_52_weeks", "time_to_first_relapse", "seen_response_weeks")]

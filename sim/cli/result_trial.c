@@ -261,6 +261,9 @@ void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *r
     ebb_json_open(json, "trial");
     ebb_json_string(json, "population", result->plan->populations[population].name);
     ebb_json_string(json, "against", study->policies[reference].name);
+    ebb_json_string(
+        json, "assumes",
+        "two-sided 5 %, arms of one size, the model's difference; patients leave as in the study");
     ebb_json_open(json, "values");
     for (int policy = 0; policy < study->n_policies; policy++) {
         if (policy != reference && add_pair(json, result, population, reference, policy) != EBB_OK)
