@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * What do many policies and many modifiers cost? Seconds of a core for whole runs without a file, against runs
- * of the same patients with few, in the same round.
+ * What do many policies and many modifiers cost? Seconds of a core for whole runs without a file, against
+ * runs of the same patients with few, in the same round.
  *
  *     policies     1 2 3 1 2 3 1 2 | 1 2 3 1 2 3 1 2     three kinds in turn, and the same eight again
  *                  eight:  c8        sixteen: c16         (c16 - c8) / c8, at most 0.9
  *     modifiers    none: m0          five: m5             m5 / m0, at most 1.45
  *
  * The first eight pay for the patients' traits and noise, which all policies share: that is what the bar of
- * the policies asks for. What grows faster than the number of policies (sums over pairs of them) works against
- * it; at sixteen it is in the figure. Runs alternate, and the median of ratios within a round is told.
- * Writes results/bench/many.json.
+ * the policies asks for. What grows faster than the number of policies (sums over pairs of them) works
+ * against it; at sixteen it is in the figure. Runs alternate, and the median of ratios within a round is
+ * told. Writes results/bench/many.json.
  */
 #include "measure.h"
 
-enum { PATIENTS = 16 * EBB_BLOCK_PATIENTS, EIGHT = 8, KINDS = 3, MODIFIERS = 5 };
+enum { PATIENTS = 64 * EBB_BLOCK_PATIENTS, EIGHT = 8, KINDS = 3, MODIFIERS = 5 };
 
 static struct ebb_plan plan_with_policies(const struct ebb_study *mission, int n)
 {
