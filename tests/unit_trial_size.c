@@ -265,6 +265,7 @@ static void each_draw_has_a_trial_of_its_own(void **state)
         const bool is_share = uncertainty.measures[m] == EBB_RELAPSED_52_WEEKS;
         uncertainty.differences[m * 3 + 2] = (struct ebb_nested_range){.n_rows = DRAWS,
                                                                        .mean = is_share ? -0.4 / 3.0 : 3.0,
+                                                                       .told = EBB_TOLD,
                                                                        .rows_variance = 4.0,
                                                                        .interaction_variance = 3.0};
         for (int draw = 0; draw < DRAWS; draw++) {
@@ -292,10 +293,14 @@ static void each_draw_has_a_trial_of_its_own(void **state)
     }
     const struct ebb_trial_range *of_weeks = &ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_90],
                                  *of_shares = &ranges.of[EBB_TRIAL_RELAPSED][EBB_POWER_80];
-    assert_true(of_weeks->n_draws == DRAWS && of_weeks->median == weeks[2] && of_weeks->lower == weeks[1] &&
-                of_weeks->upper == weeks[0]);
-    assert_true(of_shares->median == shares[0] && of_shares->lower == shares[1] &&
-                of_shares->upper == shares[2]);
+    assert_true(of_weeks->n_draws == DRAWS && of_weeks->median == weeks[2] && isnan(of_weeks->lower) &&
+                isnan(of_weeks->upper)); /* three draws hold no range */
+    assert_true(of_shares->median == shares[0] && isnan(of_shares->lower));
+    for (int m = 0; m < uncertainty.n_measures; m++)
+        uncertainty.differences[m * 3 + 2].told = EBB_NOT_TOLD;
+    assert_int_equal(ebb_trial_ranges_of(&uncertainty, EBB_SITE_TYPICAL, &run.summary, &run.plan, 2, &ranges),
+                     EBB_OK);
+    assert_true(ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_90].n_draws == 0); /* noise has no trial */
     assert_true(ebb_trial_ranges_of(&uncertainty, EBB_SITE_NEW, &run.summary, &run.plan, 2, &ranges) ==
                     EBB_OK &&
                 ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_80].n_draws == 0);

@@ -119,8 +119,8 @@ double ebb_trial_size_of_means(double difference, double first_variance, double 
  * in `run`: in the others a trial of any size shows the reverse. `sizes` (draw), all of one outcome. NaN
  * sizes are left out; with more than half of them everything is NaN. EBB_NO_MEMORY or EBB_OK. */
 struct ebb_trial_range {
-    int n_draws; /* that have a size */
-    double lower, median, upper;
+    int n_draws;                 /* that have a size */
+    double lower, median, upper; /* the limits NaN of fewer draws than hold a range (<ebb/nested.h>) */
     double same_sign;
 };
 enum ebb_status ebb_trial_range_of(int n_draws, const struct ebb_trial_size *sizes,

@@ -88,26 +88,30 @@ static void add_patients(double patients, struct ebb_text *line)
 /* No draw to speak of has a difference. */
 static bool is_of_nothing(const struct ebb_trial_range *range)
 {
-    return range->n_draws > 0 && isinf(range->lower);
+    return range->n_draws > 0 && isinf(range->median) && !(range->lower < INFINITY);
 }
 
 /* "relapsed by 52 weeks 4,100 [1,300 to no number], the reverse in 12 % of draws" */
 static void add_range(const struct ebb_trial_range *range, const char *label, struct ebb_text *line)
 {
-    if (range->n_draws == 0 || isnan(range->median))
-        return;
     ebb_text_add(line, "%s%s ", line->length > 0 && ebb_text_chars(line)[line->length - 1] != ' ' ? "; " : "",
                  label);
+    if (range->n_draws == 0 || isnan(range->median)) {
+        ebb_text_add(line, "not told");
+        return;
+    }
     if (is_of_nothing(range)) {
         ebb_text_add(line, "no trial can tell apart");
         return;
     }
     add_patients(range->median, line);
-    ebb_text_add(line, " ["); /* the sign of what is left open of the parameters, on every page */
-    add_patients(range->lower, line);
-    ebb_text_add(line, " to ");
-    add_patients(range->upper, line);
-    ebb_text_add(line, "]");
+    if (!isnan(range->lower)) {
+        ebb_text_add(line, " ["); /* the sign of what is left open of the parameters, on every page */
+        add_patients(range->lower, line);
+        ebb_text_add(line, " to ");
+        add_patients(range->upper, line);
+        ebb_text_add(line, "]");
+    }
     if (range->same_sign < 1.0)
         ebb_text_add(line, ", the reverse in %s %% of draws",
                      ebb_format_digits(100.0 * (1.0 - range->same_sign), 2).chars);
@@ -138,9 +142,12 @@ static enum ebb_status add_ranges(const struct ebb_result *result, struct ebb_te
     enum ebb_status status = EBB_OK;
     struct ebb_text line = {0};
     if (uncertainty->n_sites > 0) {
-        ebb_text_add(&line,
-                     "Over %s of the parameters, 80 %% power, median and 95 %% range of patients an arm:",
-                     ebb_format_of(uncertainty->n_draws, "joint draw", "joint draws").chars);
+        ebb_text_add(
+            &line,
+            "Over %s of the parameters, 80 %% power, median%s of patients an arm (not told: the "
+            "difference is not told from the noise of so few patients a draw, or the study is shorter):",
+            ebb_format_of(uncertainty->n_draws, "joint draw", "joint draws").chars,
+            uncertainty->n_draws < EBB_NESTED_RANGE_ROWS ? "" : " and 95 % range");
         ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
     }
     for (int policy = 0; policy < study->n_policies && uncertainty->n_sites > 0 && status == EBB_OK;

@@ -17,6 +17,7 @@
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
 #include <ebb/contrast.h>
+#include <ebb/nested.h>
 
 #include "resample.h"
 
@@ -272,6 +273,8 @@ enum ebb_status ebb_trial_range_of(int n_draws, const struct ebb_trial_size *siz
                         : n % 2                 ? patients[n / 2]
                                                 : 0.5 * (patients[n / 2 - 1] + patients[n / 2]);
     out_range->same_sign = isnan(out_range->lower) ? NAN : (double)same / n;
+    if (n < EBB_NESTED_RANGE_ROWS) /* as every range over draws */
+        out_range->lower = out_range->upper = NAN;
     free(patients);
     return EBB_OK;
 }
