@@ -27,6 +27,7 @@
 
 /* 1. Words */
 
+/* A sentence is put together piece by piece, because what varies decides its words; then it is one line. */
 void ebb_costs_add_line(struct ebb_text *text, int first, int further, struct ebb_text *line)
 {
     ebb_wrapped_add(text, first, further, ebb_text_chars(line));
@@ -54,6 +55,7 @@ struct ebb_formatted ebb_costs_rounded(double value)
     return ebb_format_count((int64_t)(floor(fabs(value) / unit + 0.5) * unit) * (value < 0.0 ? -1 : 1));
 }
 
+/* Money of thousands is read with commas; a QALY has its digits behind the point. */
 struct ebb_formatted ebb_costs_decimals(double value, int decimals)
 {
     const double whole = floor(fabs(value) + 0.5);
@@ -96,6 +98,7 @@ static void add_rate(double rate, struct ebb_text *line)
 
 /* 2. What the numbers are */
 
+/* A price that was forgotten looks like one of 0: whoever reads the page sees what was not charged. */
 static void add_free(const struct ebb_result *result, struct ebb_text *line)
 {
     static const char *const words[] = {
@@ -165,6 +168,7 @@ static struct ebb_formatted of_patient(double value, double error)
 
 enum { COST, EFFECT, MORE_COST, MORE_EFFECT, RATIO, COLUMNS };
 
+/* Of a row that is dominated there is no increment: its letters stand where a ratio would. */
 static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, int above, int at,
                     const struct ebb_text_table *table)
 {
@@ -193,6 +197,7 @@ static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, in
                                     : ebb_format_with_error(row->ratio, error).chars);
 }
 
+/* Letters alone are for who knows them. */
 static void add_dominated(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_psa *psa = &result->run->psa;

@@ -60,6 +60,7 @@ static void put_range(struct ebb_text_cell *cell, const struct ebb_cea_range *ra
     ebb_text_free(&chars);
 }
 
+/* By rising cost, as both tables are, so that the next best stands above. */
 static enum ebb_status add_means(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_psa *psa = &result->run->psa;
@@ -82,6 +83,8 @@ static enum ebb_status add_means(const struct ebb_result *result, struct ebb_tex
 
 /* 2. Ratios */
 
+/* A ratio with limits, or why it has none: where policies trade places over draws a range from minus to plus
+ * infinity through both would be read as one that holds 0. */
 static void add_ratio(const struct ebb_result *result, const struct ebb_cea_ratio *ratio,
                       struct ebb_text *line)
 {
@@ -124,6 +127,7 @@ static void add_share(double share, const struct ebb_cea_range *range, struct eb
                      ebb_format_decimals(100.0 * share, share > 0.995 || share < 0.005 ? 1 : 0).chars);
 }
 
+/* What a ratio is made of stands beside it: a ratio of two small numbers looks like one of two large ones. */
 static void add_pair(const struct ebb_result *result, int first, int second, const char *words,
                      struct ebb_text *text)
 {
@@ -158,6 +162,8 @@ static const char *words_of_status(enum ebb_cea_status status)
                                         : "";
 }
 
+/* Each against the next best, which is the choice at hand; then against the reference of the study, of which
+ * its question asks, unless that is the same. */
 static void add_ratios(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_psa *psa = &result->run->psa;
@@ -197,6 +203,7 @@ static int choose_thresholds(const struct ebb_psa *psa, int out_places[MOST_SHOW
     return n;
 }
 
+/* Without a sign of per cent in the cell: with it six columns do not fit the page. */
 static void put_share(const struct ebb_psa *psa, int policy, int t, struct ebb_text_cell *cell)
 {
     const int at = policy * psa->n_thresholds + t;
@@ -212,6 +219,7 @@ static void put_share(const struct ebb_psa *psa, int policy, int t, struct ebb_t
         ebb_text_table_put(cell, "%s%s", mark, ebb_format_decimals(share, 0).chars);
 }
 
+/* Corrected, as the line above says: of few patients the raw one was three times as large. */
 static void put_information(const struct ebb_psa *psa, int t, struct ebb_text_cell *cell)
 {
     const double value = psa->curves.evpi_corrected[t], error = psa->curves.evpi_error[t];

@@ -29,6 +29,7 @@ static void add_policy(const struct ebb_result *result, int policy, struct ebb_t
     ebb_text_add(line, "%s", any ? ", which is the same)" : "");
 }
 
+/* Before the number, not behind it: the first sentence is what is passed on. */
 static bool is_illustrative(const struct ebb_result *result)
 {
     return ebb_economics_is_illustrative(&result->plan->study.economics);
@@ -44,6 +45,7 @@ static void add_limits(const struct ebb_result *result, int first, int second, s
                      ebb_costs_rounded(ratio->upper).chars);
 }
 
+/* One row that is not dominated costs least and brings most: there is nothing to switch to. */
 static void add_switches(const struct ebb_result *result, struct ebb_text *line)
 {
     const struct ebb_psa *psa = &result->run->psa;
@@ -89,6 +91,7 @@ static double share_at(const struct ebb_psa *psa, int t)
     return share;
 }
 
+/* Without a threshold of the study's own there is none: some country's convention would be read as ours. */
 static void add_at_threshold(const struct ebb_result *result, struct ebb_text *line)
 {
     const struct ebb_psa *psa = &result->run->psa;

@@ -33,6 +33,7 @@ struct at {
     bool is_told;
 };
 
+/* Worked out anew each time: at a hundred thresholds copies would take a hundred times the samples. */
 static double net_benefit(const struct at *at, int strategy, int sample)
 {
     const struct ebb_cea_samples *samples = at->samples;
@@ -49,6 +50,7 @@ static int best_of(const double *values, int n)
     return best;
 }
 
+/* The best is that of the means as they are: drawing in moves no mean. */
 static void set_means(struct at *at)
 {
     for (int k = 0; k < at->samples->n_strategies; k++) {
@@ -67,6 +69,7 @@ static double mean_difference(const struct at *at, int strategy)
     return at->means[strategy] - at->means[at->best];
 }
 
+/* To the best and not to the reference: what could be gained by knowing is what others are above it. */
 static double difference(const struct at *at, int strategy, int sample)
 {
     return net_benefit(at, strategy, sample) - net_benefit(at, at->best, sample);
@@ -174,6 +177,7 @@ static void find_share_errors(const struct at *at, const double *shares, double 
 
 /* 4. Perfect information */
 
+/* At least 0, the best's own: whoever knows all keeps it where no other is better. */
 static double gain_of_sample(const struct at *at, int sample, bool corrected)
 {
     double most = 0.0;
@@ -238,6 +242,7 @@ static double gain_error(const struct at *at, const double *shares, double gain)
 
 /* 5. All */
 
+/* Callers ask for some of them: a test for one, a page for all. */
 static void put(double *array, int n_thresholds, int strategy, int t, double value)
 {
     if (array)

@@ -22,7 +22,10 @@
 
 /* 1. One number of a sample */
 
-/* per_cost x cost + per_effect x effect of second minus first, or of the one that both are. */
+/* Values are worked out when they are asked for: a copy of every pair's differences would be as large as all
+ * samples, and a sum of two products is less than its memory.
+ *
+ * per_cost x cost + per_effect x effect of second minus first, or of the one that both are. */
 struct asked {
     const struct ebb_cea_samples *samples;
     int first, second;
@@ -47,6 +50,7 @@ static double value_of(const struct asked *asked, int sample)
     return asked->first == asked->second ? value : value - of_strategy(asked, asked->first, sample);
 }
 
+/* Means are not drawn in: noise of an own luck has a mean of 0, and what is left is the shared error. */
 static double mean_of(const struct asked *asked)
 {
     double sum = 0.0;
@@ -129,12 +133,15 @@ struct matrix {
     double cc, ce, ec, ee; /* rows cost, effect */
 };
 
+/* Four products in a row are all that is done with them: no library for 2 x 2. */
 static struct matrix product(struct matrix a, struct matrix b)
 {
     return (struct matrix){a.cc * b.cc + a.ce * b.ec, a.cc * b.ce + a.ce * b.ee, a.ec * b.cc + a.ee * b.ec,
                            a.ec * b.ce + a.ee * b.ee};
 }
 
+/* Estimates of noise fall below 0 by chance, where there is hardly any: nothing is then taken out, as nothing
+ * is put in. Beyond all spread nothing is left; whether that is told is another question (cea_noise.h). */
 static double root_left(double share)
 {
     const double noise = share > 0.0 ? share : 0.0;

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * costing: see the header.
  *
+ * Weights are made for every draw of prices, a thousand times a run, and put on sums of at most some hundred
+ * places: none of it is worth a cache. Errors take the square of that, once for every two policies.
+ *
+ * Caveats:
+ * - A new thing with a price costs nothing -> it needs its row in `counted` below, besides its price.
+ * - An error is off and the mean is right -> places of products are (year, sum) as those of sums; a couple of
+ *   policies stands once, the earlier first, and is turned by `square`.
+ *
  *   1. Weights of costs   2. Weights of effects   3. Means and errors
  */
 #include <ebb/costing.h>
@@ -16,12 +24,14 @@ static const double DAYS_A_MONTH = 30.4375;
 
 /* 1. Weights of costs */
 
+/* What is not given is free, and the page lists it. */
 static double price_of(const struct ebb_economics *economics, enum ebb_price price)
 {
     const struct ebb_amount *amount = &economics->costs.prices[price];
     return economics->costs.on && amount->on ? amount->value : 0.0;
 }
 
+/* By name: kinds of the study and prices of kinds are two lists, each in the order of whoever wrote it. */
 static double price_of_kind(const struct ebb_economics *economics, const char *name)
 {
     const struct ebb_costs *costs = &economics->costs;
@@ -68,6 +78,7 @@ static void add_before(const struct ebb_plan *plan, const struct ebb_economics *
 
 /* 2. Weights of effects */
 
+/* The last year is what is left: a horizon of two years of 365.25 days has a third year of one day. */
 static int days_of_year(const struct ebb_plan *plan, int year)
 {
     const int left = plan->study.horizon_days - year * EBB_DAYS_A_YEAR;
@@ -145,6 +156,7 @@ void ebb_weights_of(const struct ebb_plan *plan, const struct ebb_economics *eco
 
 /* 3. Means and errors */
 
+/* Sums are whole numbers below 2^53 (check_sums of sim/model/study_rules.c), so that each is a double. */
 static double weigh(const double *weights, const int64_t *sums, int n)
 {
     double sum = 0.0;
@@ -225,6 +237,7 @@ static double covariance(const struct squares *squares, const double *x, const d
     return n > 1.0 ? (products - sum_x * sum_y / n) / (n - 1.0) / n : NAN;
 }
 
+/* Of a weighted sum that is nearly constant rounding leaves a variance below 0: 0 is what it is. */
 static double root_of(double variance)
 {
     return isnan(variance) ? NAN : variance > 0.0 ? ebb_sqrt(variance) : 0.0;

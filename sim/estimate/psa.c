@@ -2,6 +2,17 @@
  * psa: see the header. Nothing is played here: sums by year come from a tally, or from draws that somebody
  * else has played.
  *
+ * All that page, document and file tell is worked out here once, samples of every pair sorted included: of 32
+ * policies and 1,000 samples these are two thousand sorts, which is nothing beside playing the draws. To work
+ * them out where they are printed was considered and left: three readers would have three answers to
+ * keep alike.
+ *
+ * Caveats:
+ * - A new array is read as garbage -> it has no line in lay_out, or its size there is another than in the
+ *   header's comment: pieces are cut from one allocation, and nothing else knows where they end.
+ * - Errors of ranges are NaN -> the run's tally keeps no products by year (<ebb/costing.h>), and parameters
+ *   stay as they are: draws that are played have errors of their own.
+ *
  *   1. Room   2. Samples   3. What is said of them   4. All
  */
 #include <ebb/psa.h>
@@ -12,6 +23,8 @@
 
 /* 1. Room */
 
+/* Called twice: without a place it measures, with one it hands out, so that sizes are written down once.
+ * Rounded up to 64 bytes, which is aligned for every type. */
 static size_t cut(unsigned char **at, void *out_piece, size_t n, size_t bytes)
 {
     const size_t used = (n * bytes + 63) / 64 * 64;
@@ -22,6 +35,8 @@ static size_t cut(unsigned char **at, void *out_piece, size_t n, size_t bytes)
     return used;
 }
 
+/* Room for the user's threshold whether there is one or not: a size that hangs on it would have to be known
+ * before thresholds are listed. */
 static size_t lay_out_curves(struct ebb_psa *psa, unsigned char **at)
 {
     const size_t grid = EBB_PSA_MOST_THRESHOLDS, each = (size_t)psa->n_strategies * grid;
@@ -62,6 +77,7 @@ static size_t lay_out(struct ebb_psa *psa, unsigned char *at)
     return used + lay_out_curves(psa, &at);
 }
 
+/* Amounts that are fixed are no inputs: a column of one number explains nothing. */
 static void list_inputs(struct ebb_psa *psa, const struct ebb_economics *economics)
 {
     struct ebb_amount_at list[EBB_MOST_AMOUNTS];
@@ -91,6 +107,7 @@ struct ebb_cea_samples ebb_psa_samples(const struct ebb_psa *psa)
 
 /* 2. Samples */
 
+/* The same member of the draw: amounts stand in the study's economics, and lists point there. */
 static double value_of(const struct ebb_economics *drawn, const struct ebb_economics *of,
                        const struct ebb_amount *amount)
 {
@@ -98,6 +115,8 @@ static double value_of(const struct ebb_economics *drawn, const struct ebb_econo
     return ((const struct ebb_amount *)(const void *)((const char *)drawn + at))->value;
 }
 
+/* Draws of parameters go round, so that a thousand samples of prices need two hundred of them; sample i has
+ * the prices of draw i whatever else varies, and a study with other patients the same prices. */
 static void fill_sample(const struct ebb_plan *plan, const struct ebb_psa_played *all, int sample,
                         struct ebb_psa *psa)
 {
@@ -124,6 +143,7 @@ static void fill_sample(const struct ebb_plan *plan, const struct ebb_psa_played
 
 /* 3. What is said of them */
 
+/* Differences of every two, and not only to the reference: the next best is another policy for each row. */
 static void fill_base_case(const struct ebb_plan *plan, const struct ebb_tally *tally, struct ebb_psa *psa)
 {
     const struct ebb_economics *economics = &plan->study.economics;
@@ -178,6 +198,7 @@ static void list_thresholds(const struct ebb_costs *costs, struct ebb_psa *psa)
     }
 }
 
+/* Both ways: b against a has the ratio of a against b, but its limits, shares and words are turned round. */
 static enum ebb_status fill_pairs(const struct ebb_cea_samples *samples, struct ebb_psa *psa)
 {
     const int n = psa->n_strategies;
@@ -193,6 +214,8 @@ static enum ebb_status fill_pairs(const struct ebb_cea_samples *samples, struct 
     return status;
 }
 
+/* Over the reference, because net benefit by itself moves with the worth of all years lived, which drowns
+ * what policies differ by. That of the reference is 0, and zeroed memory says so. */
 static enum ebb_status fill_benefits(const struct ebb_cea_samples *samples, int reference,
                                      struct ebb_psa *psa)
 {

@@ -48,6 +48,8 @@ static double sd_of(const struct ebb_amount *amount)
     return amount->se > 0.0 ? amount->se : sd_of_limits(amount->lower, amount->upper);
 }
 
+/* By the mean, which is what a study gives and what the base case plays; papers that give a mode have to say
+ * (lower + 4 mode + upper) / 6, and the message does. */
 static double mode_of_pert(const struct ebb_amount *amount)
 {
     return (6.0 * amount->value - amount->lower - amount->upper) / 4.0;
@@ -61,6 +63,8 @@ static bool is_middle(const struct ebb_amount *amount)
     return off <= 1e-9 * width && off >= -1e-9 * width;
 }
 
+/* Each would give draws, and wrong ones: a log of 0, a beta whose shapes are below 0, a mean that is not the
+ * base case. */
 static const char *trouble_of_law(const struct ebb_amount *amount)
 {
     const double sd = sd_of(amount), mean = amount->value;
@@ -166,6 +170,7 @@ int ebb_economics_amounts(const struct ebb_economics *economics,
     return n;
 }
 
+/* Asked by whoever words draws: "draws of prices" where no price is drawn was said on a page once. */
 bool ebb_economics_varies(const struct ebb_economics *economics)
 {
     struct ebb_amount_at list[EBB_MOST_AMOUNTS];
@@ -222,6 +227,7 @@ struct words {
     ebb_u128 state;
 };
 
+/* The output is of the state before the step: the first word is the base state's own. */
 static uint64_t next_draw(struct words *words)
 {
     const uint64_t draw = ebb_pcg_output(words->state);
@@ -275,6 +281,7 @@ static double draw_lognormal(const struct ebb_amount *amount, struct words *word
     return ebb_exp(ebb_log(amount->value) - sd * sd / 2.0 + sd * normal(words));
 }
 
+/* Shapes by mean and variance: n = m (1 - m) / sd^2 - 1 is above 0 where the sd is below that of a coin. */
 static double draw_beta(const struct ebb_amount *amount, struct words *words)
 {
     const double m = amount->value, sd = sd_of(amount);
@@ -282,6 +289,7 @@ static double draw_beta(const struct ebb_amount *amount, struct words *words)
     return beta_of(words, m * n, (1.0 - m) * n);
 }
 
+/* The usual one of weight 4: a beta whose mean is (lower + 4 mode + upper) / 6. */
 static double draw_pert(const struct ebb_amount *amount, struct words *words)
 {
     const double width = amount->upper - amount->lower, mode = mode_of_pert(amount);

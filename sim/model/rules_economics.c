@@ -16,6 +16,7 @@
 
 /* 1. Amounts */
 
+/* One complaint an amount: whoever has a value out of range need not hear that its law does not fit it. */
 static bool is_good(const struct ebb_rules *rules, const struct ebb_amount *amount)
 {
     return ebb_rules_good(rules, &amount->value) && ebb_rules_good(rules, &amount->lower) &&
@@ -66,6 +67,7 @@ static void check_amounts(const struct ebb_rules *rules)
 
 /* 2. Costs */
 
+/* A price of nobody's side effect is a misspelt name: it would cost nothing, and no page could say so. */
 static void check_effect_prices(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -83,6 +85,7 @@ static void check_effect_prices(const struct ebb_rules *rules)
     }
 }
 
+/* Costs without utilities have no ratio and no net benefit; both halves of the answer are asked for. */
 static void check_costs(const struct ebb_rules *rules)
 {
     const struct ebb_economics *economics = &rules->study->economics;

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * psa_group: see the header.
  *
+ * What is raw and what is corrected stand side by side under names that say so, and never one in the other's
+ * place: who computes curves from /psa/effect gets those of /psa/acceptability, and who asks for the others
+ * asks by name. Numbers are written as they are in memory: there is no second calculation here that could say
+ * something else than the page.
+ *
+ * A new dataset: its place in the list, its field, its array in `arrays` or its case, EBB_PSA_FIELD_COUNT in
+ * the header; results/README.md tells readers.
+ *
  *   1. The datasets   2. Their values   3. Writing
  */
 #include "psa_group.h"
@@ -135,6 +143,7 @@ const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT] = {
 
 /* 2. Their values */
 
+/* Names of policies by their place in the study; of the incremental table by rising cost. */
 static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place,
                            int64_t i)
 {
@@ -145,6 +154,7 @@ static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *pla
     return plan->study.policies[place == CEA_STRATEGY ? psa->table[i].strategy : (int)i].name;
 }
 
+/* Places and samples from 1, as R counts. */
 static int32_t whole_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place, int64_t i)
 {
     switch (place) {
@@ -159,6 +169,7 @@ static int32_t whole_at(const struct ebb_psa *psa, const struct ebb_plan *plan, 
     }
 }
 
+/* The table is of the run: its errors are those of the run's patients, and no draw has a part in them. */
 static double row_at(const struct ebb_psa *psa, enum place place, int64_t i)
 {
     const struct ebb_cea_row *row = &psa->table[i];

@@ -22,6 +22,7 @@ static bool moves(const struct ebb_worlds *worlds)
     return false;
 }
 
+/* No more draws than samples: each sample would not even see all of them. */
 int ebb_psa_count(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
 {
     const struct ebb_costs *costs = &plan->study.economics.costs;
@@ -30,6 +31,8 @@ int ebb_psa_count(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
     return costs->n_samples < worlds->n ? costs->n_samples : worlds->n;
 }
 
+/* Draws that are played have sums of their own; else the run's are the one draw there is, and all of its
+ * patients stand behind every sample. */
 static enum ebb_status make_sums(const struct ebb_plan *plan, const struct ebb_tally *tally, int population,
                                  const struct ebb_worlds *worlds, const struct ebb_work_machine *machine,
                                  const struct ebb_work *work, struct ebb_psa *psa, struct ebb_psa_rows *rows,

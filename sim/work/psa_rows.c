@@ -54,6 +54,7 @@ struct rows {
     struct ebb_executor *executor;
 };
 
+/* Looked for in each draw: a plan lists its populations itself, and -1 says that it has not this one. */
 static int place_of(const struct ebb_plan *plan, const struct ebb_population *population)
 {
     int at = plan->n_populations - 1;
@@ -96,6 +97,7 @@ static enum ebb_status take_block(void *self, int thread, const struct ebb_block
 
 /* 3. What is left over */
 
+/* The lower half: the other is the same. */
 static void add_products(const struct rows *rows, const double *deviations)
 {
     for (int a = 0; a < rows->n_columns; a++) {
@@ -205,6 +207,8 @@ static enum ebb_status open_row(struct rows *rows, int draw, int place, struct e
     return EBB_OK;
 }
 
+/* After all of a lot have been played, in the order of draws: sums of doubles have one order, whatever the
+ * threads. A draw of fewer than two members has no spread, and its noise would be nobody's. */
 static enum ebb_status take_row(const struct rows *rows, int draw, int place, struct ebb_psa_rows *out,
                                 struct ebb_messages *messages)
 {

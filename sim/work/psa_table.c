@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * psa_table: see the header. Columns are read one dataset each; a table is then written row by row.
  *
+ * What was played is exported, and nothing that is corrected: programs that take these tables have
+ * corrections of their own or none, and a table whose name does not say which would be quoted as either.
+ * `effect_corrected` and `cost_corrected` are in the file for who asks by that name.
+ *
+ * Nothing of a table is printed unless all of its columns have been read and have one shape.
+ *
  *   1. Columns   2. Tables   3. The call
  */
 #include <ebb/psa_table.h>
@@ -45,6 +51,7 @@ static struct numbers read_numbers(struct source *source, const char *name, int6
     return numbers;
 }
 
+/* Of policies and inputs: heads of columns. One allocation holds words and list. */
 struct names {
     char **words;
     int n;
@@ -99,6 +106,7 @@ static void add_inputs(struct source *source, struct ebb_csv *csv)
     add_matrix(source, "/psa/input", "/psa/inputs", csv);
 }
 
+/* A head even of a single column: readers of CSV take the first line for one. */
 static void add_column(struct source *source, const char *head, const char *values, struct ebb_csv *csv)
 {
     const struct numbers column = read_numbers(source, values, -1, 0);
@@ -153,6 +161,7 @@ static void add_long(struct source *source, struct ebb_csv *csv)
     free(draw.values);
 }
 
+/* Columns as dampack's calculate_icers names them. */
 static void add_cea(struct source *source, struct ebb_csv *csv)
 {
     static const char *const head[] = {"Strategy",   "Cost", "Effect", "Inc_Cost",
