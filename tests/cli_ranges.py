@@ -5,7 +5,7 @@ Ranges of answers over joint draws: `ebb run` plays a study in draws of its para
 Every row is held against a run of that draw by itself, to the bit: `--set draw=17 --set site=new` with as many patients. Page, JSON and
 file are held against each other.
 
-  1. Rows are runs   2. What is fixed, what is left out   3. Page, JSON and file   4. What is not told   5. The tests
+  1. Rows are runs   2. What is fixed, what is left out   3. Page, JSON and file   4. What is not told   5. Two files   6. The tests
 """
 import json
 import re
@@ -261,7 +261,7 @@ def check_not_told(check):
         page = " ".join(ebb(*run, ranges=True).stdout.split())
         check(f"{patients} patients: nothing is told, and it is said", page.count(f"(open: {words})") == 6 and "in all draws" not in page and
               "[–]" in page and "{–}" in page and f"[–]: the spread is not told from the noise of {patients} patient" in page and
-              not re.search(r"[[{]-?\d[\d.]* to ", page), page)
+              not re.search(r"[\[{]-?\d[\d.]* to ", page), page)
         document = json.loads(ebb(*run, "--json", ranges=True).stdout)["uncertainty"]
         gap = document["sites"]["typical"]["response_weeks"]["symptom_driven"]["difference"]
         with h5py.File(SCRATCH / "few.h5") as file:
@@ -274,16 +274,54 @@ def check_not_told(check):
         page = " ".join(ebb("run", STUDY, "--out", SCRATCH / "few.h5", *COMMON, "--patients", 300, "--draws", draws, ranges=True).stdout.split())
         below = page[page.index("How well it is known"):]
         check(f"{draws} draws: no range, no bracket", words in below and "fewer than 39 draws hold no 95 % range" in below and
-              not re.search(r"[[{] ?[]}]|[[{]-?\d|[[{]–", below) and (draws > 9 or "% of draws" not in page.split("virtual")[0]), page)
+              not re.search(r"[\[{] ?[\]}]|[\[{]-?\d|[\[{]–", below) and (draws > 9 or "% of draws" not in page.split("virtual")[0]), page)
         check(f"{draws} draws: few tell no direction", (f"(open: {draws} draw" in page) == (draws < 10), page)
     page = ebb("run", STUDY, "--out", SCRATCH / "few.h5", *COMMON, "--patients", 2000, "--draws", 60, "--full", ranges=True).stdout
-    ends = re.findall(r"[[{](-?\d[\d.]*) to (-?\d[\d.]*)[]}]", page)
+    ends = re.findall(r"[\[{](-?\d[\d.]*) to (-?\d[\d.]*)[\]}]", page)
     check("the ends of a range differ", len(ends) > 20 and all(low != high for low, high in ends), ends)
     check("a spread that is not told has a mark, and a count in the legend", re.search(r"± [\d.]+ \[–\]", page) and
           re.search(r"\[–\]: the spread is not told from the noise of 750 patients a draw \(\d+ of \d+ ranges\)", " ".join(page.split())), page)
 
 
-# ---- 5. The tests
+# ---- 5. Two files
+
+def check_compared(check, path):
+    """compare holds the ranges of two files against each other, beside its verdict."""
+    def compared(other):
+        done, document = ebb("compare", path, other), json.loads(ebb("compare", path, other, "--json").stdout)
+        return done.stdout.split(":")[0], " ".join(done.stdout.split()), document["joint_draws"]
+
+    same, text, told = compared(simulate("twice.h5")[1])
+    check("compare finds the same ranges in both files", same == "identical" and told["compared"] == told["equal"] > 80 and
+          f"Over joint draws {told['equal']} of {told['compared']} ranges are the same in both files." in text, (text, told))
+    chance, text, told = compared(simulate("chance.h5", "--seed", 5)[1])
+    with h5py.File(path) as a, h5py.File(SCRATCH / "chance.h5") as b:
+        z = []
+        for prefix in ("", "difference_"):
+            means, errors = [], []
+            for file in (a, b):
+                rows = file["uncertainty/estimate"][...]
+                rows = rows - rows[..., :1] if prefix else rows
+                means.append(rows.mean(axis=1))
+                errors.append(file[f"uncertainty/{prefix}standard_error"][...])
+            z.append(((means[0] - means[1]) / numpy.hypot(*errors))[..., 1 if prefix else 0:].ravel())
+    z = numpy.concatenate(z)
+    most = z[numpy.abs(z).argmax()]
+    check("and of other patients their means within error, as they are here", told["equal"] == 0 and told["beyond_the_bound"] == 0 and
+          told["compared"] == len(z) and abs(told["largest_z"] - most) < 1e-9 and "of 0 the mean is beyond chance" in text, (text, told, most))
+    verdict, text, told = compared(simulate("more.h5", draws=DRAWS + 1)[1])
+    check("other draws are not compared, and it is said", verdict == "identical" and told["compared"] == 0 and told["largest_z"] is None and
+          f"the first file has {DRAWS} draws of {EACH} patients, the second {DRAWS + 1} draws" in text, (text, told))
+    verdict, text, told = compared(simulate("none.h5", ranges=False)[1])
+    check("nor a file that keeps none", verdict == "identical" and told["b"] is None and "Ranges over joint draws are in the first file only." in text, text)
+    other = SCRATCH / "other_set.h5"
+    ebb("run", STUDY, "--out", other, *COMMON, "--patients", PATIENTS, "--draws", DRAWS, "--set", f"uncertainty.patients={EACH}", "--set",
+        "infusion.gain=0.2", ranges=True)
+    _, text, told = compared(other)
+    check("a study that gives a value itself has other ranges, beyond chance", told["beyond_the_bound"] > 0 and abs(told["largest_z"]) > told["bound"], text)
+
+
+# ---- 6. The tests
 
 
 def main():
@@ -295,6 +333,7 @@ def main():
     check_asked(check)
     check_document(check, document, path)
     check_page(check)
+    check_compared(check, path)
     check_words(check)
     check_not_told(check)
     return check.status()

@@ -94,6 +94,11 @@ struct ebb_nested_range {
  * by less than their noise. 0 where all are the same, NaN where nothing can be said. */
 double ebb_nested_noise_share(const struct ebb_nested_range *range);
 
+/* The same of rows whose decomposition is known already (those of a file): NaN among the values are rows
+ * without the answer. EBB_NO_MEMORY leaves a range that knows nothing. */
+struct ebb_nested_range ebb_nested_range_of_rows(const double *values, int n_rows, double n_patients,
+                                                 double error, double noise_share);
+
 /* Of what is the same in every row by its making: a policy less itself. */
 struct ebb_nested_range ebb_nested_constant(double value, int n_rows);
 

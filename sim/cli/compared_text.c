@@ -431,6 +431,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     if (identical) {
         print_digests(compared, text);
         print_not_kept(compared, text);
+        ebb_compared_print_draws(compared, text);
         /* What differs between the studies changed no number: worth a word all the more. */
         if (compared->changes.n > 0)
             ebb_compared_print_changes(&compared->changes, false, text);
@@ -442,6 +443,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     print_ranges(compared, text);
     print_estimates(compared, text);
     print_left_out(compared, text);
+    ebb_compared_print_draws(compared, text);
     ebb_compared_print_differing(ebb_text_chars(&compared->differing), compared->n_differing, text);
     print_hint(compared, text);
 }

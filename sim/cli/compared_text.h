@@ -30,6 +30,10 @@ void ebb_compared_print_differing(const char *names, int n_differing, struct ebb
 void ebb_compared_add_changes(struct ebb_json *json, const struct ebb_study_changes *changes);
 void ebb_compared_add_names(struct ebb_json *json, const char *names);
 
+/* Ranges over joint draws: a sentence, nothing where neither file keeps some; and JSON (compared_draws.c). */
+void ebb_compared_print_draws(const struct ebb_compared *compared, struct ebb_text *text);
+void ebb_compared_add_draws(struct ebb_json *json, const struct ebb_compared *compared);
+
 /* "paired on the same 2,000 patients", "unpaired on the same 2,000 patients", "" of files with other
  * patients. A line of the page and a member of the JSON: one wording for both. */
 struct ebb_compared_words {

@@ -105,11 +105,10 @@ static int compare(const void *a, const void *b)
 }
 
 /* The values that exist, in rising order; returns how many. */
-static int sort_values(const struct ebb_nested *nested, int answer, double *sorted)
+static int sort_values(const double *values, int n_rows, double *sorted)
 {
-    const double *values = ebb_nested_values(nested, answer);
     int n = 0;
-    for (int row = 0; row < nested->n_rows; row++) {
+    for (int row = 0; row < n_rows; row++) {
         if (!isnan(values[row]))
             sorted[n++] = values[row];
     }
@@ -129,23 +128,29 @@ static double quantile(const double *sorted, int n, double p)
     return sorted[below - 1] + (place - below) * (sorted[below] - sorted[below - 1]);
 }
 
-/* Mean and variance of rows, and what patients make of both. */
-static void set_variances(const struct ebb_nested *nested, int answer, const double *sorted, int n,
-                          struct ebb_nested_range *range)
+/* Mean and variance of rows. */
+static void set_rows(const double *sorted, int n, struct ebb_nested_range *range)
 {
-    const double *sums = nested->patients + (size_t)answer * nested->n_patients;
-    const double patients = (double)nested->n_patients;
-    double sum = 0.0, squares = 0.0, shared = 0.0;
+    double sum = 0.0, squares = 0.0;
     for (int row = 0; row < n; row++)
         sum += sorted[row] / n;
     for (int row = 0; row < n; row++)
         squares += (sorted[row] - sum) * (sorted[row] - sum);
+    range->n_rows = n;
+    range->mean = sum;
+    range->rows_variance = n > 1 ? squares / (n - 1.0) : NAN;
+}
+
+/* What patients make of both. */
+static void set_patients(const struct ebb_nested *nested, int answer, struct ebb_nested_range *range)
+{
+    const double *sums = nested->patients + (size_t)answer * nested->n_patients;
+    const double patients = (double)nested->n_patients, n = range->n_rows;
+    double shared = 0.0;
     for (size_t i = 0; i < nested->n_patients; i++)
         shared += sums[i] * sums[i];
     shared /= n; /* SS_patients */
     const double left = nested->squares[answer] - shared;
-    range->mean = sum;
-    range->rows_variance = n > 1 ? squares / (n - 1.0) : NAN;
     range->interaction_variance =
         n > 1 && patients > 1.0 ? (left > 0.0 ? left : 0.0) / (n - 1.0) / (patients - 1.0) / patients : NAN;
     range->error = patients > 1.0 ? ebb_sqrt(shared / (patients - 1.0) / n / patients) : NAN;
@@ -261,11 +266,27 @@ struct ebb_nested_range ebb_nested_range_of(const struct ebb_nested *nested, int
 {
     struct ebb_nested_range range = NOT_KNOWN;
     double *sorted = malloc(((size_t)nested->n_rows + 1) * sizeof *sorted);
-    const int n = sorted ? sort_values(nested, answer, sorted) : 0;
-    range.n_rows = n;
+    const int n = sorted ? sort_values(ebb_nested_values(nested, answer), nested->n_rows, sorted) : 0;
     if (n > 0) {
-        set_variances(nested, answer, sorted, n, &range);
+        set_rows(sorted, n, &range);
+        set_patients(nested, answer, &range);
         set_range(sorted, (double)nested->n_patients, &range);
+    }
+    free(sorted);
+    return range;
+}
+
+struct ebb_nested_range ebb_nested_range_of_rows(const double *values, int n_rows, double n_patients,
+                                                 double error, double noise_share)
+{
+    struct ebb_nested_range range = NOT_KNOWN;
+    double *sorted = malloc(((size_t)n_rows + 1) * sizeof *sorted);
+    const int n = sorted ? sort_values(values, n_rows, sorted) : 0;
+    if (n > 0) {
+        set_rows(sorted, n, &range);
+        range.error = error;
+        range.interaction_variance = noise_share * range.rows_variance;
+        set_range(sorted, n_patients, &range);
     }
     free(sorted);
     return range;
