@@ -134,6 +134,30 @@ def check_own_values(check):
     check("an empty cell leaves the study's own value", np.isnan(gain[1]) and np.isnan(trigger[2]) and weeks[1] == own, (gain, trigger, weeks[1], own))
 
 
+def check_slips(check):
+    """What two lines of a design say twice, or what nothing of it hears, is refused where it stands."""
+    gain = "infusion.gain: {values: [0.6, 0.7]}"
+    for design, said in (
+            ("{vary: {horizon: {values: [52 weeks, 364 days]}}}", ":7:17: design.vary.horizon.values: 364 days is there twice"),
+            ("{vary: {induction: {values: [{days: [0, 3]}, {days: [0,3]}]}}}", "{days: [0, 3]} is there twice"),
+            ("{kind: lists, vary: {infusion.gain: {values: [0.5, 0.6, 0.5]}, noise.sd: {values: [2 points, 2 points, 2 points]}}}",
+             "row 3 of the lists is row 1 once more"),
+            ("{kind: lists, vary: {infusion.gain: {values: [0.5, 0.6, 0.5]}, noise.sd: {values: [2 points, 2 points, 3 points]}}}", None),
+            ("{vary: {infusion: {values: [{gain: 0.5}, {gain: 0.8}]}, " + gain + "}}", "design.vary.infusion.gain: a value of infusion, which varies, too"),
+            ("{vary: {policies.at_need: {values: [{booster: {trigger: 12 points}}, {booster: {trigger: 20 points}}]}, policies.at_need.booster.sessions: "
+             "{values: [2, 3]}}}", None),
+            ("{rows: 7, vary: {" + gain + "}}", ":7:10: design.rows: is of kinds"),
+            ("{kind: table, table: twice.csv}", None)):
+        (SCRATCH / "twice.csv").write_text("infusion.gain,horizon\n0.7,\n0.6,52 weeks\n0.7,\n", encoding="utf-8")
+        done = ebb("validate", written("slip", design))
+        check(f"{'refused' if said else 'taken'}: {design}", done.returncode == (3 if said else 0) and (said or "") in done.stderr, done.stderr)
+    check("a row of a table that is there twice gets a warning", "slip.yaml:7:1: warning: design.table: row 3 is row 1 once more" in done.stderr, done.stderr)
+    path = written("slip", "{vary: {" + gain + "}}")
+    path.write_text(path.read_text(encoding="utf-8") + "precision: {outcome: response_weeks, half_width: 1 weeks}\n", encoding="utf-8")
+    done = ebb("validate", path)
+    check("precision beside a design is refused", done.returncode == 3 and ":8:1: precision: a design plays the patients it names" in done.stderr, done.stderr)
+
+
 # ---- 4. Comparing
 
 
@@ -180,6 +204,7 @@ def main():
     check_other_files(check)
     check_back(check)
     check_own_values(check)
+    check_slips(check)
     return check.status()
 
 

@@ -138,6 +138,9 @@ struct ebb_design {
  * ebb_design and struct ebb_axis, of what a row can place there (sim/config reads the rest). */
 extern const struct ebb_key EBB_DESIGN_KEY, EBB_AXIS_KEY;
 
+/* Kinds with as many rows as one likes, for which `rows` is asked, and whose rows have luck. */
+bool ebb_design_takes_rows(enum ebb_design_kind kind);
+
 /* Whether a study has a design at all. */
 static inline bool ebb_design_is_on(const struct ebb_design *design)
 {
@@ -182,9 +185,14 @@ void ebb_design_print_csv(const struct ebb_design *design, struct ebb_text *text
  * microsecond a patient, so many take 12 days. */
 #define EBB_MOST_DESIGN_ROWS INT64_C(1000000000)
 
+/* The first row, from 0, that sets what a row before it sets, and that row; -1: there is none. Of lists that is
+ * a slip; a table may be rows of Morris', which come by a setting twice. EBB_NO_MEMORY. */
+enum ebb_status ebb_design_find_twins(const struct ebb_design *design, int *out_row, int *out_before);
+
 /* Says everything that is wrong with a design as a list of rows: ranges that are empty or lie where their
- * scale is not defined, lists of different lengths, no rows, too many axes for its kind. Whether a study can
- * be made of each row is ebb_row_studies_check. EBB_OK, EBB_BAD_STUDY. */
+ * scale is not defined, lists of different lengths, values or rows that are there twice, no rows, too many
+ * axes for its kind. Whether a study can be made of each row is ebb_row_studies_check. EBB_OK, EBB_BAD_STUDY,
+ * EBB_NO_MEMORY. */
 enum ebb_status ebb_design_check(const struct ebb_design *design, struct ebb_messages *messages);
 
 #ifdef __cplusplus

@@ -138,6 +138,12 @@ static enum ebb_status read_design(struct loader *loader, const struct ebb_tree 
         return EBB_NO_MEMORY;
     const enum ebb_status status =
         ebb_design_read(&loader->binder, node, loader->options->kept, &loader->warnings, loader->design);
+    const struct ebb_yaml_node *precision = ebb_yaml_node_member(tree->root, "precision");
+    if (precision && ebb_binder_study(&loader->binder)->precision.on)
+        ebb_binder_complain_at(&loader->binder, &precision->key_place, &(struct ebb_path){NULL, "precision"},
+                               NULL,
+                               "a design plays the patients it names in every row: give patients, and leave "
+                               "out one of the two");
     if (loader->design->design.n_draws > 0 && draw && draw->kind == EBB_YAML_VALUE &&
         strcmp(draw->text, "0") != 0)
         ebb_binder_complain(&loader->binder, draw, &(struct ebb_path){NULL, "draw"},

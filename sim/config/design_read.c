@@ -312,7 +312,9 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
     const struct ebb_yaml_node *vary = ebb_yaml_node_member(node, "vary"),
                                *table = ebb_yaml_node_member(node, "table"),
                                *site = ebb_yaml_node_member(node, "site"),
-                               *sha256 = ebb_yaml_node_member(node, "table_sha256");
+                               *rows = ebb_yaml_node_member(node, "rows"),
+                               *kind = ebb_yaml_node_member(node, "kind"), /* --method: it has no line */
+                                   *sha256 = ebb_yaml_node_member(node, "table_sha256");
     const bool is_table = design->kind == EBB_DESIGN_TABLE;
     if (is_table && vary)
         ebb_binder_complain_at(binder, &vary->key_place, &(struct ebb_path){&path, "vary"}, NULL,
@@ -321,6 +323,11 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
         ebb_binder_complain_at(binder, table ? &table->key_place : &node->key_place,
                                &(struct ebb_path){&path, "table"}, NULL,
                                table ? "is of a design of kind table" : "is missing: a file of rows");
+    if (rows && !ebb_design_takes_rows(design->kind) && !(kind && kind->place.line == 0))
+        ebb_binder_complain_at(
+            binder, &rows->key_place, &(struct ebb_path){&path, "rows"}, NULL,
+            "is of kinds whose rows are as many as one likes (latin_hypercube, sobol, random, "
+            "morris, saltelli): leave it out, or give such a kind");
     if (sha256)
         ebb_binder_complain_at(binder, &sha256->key_place, &(struct ebb_path){&path, "table_sha256"}, NULL,
                                "names rows that stand in a results file: give that file, or the table");
@@ -368,6 +375,45 @@ static void check_outcomes(struct ebb_binder *binder, const struct ebb_study *st
     }
 }
 
+/* What of a level stands under these steps; NULL: it says nothing of them. */
+static const struct ebb_yaml_node *inside_of(const struct ebb_yaml_node *node, const char *steps)
+{
+    while (node && node->kind == EBB_YAML_MAP && *steps) {
+        char step[EBB_PATH_SIZE];
+        const size_t length = strcspn(steps, ".");
+        snprintf(step, sizeof step, "%.*s", (int)length, steps);
+        node = ebb_yaml_node_member(node, step);
+        steps += length + (steps[length] == '.');
+    }
+    return *steps == '\0' ? node : NULL;
+}
+
+/* A section may vary together with a number in it, which goes before what the section says: of a section that
+ * says it, too, two rows would be one study under two names. */
+static void check_inside(struct ebb_binder *binder, const struct ebb_read_design *read)
+{
+    const struct ebb_design *design = &read->design;
+    for (int inner = 0; inner < design->n_axes; inner++) {
+        const struct ebb_axis *axis = &design->axes[inner];
+        for (int outer = 0; outer < design->n_axes; outer++) {
+            const char *key = design->axes[outer].key;
+            const size_t length = strlen(key);
+            if (read->levels[outer] == NULL || strncmp(axis->key, key, length) != 0 ||
+                axis->key[length] != '.')
+                continue;
+            bool is_there = false;
+            for (int i = 0; i < design->axes[outer].n_levels; i++)
+                is_there = is_there || inside_of(read->levels[outer][i], axis->key + length + 1);
+            if (is_there)
+                ebb_messages_add(
+                    binder->messages, EBB_BAD_STUDY, &axis->place,
+                    "design.vary.%s: a value of %s, which varies, too, sets it as well: say it in "
+                    "one of the two",
+                    axis->key, key);
+        }
+    }
+}
+
 /* Who sets on the command line what every row sets otherwise means something else than what would be played:
  * rows go before the study, --set with it. */
 static void check_settings(struct ebb_binder *binder, const struct ebb_binder *around,
@@ -397,6 +443,18 @@ static void warn_of_luck(const struct ebb_design *design, struct ebb_messages *w
                              "patients: a difference between them is known less well than others",
                              design->axes[k].key);
     }
+}
+
+/* A warning: what --csv printed of Morris' trajectories has them by right. */
+static enum ebb_status warn_of_twins(const struct ebb_design *design, struct ebb_messages *warnings)
+{
+    int row, before;
+    const enum ebb_status status = ebb_design_find_twins(design, &row, &before);
+    if (status == EBB_OK && row >= 0)
+        ebb_messages_add(warnings, EBB_OK, &design->place,
+                         "design.table: row %d is row %d once more, and is played again", row + 1,
+                         before + 1);
+    return status;
 }
 
 enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct ebb_yaml_node *node,
@@ -436,9 +494,13 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
         check_draws(&binder, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before)
         check_outcomes(&binder, around->target, &out->design);
+    if (status == EBB_OK && binder.messages->n == n_before)
+        check_inside(&binder, out);
     check_settings(&binder, around, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before && !binder.broken)
-        ebb_design_check(&out->design, binder.messages);
+        status = ebb_design_check(&out->design, binder.messages) == EBB_NO_MEMORY ? EBB_NO_MEMORY : status;
+    if (table && !is_kept && status == EBB_OK && binder.messages->n == n_before)
+        status = warn_of_twins(&out->design, warnings);
     warn_of_luck(&out->design, warnings);
     return binder.arena->failed ? EBB_NO_MEMORY : status;
 }
