@@ -6,12 +6,14 @@ A file of rows is enough: of every kind of design it is looked at, played again 
 """
 import json
 import os
+import resource
+import subprocess
 import sys
 
 import h5py
 import numpy as np
 
-from command import SCRATCH, Checks, ebb
+from command import EBB, SCRATCH, Checks, ebb
 
 # ---- 1. Designs
 
@@ -158,6 +160,16 @@ def check_slips(check):
     check("precision beside a design is refused", done.returncode == 3 and ":8:1: precision: a design plays the patients it names" in done.stderr, done.stderr)
 
 
+def check_memory(check):
+    """What the process may have counts, and not what the machine has; the message says whose limit it is."""
+    path = written("wide", "{kind: random, rows: 1000000, vary: {infusion.gain: {from: 0.5, to: 0.8}}}")
+    def tight():
+        resource.setrlimit(resource.RLIMIT_AS, (120_000_000, resource.RLIM_INFINITY))
+    done = subprocess.run([EBB, "validate", str(path)], capture_output=True, text=True, preexec_fn=tight)
+    check("a design beyond ulimit -v is refused at its place", done.returncode == 3 and "wide.yaml:7:1: design: the results of 1,000,000 rows take 96.0 MB" in done.stderr
+          and "(ulimit -v) leaves this process" in done.stderr, done.stderr)
+
+
 # ---- 4. Comparing
 
 
@@ -205,6 +217,7 @@ def main():
     check_back(check)
     check_own_values(check)
     check_slips(check)
+    check_memory(check)
     return check.status()
 
 

@@ -185,8 +185,8 @@ void ebb_design_print_csv(const struct ebb_design *design, struct ebb_text *text
  * microsecond a patient, so many take 12 days. */
 #define EBB_MOST_DESIGN_ROWS INT64_C(1000000000)
 
-/* The first row, from 0, that sets what a row before it sets, and that row; -1: there is none. Of lists that is
- * a slip; a table may be rows of Morris', which come by a setting twice. EBB_NO_MEMORY. */
+/* The first row, from 0, that sets what a row before it sets, and that row; -1: there is none. Of lists that
+ * is a slip; a table may be rows of Morris', which come by a setting twice. EBB_NO_MEMORY. */
 enum ebb_status ebb_design_find_twins(const struct ebb_design *design, int *out_row, int *out_before);
 
 /* Says everything that is wrong with a design as a list of rows: ranges that are empty or lie where their

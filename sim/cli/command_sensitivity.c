@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "console.h"
+#include "memory_check.h"
 #include "outputs.h"
 #include "progress.h"
 #include "provenance_now.h"
@@ -97,6 +98,9 @@ enum ebb_status ebb_command_sensitivity(const struct ebb_options *options)
             status = write_rows(&found, options, &now);
         if (status == EBB_OK)
             status = print(&request, &found);
+        if (status == EBB_NO_MEMORY && request.n_asked > 0)
+            ebb_memory_say(found.design ? found.design : request.config.design,
+                           ebb_sensitivity_request_bytes(&request));
         ebb_sensitivity_free(&found);
         ebb_sensitivity_request_free(&request);
     }

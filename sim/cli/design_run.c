@@ -8,6 +8,7 @@
 
 #include "console.h"
 #include "design_text.h"
+#include "memory_check.h"
 #include "progress.h"
 #include "provenance_now.h"
 #include "signals.h"
@@ -97,6 +98,9 @@ enum ebb_status ebb_design_run(const struct ebb_run_request *request)
     }
     if (status == EBB_OK)
         status = print(request, &run);
+    if (status == EBB_NO_MEMORY)
+        ebb_memory_say(request->loaded.config.design,
+                       ebb_design_results_bytes(request->loaded.config.design, &request->loaded.plan));
     ebb_design_run_free(&run);
     return status;
 }

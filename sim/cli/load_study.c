@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include <unistd.h>
-
 #include <ebb/design_file.h>
 #include <ebb/design_results.h>
 #include <ebb/format.h>
@@ -18,24 +16,8 @@
 #include <ebb/row_studies.h>
 
 #include "console.h"
+#include "memory_check.h"
 #include "share.h"
-
-/* Results of rows stand in memory until the file is written. More than the machine has would end in the
- * middle of the night, killed by the system; so it is refused before a row is looked at. */
-static enum ebb_status check_memory(const struct ebb_loaded_study *loaded, struct ebb_messages *messages)
-{
-    const struct ebb_design *design = loaded->config.design;
-    const double bytes = ebb_design_results_bytes(design, &loaded->plan);
-    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE);
-    if (memory <= 0 || bytes <= memory)
-        return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_STUDY, &design->place,
-                     "design: the results of %s take %s, and this machine has %s of memory: take fewer rows, "
-                     "or list fewer outcomes (design.outcomes)",
-                     ebb_format_of(ebb_design_rows(design), "row", "rows").chars,
-                     ebb_format_bytes(bytes).chars, ebb_format_bytes(memory).chars);
-    return EBB_BAD_STUDY;
-}
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
 static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status, bool quiet,
@@ -46,7 +28,8 @@ static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status s
         status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
     /* Rows of a design, too: a row that is no study is found now, and not after an hour. */
     if (status == EBB_OK && loaded->config.design)
-        status = check_memory(loaded, messages);
+        status = ebb_memory_check(loaded->config.design,
+                                  ebb_design_results_bytes(loaded->config.design, &loaded->plan), messages);
     if (status == EBB_OK && loaded->config.row_studies)
         status = ebb_row_studies_check(loaded->config.row_studies, messages);
     /* --quiet says errors only; of a study that is good all messages are warnings. */

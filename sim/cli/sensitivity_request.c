@@ -18,6 +18,7 @@
 
 #include "console.h"
 #include "load_study.h"
+#include "memory_check.h"
 #include "sensitivity_file.h"
 
 /* 1. Options */
@@ -207,6 +208,11 @@ static enum ebb_status choose_design(struct ebb_sensitivity_request *request, st
     return status;
 }
 
+static const struct ebb_design *design_of(const struct ebb_sensitivity_request *request)
+{
+    return request->played ? request->config.design : ebb_row_studies_design(request->play.studies);
+}
+
 /* Every row is looked at before one is played. */
 static enum ebb_status check_rows(struct ebb_sensitivity_request *request)
 {
@@ -217,6 +223,23 @@ static enum ebb_status check_rows(struct ebb_sensitivity_request *request)
         status = ebb_plan_init(&request->plan, &request->config.study, &messages);
     if (status != EBB_OK) /* of a study that is good, what is odd has been said */
         ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    return status;
+}
+
+/* Inputs, and of each answer itself and three errors (<ebb/sensitivity.h>), and of a file as much again. */
+double ebb_sensitivity_request_bytes(const struct ebb_sensitivity_request *request)
+{
+    const struct ebb_design *design = design_of(request);
+    return (double)ebb_design_rows(design) * (design->n_axes + 4.0 * request->n_asked) * sizeof(double);
+}
+
+static enum ebb_status check_memory(const struct ebb_sensitivity_request *request)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status =
+        ebb_memory_check(design_of(request), ebb_sensitivity_request_bytes(request), &messages);
+    ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     return status;
 }
@@ -235,6 +258,8 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
         status = check_rows(request);
     if (status == EBB_OK)
         status = ebb_sensitivity_asked(request, request->config.design);
+    if (status == EBB_OK)
+        status = check_memory(request);
     request->play.machine = request->machine.use;
     request->play.like = &request->plan;
     request->play.asked = request->asked;

@@ -43,6 +43,8 @@ struct ebb_sensitivity_request {
  * it is until it is freed. gives: caller calls ebb_sensitivity_request_free, whatever the status. */
 enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *request,
                                              const struct ebb_options *options);
+/* What its tables take in memory, of a request that was made without a mistake. */
+double ebb_sensitivity_request_bytes(const struct ebb_sensitivity_request *request);
 void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request);
 
 /* Of a study without a design, in sensitivity_draws.c: makes one of so many rows (settings, trajectories,

@@ -18,6 +18,7 @@
 #include "design_kept.h"
 #include "design_print.h"
 #include "design_table.h"
+#include "design_twice.h"
 #include "fill.h"
 #include "suggest.h"
 #include "value.h"
@@ -336,18 +337,6 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
                                "is of draws, and the design has none: give design.draws");
 }
 
-/* Each row takes the draws in turn, whatever it sets. */
-static void check_draws(struct ebb_binder *binder, const struct ebb_design *design)
-{
-    for (int k = 0; k < design->n_axes && design->n_draws > 0; k++) {
-        const struct ebb_axis *axis = &design->axes[k];
-        if (strcmp(axis->key, "draw") == 0 || strcmp(axis->key, "site") == 0)
-            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &axis->place,
-                             "design.vary.%s: every row is played in design.draws: leave out one of the two",
-                             axis->key);
-    }
-}
-
 /* Prices are put on whatever was counted, so that only who has some can be asked for them; and rows of prices
  * that nobody asks about are one row, many times. */
 static void check_outcomes(struct ebb_binder *binder, const struct ebb_study *study,
@@ -372,45 +361,6 @@ static void check_outcomes(struct ebb_binder *binder, const struct ebb_study *st
                 binder->messages, EBB_BAD_STUDY, &design->axes[k].place,
                 "design.vary.%s: moves none of design.outcomes: ask for cost, qaly or net_benefit",
                 design->axes[k].key);
-    }
-}
-
-/* What of a level stands under these steps; NULL: it says nothing of them. */
-static const struct ebb_yaml_node *inside_of(const struct ebb_yaml_node *node, const char *steps)
-{
-    while (node && node->kind == EBB_YAML_MAP && *steps) {
-        char step[EBB_PATH_SIZE];
-        const size_t length = strcspn(steps, ".");
-        snprintf(step, sizeof step, "%.*s", (int)length, steps);
-        node = ebb_yaml_node_member(node, step);
-        steps += length + (steps[length] == '.');
-    }
-    return *steps == '\0' ? node : NULL;
-}
-
-/* A section may vary together with a number in it, which goes before what the section says: of a section that
- * says it, too, two rows would be one study under two names. */
-static void check_inside(struct ebb_binder *binder, const struct ebb_read_design *read)
-{
-    const struct ebb_design *design = &read->design;
-    for (int inner = 0; inner < design->n_axes; inner++) {
-        const struct ebb_axis *axis = &design->axes[inner];
-        for (int outer = 0; outer < design->n_axes; outer++) {
-            const char *key = design->axes[outer].key;
-            const size_t length = strlen(key);
-            if (read->levels[outer] == NULL || strncmp(axis->key, key, length) != 0 ||
-                axis->key[length] != '.')
-                continue;
-            bool is_there = false;
-            for (int i = 0; i < design->axes[outer].n_levels; i++)
-                is_there = is_there || inside_of(read->levels[outer][i], axis->key + length + 1);
-            if (is_there)
-                ebb_messages_add(
-                    binder->messages, EBB_BAD_STUDY, &axis->place,
-                    "design.vary.%s: a value of %s, which varies, too, sets it as well: say it in "
-                    "one of the two",
-                    axis->key, key);
-        }
     }
 }
 
@@ -443,18 +393,6 @@ static void warn_of_luck(const struct ebb_design *design, struct ebb_messages *w
                              "patients: a difference between them is known less well than others",
                              design->axes[k].key);
     }
-}
-
-/* A warning: what --csv printed of Morris' trajectories has them by right. */
-static enum ebb_status warn_of_twins(const struct ebb_design *design, struct ebb_messages *warnings)
-{
-    int row, before;
-    const enum ebb_status status = ebb_design_find_twins(design, &row, &before);
-    if (status == EBB_OK && row >= 0)
-        ebb_messages_add(warnings, EBB_OK, &design->place,
-                         "design.table: row %d is row %d once more, and is played again", row + 1,
-                         before + 1);
-    return status;
 }
 
 enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct ebb_yaml_node *node,
@@ -491,16 +429,16 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
     if (table && !is_kept && out->design.kind == EBB_DESIGN_TABLE && binder.messages->n == n_before)
         status = ebb_design_table_read(&binder, table, out);
     if (status == EBB_OK && binder.messages->n == n_before)
-        check_draws(&binder, &out->design);
+        ebb_design_twice_draws(&binder, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before)
         check_outcomes(&binder, around->target, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before)
-        check_inside(&binder, out);
+        ebb_design_twice_inside(&binder, out);
     check_settings(&binder, around, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before && !binder.broken)
         status = ebb_design_check(&out->design, binder.messages) == EBB_NO_MEMORY ? EBB_NO_MEMORY : status;
     if (table && !is_kept && status == EBB_OK && binder.messages->n == n_before)
-        status = warn_of_twins(&out->design, warnings);
+        status = ebb_design_twice_rows(&out->design, warnings);
     warn_of_luck(&out->design, warnings);
     return binder.arena->failed ? EBB_NO_MEMORY : status;
 }
