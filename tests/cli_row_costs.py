@@ -197,6 +197,8 @@ def check_refused(check):
     check("costs of a study that has no prices", done.returncode == 3 and "design.outcomes: cost: needs the sections `costs`" in done.stderr, done.stderr)
     done = ebb("validate", written("idle.yaml", "design:\n  vary: {costs.visit.value: {values: [1, 2]}}\n  outcomes: [response_weeks]\n"))
     check("prices that move no outcome", done.returncode == 3 and "moves none of design.outcomes" in done.stderr, done.stderr)
+    page = " ".join(ebb("run", written("left.yaml", none.replace("cost]", "response_weeks]")), "--patients", 300, "--out", SCRATCH / "left.h5").stdout.split())
+    check("prices that a design leaves out are not left out without a word", "none of design.outcomes is one that they go into" in page, page)
     done = ebb("validate", written("ratio.yaml", none.replace("cost]", "icer]")))
     check("a ratio in every row", done.returncode == 3 and "take net_benefit" in done.stderr, done.stderr)
     done = ebb("validate", written("worth.yaml", none.replace("cost]", "net_benefit]"), ECONOMICS.replace("  threshold:", "  x-threshold:")))

@@ -19,6 +19,11 @@ void ebb_design_text_add_prices(const struct ebb_design_results *results, struct
         any = any || ebb_measure_is_costed(results->outcomes[i]);
         benefit = benefit || results->outcomes[i] == EBB_ROW_NET_BENEFIT;
     }
+    if (!any && costs->on) /* whoever gave prices may think that they are in what is shown */
+        ebb_wrapped_add(
+            text, 0, 2,
+            "The study has prices, and none of design.outcomes is one that they go into (cost, qaly, "
+            "net_benefit)");
     if (!any)
         return;
     ebb_text_add(&line, "Costs in %s of %d, of %s%s", costs->currency, costs->year,

@@ -83,7 +83,11 @@ static bool is_same_setting(const struct ebb_study *a, const struct ebb_study *b
            memcmp((const char *)a + after, (const char *)b + after, sizeof *a - after) == 0;
 }
 
-/* The room in which the setting of the study was played, or will be with this lot; -1: none. */
+/* Rooms of this lot and the two kept; not all that were ever played, whose tallies would grow with the rows.
+ * Whoever has settings that come again later puts their rows together (ebb_design_order). By the hash first:
+ * most of two studies' 60 kB are equal, and a lot of 256 would compare each with all before it.
+ *
+ * The room in which the setting of the study was played, or will be with this lot; -1: none. */
 static int find_room(const struct playing *playing, int n_begun, uint64_t hash)
 {
     for (int k = 0; k < playing->n_rooms && playing->with_costs; k++) {
@@ -105,6 +109,8 @@ static void clear_room(struct room *room)
 
 /* 2. A row */
 
+/* The setting is kept as it was given: a plan settles what it is given, and two that are settled alike may
+ * have been asked for differently, which is one play too many at worst. */
 static enum ebb_status begin_play(struct playing *playing, int place, uint64_t hash, struct ebb_messages *own)
 {
     struct room *room = playing->rooms[place];
@@ -148,6 +154,8 @@ static enum ebb_status begin_row(struct playing *playing, int64_t row, int place
     return status;
 }
 
+/* Prices are put on here and not where the row is played: a room's answers hold those of one row at a time,
+ * which `take` has looked at before the next row of the room asks. */
 static enum ebb_status hand_over(const struct playing *playing, int64_t row, int place)
 {
     const struct ebb_play_rows_options *options = playing->options;
@@ -209,6 +217,8 @@ static enum ebb_status play_lot(struct playing *playing, int64_t first, int n, s
 
 /* 4. All */
 
+/* Rooms are pointed to, because a sink and its answers know the plan by its address: kept ones change places
+ * with others of a lot, and must not move. */
 static enum ebb_status open_room(const struct playing *playing, struct room **out_room)
 {
     const struct ebb_play_rows_options *options = playing->options;
