@@ -97,11 +97,11 @@ def digest(path):
         return file.attrs["digest"]
 
 
-def stopped_and_gone_on(check, path):
+def stopped_and_gone_on(check, path, name, patients):
     """Stops a design when some rows are in its journal, and gives the same command again."""
-    out = SCRATCH / "stopped" / "run.h5"
-    journal = out.with_name("run.h5.journal")
-    command = [EBB, "run", str(path), "--out", str(out), "--quiet", "--patients", "40000", "--threads", "2"]
+    out = SCRATCH / "stopped" / f"{name}.h5"
+    journal = out.with_name(f"{name}.h5.journal")
+    command = [EBB, "run", str(path), "--out", str(out), "--quiet", "--patients", str(patients), "--threads", "2"]
     child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     end = time.monotonic() + 60
     while child.poll() is None and time.monotonic() < end and not (journal.exists() and journal.stat().st_size > 3000):
@@ -109,13 +109,13 @@ def stopped_and_gone_on(check, path):
     child.send_signal(signal.SIGINT)
     said = child.communicate(timeout=60)[1]
     kept = journal.exists() and not out.exists()
-    check("a design that is stopped keeps its rows beside the file", child.returncode == 75 and kept and "same command" in said,
+    check(f"{name} that is stopped keeps its rows beside the file", child.returncode == 75 and kept and "same command" in said,
           (child.returncode, said))
-    done, document = run(path, out, "--patients", "40000", "--threads", "1")
-    whole, _ = run(path, SCRATCH / "whole.h5", "--patients", "40000")
+    done, document = run(path, out, "--patients", patients, "--threads", "1")
+    whole, _ = run(path, SCRATCH / f"whole_{name}.h5", "--patients", patients)
     check("and goes on with the same command, to the same bytes", done.returncode == whole.returncode == 0 and document["rows_kept"] > 0
-          and not journal.exists() and document["digest"] == digest(out) == digest(SCRATCH / "whole.h5"), (done.stderr, document.get("rows_kept")))
-    found = ebb("compare", out, SCRATCH / "whole.h5", "--exact")
+          and not journal.exists() and document["digest"] == digest(out) == digest(SCRATCH / f"whole_{name}.h5"), (done.stderr, document.get("rows_kept")))
+    found = ebb("compare", out, SCRATCH / f"whole_{name}.h5", "--exact")
     check("which ebb compare shows", found.returncode == 0 and found.stdout.startswith("identical: ") and digest(out) in found.stdout, found.stdout + found.stderr)
 
 
@@ -301,6 +301,47 @@ def check_draws(check):
     check("draws are not held against each other, for nobody chooses one", done.returncode == 0 and document["not_dominated"] == [], document.get("not_dominated"))
 
 
+DRAWN = """parameters: {set}
+design:
+  draws: 40
+  vary: {{policies.at_need.booster.trigger: {{values: [16 points, 20 points]}}}}
+  outcomes: [response_weeks, infusions_per_year]
+"""
+
+
+def check_ranges(check):
+    """A setting over its draws is the study of that setting with as many draws, which come another way."""
+    path = written("ranges.yaml", DRAWN.format(set=ROOT / "configs/parameters/trd.yaml"), 300)
+    done, document = run(path, SCRATCH / "ranges.h5")
+    with h5py.File(SCRATCH / "ranges.h5") as file:
+        table = {name: file["settings"][name][:] for name in file["settings"]}
+    plain, wrong = written("plain_ranges.yaml", f"parameters: {ROOT / 'configs/parameters/trd.yaml'}\nuncertainty: {{draws: 40, patients: 300}}\n", 300), []
+    for at, trigger in enumerate((16, 20)):
+        ebb("run", plain, "--out", SCRATCH / "one.h5", "--force", "--quiet", "--record", "summary", "--set", f"policies.at_need.booster.trigger={trigger} points",
+            ranges=True)
+        with h5py.File(SCRATCH / "one.h5") as file:
+            group, outcomes = file["uncertainty"], [name.decode() for name in file["uncertainty/outcome"][:]]
+            for outcome in ("response_weeks", "infusions_per_year"):
+                place = (0, outcomes.index(outcome), 1)
+                for name in ("median", "lower", "upper"):
+                    for column, dataset in ((f"{outcome}.at_need.{name}", name), (f"{outcome}.at_need_minus_none.{name}", "difference_" + name)):
+                        wrong += [] if np.array_equal(group[dataset][place], table[column][at], equal_nan=True) else [(column, group[dataset][place], table[column][at])]
+    check("a setting over its draws is that of a run with so many draws", done.returncode == 0 and len(table["setting"]) == 2 and not wrong, (done.stderr, wrong))
+    medians = [setting["medians"] for setting in document["settings"]]
+    check("the document says the same", [m[document["answers"].index(next(a for a in document["answers"] if a["name"] == "response_weeks.at_need"))] for m in medians] ==
+          list(table["response_weeks.at_need.median"]), medians)
+    exported = list(csv.DictReader(io.StringIO(ebb("export", SCRATCH / "ranges.h5", "settings", "--csv").stdout)))
+    check("ebb export prints them", [float(line["response_weeks.at_need.median"]) for line in exported] == list(table["response_weeks.at_need.median"]), exported)
+    page, full = ebb("run", path, "--out", SCRATCH / "page_ranges.h5", "--no-progress").stdout, ebb("run", path, "--out", SCRATCH / "full_ranges.h5", "--no-progress", "--full").stdout
+    check("the page answers by medians and ranges of settings", re.search(r"Over 40 joint draws, weeks in response .*at_need from [\d.]+ ± [\d.]+ \[[\d.]+ to [\d.]+\], less none ",
+                                                                          answer_of(page)) and "is not in it" not in page, page)
+    check("rows stand on the full page alone", "draw 2" not in page and "draw 2" in full, full)
+    few = page_of("few_draws", DRAWN.format(set=ROOT / "configs/parameters/trd.yaml").replace("draws: 40", "draws: 20"))
+    check("of few draws there is no range, and the page says so", "fewer than 39 hold no 95 % range" in " ".join(few.split()) and
+          "[" not in few, few)
+    stopped_and_gone_on(check, path, "draws", 10000)
+
+
 def check_table(check, document):
     """The same rows listed in a file give the same answers."""
     lines = ["# rows of the grid", "policies.at_need.booster.trigger (points),policies.at_need.booster.min_gap,induction"]
@@ -331,7 +372,7 @@ def main():
         check_runs(check, document)
         run(path, SCRATCH / "again.h5", "--threads", 3)
         check("the same bytes for any threads", digest(SCRATCH / "grid.h5") == digest(SCRATCH / "again.h5"))
-        stopped_and_gone_on(check, path)
+        stopped_and_gone_on(check, path, "grid", 40000)
         refused_journal(check, path)
         check_file(check, SCRATCH / "grid.h5", document)
         check_front(check, SCRATCH / "grid.h5")
@@ -342,6 +383,7 @@ def main():
         check_table(check, document)
         check_again(check, SCRATCH / "grid.h5")
         check_draws(check)
+        check_ranges(check)
         check_refusals(check)
     return check.status()
 

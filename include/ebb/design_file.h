@@ -10,6 +10,8 @@
  *     /design/response_weeks.at_need_minus_none       (row)   the paired difference, and .error of it
  *     /draws/draw, /draws/infusion.gain, ...          (draw)  joint draws that rows were played in, if any
  *     /front/...                                              rows that are not dominated, their paired steps
+ *     /settings/response_weeks.at_need.median       (setting) with draws: median, lower, upper, error, and
+ *                                                             of differences share_above and share_below
  *     /grid/response_weeks            (trigger, ..., policy)  of a grid: the same with a dimension a key
  *
  * Columns of one length in one group: a data frame to pandas, R, xarray and netCDF4 (results/README.md). The

@@ -22,6 +22,9 @@
  *     14        52 weeks      |  front of 52 weeks: of rows 2, 4, 6
  *     ...
  *
+ * Of a design with draws each setting has a range over them for each answer (<ebb/nested.h>): what the trials
+ * leave open, told apart from the luck of so many patients.
+ *
  * Caveats, as symptom -> what to do:
  *   A policy has the same value in all rows -> no axis is of it.
  *   There is no front -> ask `front_state`: a hypercube over a parameter has no two rows under equal
@@ -34,6 +37,7 @@
 
 #include <ebb/answers.h>
 #include <ebb/design.h>
+#include <ebb/nested.h>
 #include <ebb/plan.h>
 
 #ifdef __cplusplus
@@ -76,6 +80,10 @@ struct ebb_design_results {
     struct ebb_asked *asked; /* (outcome, place): policies in their order, then the others' differences */
     int64_t n_rows;
     struct ebb_answer *answers; /* (row, asked); NaN until the row has been played */
+    /* Of a design with draws: (setting, asked), over the draws of each setting, draws running fastest among
+     * rows; n_rows is EBB_RANGE_OPEN until all of them have been played. NULL: there are no draws. */
+    int64_t n_settings;
+    struct ebb_nested_range *ranges;
     /* What is held against each other, by their places in `outcomes`; -1: nothing. Cost against QALYs where
      * the design has both; else the cost is `infusions`
      * (all of a patient, induction included) where the design has it, else `infusions_per_year`; the gain
@@ -100,6 +108,24 @@ bool ebb_design_varies_induction(const struct ebb_design *design);
 
 /* Bytes of the table, before it is made. */
 double ebb_design_results_bytes(const struct ebb_design *design, const struct ebb_plan *like);
+
+/* The setting of a row, whose rows are its draws; and the first row of a setting. */
+static inline int64_t ebb_design_results_setting(const struct ebb_design_results *results, int64_t row)
+{
+    return results->design->n_draws > 0 ? row / results->design->n_draws : row;
+}
+static inline int64_t ebb_design_results_first(const struct ebb_design_results *results, int64_t setting)
+{
+    return results->design->n_draws > 0 ? setting * results->design->n_draws : setting;
+}
+
+/* Over the draws of a setting. */
+enum { EBB_RANGE_OPEN = -1 };
+static inline struct ebb_nested_range *ebb_design_results_range(const struct ebb_design_results *results,
+                                                                int64_t setting, int asked)
+{
+    return &results->ranges[setting * results->n_asked + asked];
+}
 
 /* Where in `asked` the answer of an outcome (by its place in `outcomes`) under a policy stands, and of its
  * difference to the reference; -1: of the reference itself. */

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * design_answer: what the varied values do, in a sentence or two at the top of a page.
  *
- * Three questions are asked of designs, and each has an answer of its own:
+ * Four questions are asked of designs, and each has an answer of its own:
  *
  *     what to choose        the ends of the front: most of what is good, and least of what it costs
  *     what a value does     from its lowest to its highest, all others alike
+ *     how sure it is        of a design with draws: the best and the worst setting over them
  *     how far it all goes   where no two rows differ in one value alone: least and most over rows
  *
  * Numbers have their errors; a difference is only told where its error is paired: between policies of a row,
  * and between neighbours of the front.
  *
- *   1. Choices   2. One value at a time   3. All together
+ *   1. Choices   2. One value at a time   3. All together   4. Over draws
  */
 #include <math.h>
 #include <stdlib.h>
@@ -291,9 +292,83 @@ static void add_extremes(const struct ebb_design_page *page)
     ebb_text_free(&one);
 }
 
+/* 4. Over draws */
+
+static void add_range(const struct ebb_design_page *page, int64_t row, int asked, struct ebb_text *line)
+{
+    const struct ebb_design_results *results = page->results;
+    struct ebb_text_cell cell = {""};
+    ebb_design_page_put_range(page, ebb_design_results_setting(results, row), asked, &cell);
+    ebb_text_add(line, "%s", cell.chars);
+}
+
+/* "19.0 ± 0.4 [17.0 to 20.6], less none 6.3 ± 0.4 [4.9 to 7.9]" */
+static void add_ranges(const struct ebb_design_page *page, int policy, int64_t row, struct ebb_text *line)
+{
+    const struct ebb_design_results *results = page->results;
+    const int pair = ebb_design_results_pair(results, page->outcomes[0], policy);
+    add_range(page, row, ebb_design_results_at(results, page->outcomes[0], policy), line);
+    if (pair < 0)
+        return;
+    ebb_text_add(line, ", less %s ", results->study->policies[results->reference].name);
+    add_range(page, row, pair, line);
+}
+
+static double median_of(const struct ebb_design_page *page, int64_t row, int asked)
+{
+    const struct ebb_design_results *results = page->results;
+    return ebb_design_results_range(results, ebb_design_results_setting(results, row), asked)->median;
+}
+
+/* "need from 19.0 ± 0.4 [17.0 to 20.6] with trigger 22 points to 20.6 ± 0.4 [19.4 to 21.9] with trigger 14
+ * points"; where settings do not differ, or there is one, its range alone. */
+static void add_draws_of(const struct ebb_design_page *page, int policy, struct ebb_text *line)
+{
+    const int asked = ebb_design_results_at(page->results, page->outcomes[0], policy);
+    int64_t least = 0, most = 0;
+    ebb_text_add(line, "%s ", page->results->study->policies[policy].name);
+    if (ebb_design_page_best(page, asked, false, 1, &least) < 1 ||
+        ebb_design_page_best(page, asked, true, 1, &most) < 1) {
+        ebb_text_add(line, "has no number");
+        return;
+    }
+    if (median_of(page, least, asked) == median_of(page, most, asked)) {
+        add_ranges(page, policy, least, line);
+        return;
+    }
+    ebb_text_add(line, "from ");
+    add_ranges(page, policy, least, line);
+    ebb_text_add(line, ", with ");
+    ebb_design_words_add_setting(page->results->design, least, EBB_DESIGN_ALL, line);
+    ebb_text_add(line, ", to ");
+    add_ranges(page, policy, most, line);
+    ebb_text_add(line, ", with ");
+    ebb_design_words_add_setting(page->results->design, most, EBB_DESIGN_ALL, line);
+}
+
+static void add_draws(const struct ebb_design_page *page)
+{
+    const struct ebb_design_results *results = page->results;
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "Over %s, %s (median ± error%s):",
+                 ebb_format_of(results->design->n_draws, "joint draw", "joint draws").chars,
+                 EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted,
+                 results->design->n_draws >= EBB_NESTED_RANGE_ROWS ? ", and where 95 % of draws lie" : "");
+    ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
+    for (int p = 0; p < page->n_policies; p++) {
+        line.length = 0;
+        add_draws_of(page, page->policies[p], &line);
+        ebb_text_add(&line, ".");
+        ebb_wrapped_add(page->text, 2, 4, ebb_text_chars(&line));
+    }
+    ebb_text_free(&line);
+}
+
 void ebb_design_page_add_answer(const struct ebb_design_page *page)
 {
-    if (page->results->n_front > 0)
+    if (page->results->ranges)
+        add_draws(page);
+    else if (page->results->n_front > 0)
         add_choices(page);
     else if (page->results->n_rows > 1 && add_effects(page) == 0)
         add_extremes(page);

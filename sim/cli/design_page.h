@@ -3,7 +3,7 @@
  *
  *     answer    what the varied values do, in a sentence or two, before anything else
  *     rows      all rows where they fit on a page, else the best by the first outcome
- *     ranges    of a design with draws, in the place of rows: each setting over its draws
+ *     settings  of a design with draws, in the place of rows: each over its draws
  *     front     which settings are not dominated, or why that is not asked
  *
  * Every part adds to a text and asks nobody. Which outcomes and policies the page has room for is chosen
@@ -40,14 +40,20 @@ struct ebb_formatted ebb_design_page_number(double scale, double value, double e
 /* An answer of a row, by its place in `asked`. */
 struct ebb_formatted ebb_design_page_answer(const struct ebb_design_results *results, int64_t row, int asked);
 
-/* Rows sorted by an answer, best first, without those that have none. (n at most); returns how many; none
- * without memory. */
+/* "38.1 ± 0.4 [30.2 to 42.0]": median, error and range of a setting over its draws. */
+void ebb_design_page_put_range(const struct ebb_design_page *page, int64_t setting, int asked,
+                               struct ebb_text_cell *cell);
+
+/* Rows sorted by an answer, best first, without those that have none; of a design with draws the first rows
+ * of settings, by their medians. (n at most); returns how many; none without memory. */
 int ebb_design_page_best(const struct ebb_design_page *page, int asked, bool most, int n, int64_t *out_rows);
 
 /* 2. Parts */
 
-void ebb_design_page_add_answer(const struct ebb_design_page *page);           /* design_answer.c */
-enum ebb_status ebb_design_page_add_rows(const struct ebb_design_page *page);  /* design_rows_text.c */
+void ebb_design_page_add_answer(const struct ebb_design_page *page); /* design_answer.c */
+/* In design_rows_text.c: rows, or settings over their draws. */
+enum ebb_status ebb_design_page_add_rows(const struct ebb_design_page *page);
+enum ebb_status ebb_design_page_add_settings(const struct ebb_design_page *page);
 enum ebb_status ebb_design_page_add_front(const struct ebb_design_page *page); /* design_front_text.c */
 
 #endif

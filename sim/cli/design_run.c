@@ -80,7 +80,8 @@ static enum ebb_status print(const struct ebb_run_request *request, const struct
     if (ebb_options_has(options, EBB_OPTION_JSON))
         ebb_design_text_print_json(config, run, request->path.chars, &text);
     else if (!ebb_options_has(options, EBB_OPTION_QUIET))
-        status = ebb_design_text_print(config, run, request->path.chars, &text);
+        status = ebb_design_text_print(config, run, request->path.chars,
+                                       ebb_options_has(options, EBB_OPTION_FULL), &text);
     const enum ebb_status printed = ebb_console_print(&text);
     return status == EBB_OK ? printed : status;
 }

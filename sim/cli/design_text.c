@@ -84,6 +84,30 @@ static void add_title(const struct ebb_design_page *page)
     ebb_text_add(page->text, "\n");
 }
 
+/* What ± is, and what is not in it; of a design with draws what stands behind it. */
+static void add_legend(const struct ebb_design_page *page)
+{
+    const struct ebb_design *design = page->results->design;
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "± is the Monte Carlo standard error of so many patients; ");
+    if (design->n_draws == 0)
+        ebb_text_add(&line, "what trials leave open of the parameters is not in it");
+    else if (design->n_draws < EBB_NESTED_RANGE_ROWS)
+        ebb_text_add(
+            &line,
+            "draws are what trials leave open of the parameters, and fewer than %d hold no 95 %% range",
+            EBB_NESTED_RANGE_ROWS);
+    else
+        ebb_text_add(
+            &line,
+            "%s holds 95 %% of the draws, which are what trials leave open of the parameters%s; – in "
+            "its place: not told from the noise of so few patients",
+            design->at_new_site ? "{ }" : "[ ]",
+            design->at_new_site ? " in a clinic that differs from theirs" : "");
+    ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
+    ebb_text_free(&line);
+}
+
 static void add_shape(const struct ebb_design_page *page)
 {
     const struct ebb_design_results *results = page->results;
@@ -96,19 +120,13 @@ static void add_shape(const struct ebb_design_page *page)
     ebb_wrapped_add(page->text, 0, 0, ebb_text_chars(&shape));
     ebb_text_free(&shape);
     ebb_design_words_add_letters(results->design, "  ", page->text);
-    ebb_wrapped_add(
-        page->text, 0, 2,
-        results->design->n_draws > 0
-            ? "± is the Monte Carlo standard error of so many patients; draws are what trials leave "
-              "open of the parameters"
-            : "± is the Monte Carlo standard error of so many patients; what trials leave open of "
-              "the parameters is not in it");
+    add_legend(page);
     ebb_design_text_add_prices(page->results, page->text);
     ebb_text_add(page->text, "\n");
 }
 
 enum ebb_status ebb_design_text_print(const struct ebb_config *config, const struct ebb_design_run *run,
-                                      const char *path, struct ebb_text *text)
+                                      const char *path, bool full, struct ebb_text *text)
 {
     struct ebb_design_page page = {.run = run, .results = &run->results, .path = path, .text = text};
     (void)config;
@@ -116,7 +134,11 @@ enum ebb_status ebb_design_text_print(const struct ebb_config *config, const str
     add_title(&page);
     ebb_design_page_add_answer(&page);
     add_shape(&page);
-    enum ebb_status status = ebb_design_page_add_rows(&page);
+    enum ebb_status status = page.results->ranges ? ebb_design_page_add_settings(&page) : EBB_OK;
+    if (status == EBB_OK && page.results->ranges && full)
+        ebb_text_add(text, "\n");
+    if (status == EBB_OK && (full || !page.results->ranges))
+        status = ebb_design_page_add_rows(&page);
     if (status == EBB_OK)
         status = ebb_design_page_add_front(&page);
     ebb_text_add(text, "\n%s in %s", ebb_format_of(run->results.n_rows - run->n_kept, "row", "rows").chars,

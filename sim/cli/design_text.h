@@ -10,9 +10,10 @@
 #include <ebb/run_design.h>
 #include <ebb/text.h>
 
-/* The page: what was played, its rows or the best of them, those that are not dominated. EBB_NO_MEMORY. */
+/* The page: its answer, what was played, its rows or the best of them, those that are not dominated; `full`:
+ * rows beside settings over draws, too. EBB_NO_MEMORY. */
 enum ebb_status ebb_design_text_print(const struct ebb_config *config, const struct ebb_design_run *run,
-                                      const char *path, struct ebb_text *text);
+                                      const char *path, bool full, struct ebb_text *text);
 void ebb_design_text_print_json(const struct ebb_config *config, const struct ebb_design_run *run,
                                 const char *path, struct ebb_text *text);
 

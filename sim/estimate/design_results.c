@@ -43,7 +43,9 @@ double ebb_design_results_bytes(const struct ebb_design *design, const struct eb
 {
     int outcomes[EBB_ROW_OUTCOME_COUNT];
     const int n = list_outcomes(design, &like->study, outcomes) * asked_of_one(&like->study);
-    return (double)ebb_design_rows(design) * n * (double)sizeof(struct ebb_answer);
+    const double settings = design->n_draws > 0 ? (double)ebb_design_points(design) : 0;
+    return (double)ebb_design_rows(design) * n * (double)sizeof(struct ebb_answer) +
+           settings * n * (double)sizeof(struct ebb_nested_range);
 }
 
 static void fill_asked(struct ebb_design_results *results)
@@ -103,7 +105,11 @@ enum ebb_status ebb_design_results_init(struct ebb_design_results *results, cons
     const size_t n = (size_t)results->n_rows * (size_t)results->n_asked;
     results->asked = calloc((size_t)results->n_asked + 1, sizeof *results->asked);
     results->answers = malloc((n + 1) * sizeof *results->answers);
-    if (results->asked == NULL || results->answers == NULL) {
+    const size_t n_ranges =
+        design->n_draws > 0 ? (size_t)ebb_design_points(design) * (size_t)results->n_asked : 0;
+    results->n_settings = ebb_design_points(design);
+    results->ranges = n_ranges > 0 ? calloc(n_ranges, sizeof *results->ranges) : NULL;
+    if (results->asked == NULL || results->answers == NULL || (n_ranges > 0 && results->ranges == NULL)) {
         ebb_design_results_free(results);
         return EBB_NO_MEMORY;
     }
@@ -111,6 +117,8 @@ enum ebb_status ebb_design_results_init(struct ebb_design_results *results, cons
     choose_front(results);
     for (size_t i = 0; i < n; i++)
         results->answers[i] = (struct ebb_answer){NAN, NAN};
+    for (size_t i = 0; i < n_ranges; i++)
+        results->ranges[i].n_rows = EBB_RANGE_OPEN;
     return EBB_OK;
 }
 
@@ -118,6 +126,7 @@ void ebb_design_results_free(struct ebb_design_results *results)
 {
     free(results->asked);
     free(results->answers);
+    free(results->ranges);
     free(results->front);
     *results = (struct ebb_design_results){0};
 }

@@ -10,6 +10,8 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,6 +154,49 @@ void ebb_design_columns_of_records(struct ebb_design_columns *columns, const str
             records->columns[k].meaning);
 }
 
+/* Columns of a range behind the name of its answer, and where they stand in it. Shares are of differences
+ * alone: that weeks are above 0 nobody asks. */
+static const struct {
+    const char *end, *meaning;
+    size_t offset;
+    bool is_share;
+} RANGES[] = {
+    {"median", "median over the setting's joint draws", offsetof(struct ebb_nested_range, median), false},
+    {"lower", "2.5 % of draws are below", offsetof(struct ebb_nested_range, lower), false},
+    {"upper", "2.5 % of draws are above", offsetof(struct ebb_nested_range, upper), false},
+    {"error", "Monte Carlo standard error that all draws share", offsetof(struct ebb_nested_range, error),
+     false},
+    {"share_above", "share of draws in which it is above 0", offsetof(struct ebb_nested_range, share_above),
+     true},
+    {"share_below", "share of draws in which it is below 0", offsetof(struct ebb_nested_range, share_below),
+     true},
+};
+enum { N_RANGES = sizeof RANGES / sizeof RANGES[0] };
+
+static bool has_range(const struct ebb_asked *asked, int k)
+{
+    return !RANGES[k].is_share || asked->other >= 0;
+}
+
+void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
+                                    const struct ebb_design_results *results)
+{
+    const struct ebb_design *design = results->design;
+    add(columns, "setting", EBB_INT32, "1", "number of the setting, from 1; its rows are its draws");
+    for (int k = 0; k < design->n_axes; k++)
+        add_axis(columns, &design->axes[k], k);
+    for (int i = 0; i < results->n_asked; i++) {
+        const struct ebb_asked *of = &results->asked[i];
+        char name[EBB_DESIGN_NAME_SIZE];
+        ebb_design_file_name(results, i, name);
+        for (int k = 0; k < N_RANGES; k++) {
+            if (has_range(of, k))
+                add(columns, keep(columns, "%s.%s", name, RANGES[k].end), EBB_FLOAT64,
+                    RANGES[k].is_share ? "1" : EBB_MEASURES[of->measure].unit, RANGES[k].meaning);
+        }
+    }
+}
+
 void ebb_design_columns_free(struct ebb_design_columns *columns)
 {
     for (int i = 0; i < columns->n_texts; i++)
@@ -208,19 +253,39 @@ static bool is_in_front(const struct ebb_design_results *results, int64_t row, i
     return false;
 }
 
-void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+static uint8_t *put_axes(uint8_t *at, const struct ebb_design *design, int64_t row)
 {
-    const struct ebb_design *design = results->design;
     double values[EBB_MAX_AXES];
-    uint8_t *at = put_whole(out_bytes, row + 1);
-    if (design->n_draws > 0)
-        at = put_whole(at, ebb_design_draw(design, row) + 1);
     ebb_design_values(design, row, values);
     for (int k = 0; k < design->n_axes; k++) {
         const bool is_own = values[k] != values[k];
         at = design->axes[k].is_number ? put_real(at, values[k])
                                        : put_text(at, is_own ? "" : design->axes[k].texts[(int)values[k]]);
     }
+    return at;
+}
+
+void ebb_design_columns_setting(const struct ebb_design_results *results, int64_t setting, uint8_t *out_bytes)
+{
+    uint8_t *at = put_whole(out_bytes, setting + 1);
+    at = put_axes(at, results->design, ebb_design_results_first(results, setting));
+    for (int i = 0; i < results->n_asked; i++) {
+        const char *range = (const char *)ebb_design_results_range(results, setting, i);
+        for (int k = 0; k < N_RANGES; k++) {
+            double value;
+            memcpy(&value, range + RANGES[k].offset, sizeof value);
+            at = has_range(&results->asked[i], k) ? put_real(at, value) : at;
+        }
+    }
+}
+
+void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+{
+    const struct ebb_design *design = results->design;
+    uint8_t *at = put_whole(out_bytes, row + 1);
+    if (design->n_draws > 0)
+        at = put_whole(at, ebb_design_draw(design, row) + 1);
+    at = put_axes(at, design, row);
     for (int i = 0; i < results->n_asked; i++) {
         const struct ebb_answer *answer = ebb_design_results_answer(results, row, i);
         at = put_real(put_real(at, answer->value), answer->error);

@@ -24,12 +24,17 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
 void ebb_design_columns_of_front(struct ebb_design_columns *columns,
                                  const struct ebb_design_results *results);
 void ebb_design_columns_of_records(struct ebb_design_columns *columns, const struct ebb_records *records);
+/* Of /settings: of results with draws. */
+void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
+                                    const struct ebb_design_results *results);
 void ebb_design_columns_free(struct ebb_design_columns *columns);
 
 size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns); /* of a row */
 
 /* One row's bytes; texts are pointers into the design or the study. */
 void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes);
+void ebb_design_columns_setting(const struct ebb_design_results *results, int64_t setting,
+                                uint8_t *out_bytes);
 void ebb_design_columns_step(const struct ebb_design_results *results, int candidate, uint8_t *out_bytes);
 void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes);
 

@@ -90,6 +90,11 @@ static void fill_step(const struct writing *writing, int64_t row, uint8_t *out_b
     ebb_design_columns_step(writing->results, (int)row, out_bytes);
 }
 
+static void fill_setting(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_setting(writing->results, row, out_bytes);
+}
+
 static void fill_draw(const struct writing *writing, int64_t row, uint8_t *out_bytes)
 {
     ebb_design_columns_record(writing->file->draws, row, out_bytes);
@@ -99,8 +104,10 @@ static enum ebb_status write_tables(struct writing *writing)
 {
     const struct ebb_design_results *results = writing->results;
     const struct ebb_records *draws = writing->file->draws;
-    struct ebb_design_columns rows = {0}, front = {0}, drawn = {0};
+    struct ebb_design_columns rows = {0}, front = {0}, drawn = {0}, settings = {0};
     ebb_design_columns_of_rows(&rows, results);
+    if (results->ranges)
+        ebb_design_columns_of_settings(&settings, results);
     if (results->n_front > 0)
         ebb_design_columns_of_front(&front, results);
     enum ebb_status status =
@@ -115,6 +122,10 @@ static enum ebb_status write_tables(struct writing *writing)
                              &drawn, (int64_t)ebb_records_n_rows(draws), fill_draw);
     }
     ebb_design_columns_free(&rows);
+    if (status == EBB_OK && results->ranges)
+        status = write_table(writing, "/settings", "a row a setting, over the joint draws it was played in",
+                             &settings, results->n_settings, fill_setting);
+    ebb_design_columns_free(&settings);
     ebb_design_columns_free(&front);
     ebb_design_columns_free(&drawn);
     return status;

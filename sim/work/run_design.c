@@ -22,6 +22,7 @@
 #include <ebb/row_studies.h>
 
 #include "design_draws.h"
+#include "setting_ranges.h"
 
 /* 1. What the work goes by */
 
@@ -33,7 +34,9 @@ struct running {
     int64_t *order; /* (position): the row that is played there; NULL: as rows come */
     struct ebb_text journal_path;
     struct ebb_journal *journal;
-    double *line; /* of the journal: value and error of each answer */
+    double *line; /* of the journal: value and error of each answer, then what setting_ranges adds */
+    struct ebb_setting_ranges *ranges;
+    int64_t n_written; /* rows that the journal holds */
     struct ebb_messages messages;
 };
 
@@ -114,6 +117,8 @@ static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_H
     struct ebb_digest digest;
     ebb_text_add(&text, "design %s contract %d population %d\n", config->design_sha256, EBB_CONTRACT_NUMBER,
                  results->population);
+    if (running->ranges)
+        ebb_text_add(&text, "ranges %d\n", ebb_setting_ranges_width(running->ranges));
     for (int i = 0; i < results->n_asked; i++)
         ebb_text_add(&text, "%s %d %d\n", EBB_MEASURES[results->asked[i].measure].name,
                      results->asked[i].policy, results->asked[i].other);
@@ -136,16 +141,17 @@ static enum ebb_status open_journal(struct running *running)
     const struct ebb_run_design_options *options = running->options;
     struct ebb_design_results *results = &running->run->results;
     char hex[EBB_DIGEST_HEX];
-    running->line = calloc(2 * (size_t)results->n_asked + 1, sizeof *running->line);
+    const int width = 2 * results->n_asked + ebb_setting_ranges_width(running->ranges);
+    running->line = calloc((size_t)width + 1, sizeof *running->line);
     if (running->line == NULL)
         return EBB_NO_MEMORY;
     if (options->path == NULL)
         return EBB_OK;
     find_digest(running, hex);
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
-    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1,
-                                              2 * results->n_asked, &running->journal, &running->messages);
-    int64_t position = 0;
+    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1, width,
+                                              &running->journal, &running->messages);
+    int64_t position = 0, first = 0;
     for (; status == EBB_OK && position < results->n_rows; position++) {
         const int64_t row = row_at(running, position);
         const double value = (double)row;
@@ -154,8 +160,13 @@ static enum ebb_status open_journal(struct running *running)
         for (int i = 0; i < results->n_asked; i++)
             results->answers[row * results->n_asked + i] =
                 (struct ebb_answer){one_nan(running->line[2 * i]), one_nan(running->line[2 * i + 1])};
+        ebb_setting_ranges_read(running->ranges, row, running->line + 2 * results->n_asked);
     }
-    running->run->n_kept = running->run->n_done = position;
+    running->n_written = position;
+    /* From the first row that wants its ranges all are played again. */
+    while (first < position && !ebb_setting_ranges_lack(running->ranges, row_at(running, first)))
+        first++;
+    running->run->n_kept = running->run->n_done = first;
     return status;
 }
 
@@ -189,14 +200,18 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
     struct ebb_design_results *results = &running->run->results;
     const int64_t at = row_at(running, played->row);
     const double row = (double)at;
+    enum ebb_status status = ebb_setting_ranges_add(running->ranges, at, played);
+    if (status != EBB_OK)
+        return status;
     for (int i = 0; i < results->n_asked; i++) {
         running->line[2 * i] = one_nan(played->answers[i].value);
         running->line[2 * i + 1] = one_nan(played->answers[i].error);
         results->answers[at * results->n_asked + i] =
             (struct ebb_answer){running->line[2 * i], running->line[2 * i + 1]};
     }
-    const enum ebb_status status =
-        running->journal ? ebb_journal_add(running->journal, &row, running->line) : EBB_OK;
+    ebb_setting_ranges_write(running->ranges, at, running->line + 2 * results->n_asked);
+    if (running->journal && played->row >= running->n_written)
+        status = ebb_journal_add(running->journal, &row, running->line);
     running->run->n_done += status == EBB_OK;
     if (status == EBB_BAD_FILE)
         ebb_messages_add(&running->messages, EBB_BAD_FILE,
@@ -220,6 +235,7 @@ static enum ebb_status play(struct running *running)
         .last = results->n_rows,
         .asked = results->asked,
         .n_asked = results->n_asked,
+        .with_deviations = running->ranges != NULL,
         .machine = running->options->machine,
         .stop = ebb_work_stop(running->work),
         .self = running,
@@ -373,6 +389,8 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     if (status == EBB_OK)
         status = ebb_design_order(options->config->design, &running.order, &n_settings);
     if (status == EBB_OK)
+        status = ebb_setting_ranges_open(&out_run->results, out_run->like->study.n_patients, &running.ranges);
+    if (status == EBB_OK)
         status = open_journal(&running);
     if (status == EBB_OK)
         status = play(&running);
@@ -383,6 +401,7 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
         status = write_file(&running);
     close_journal(&running, status == EBB_OK);
     free(running.order);
+    ebb_setting_ranges_close(running.ranges);
     ebb_work_say(work, &running.messages);
     return status;
 }
