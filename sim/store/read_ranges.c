@@ -36,6 +36,7 @@ static enum ebb_status refuse(const struct reading *reading, const char *what)
 
 /* 1. Names */
 
+/* A measure that this ebb does not know cannot be told either: the file is refused, not read in part. */
 static int find_measure(const char *name)
 {
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
@@ -177,6 +178,8 @@ static struct ebb_nested_range range_at(const struct ebb_uncertainty *u, int sit
     return ebb_nested_range_of_rows(rows, u->n_draws, (double)u->n_patients, error, noise);
 }
 
+/* Of estimates, or of differences: errors and noise come from the file, since they are made of patients, whom
+ * it does not keep. */
 static enum ebb_status read_ranges(const struct reading *reading, bool difference,
                                    struct ebb_nested_range *ranges)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * compare_draws: see the header. Twice through all pairs, since the bound hangs on how many there are.
+ * compare_draws: see the header.
+ *
+ * Twice through all pairs, since the bound hangs on how many there are: the first time with one that nothing
+ * reaches. Some hundred pairs, and both values are in memory; keeping a list of them would save nothing.
  */
 #include <ebb/compare_draws.h>
 
@@ -19,6 +22,7 @@ static bool are_alike(const struct ebb_results results[2], const struct ebb_unce
                   results[1].plan.study.policies[of[1].reference].name) == 0;
 }
 
+/* By what a range is made of and not by its ends: those follow, and are NaN where the spread is not told. */
 static bool are_equal(const struct ebb_nested_range *a, const struct ebb_nested_range *b)
 {
     return a->mean == b->mean && a->error == b->error && a->rows_variance == b->rows_variance;
@@ -44,6 +48,8 @@ static void take(struct ebb_compared_draws *draws, const struct ebb_draws_deviat
         draws->worst = found;
 }
 
+/* Sites and measures in the order of the first file; ebb_uncertainty_range finds them in the other, or
+ * nothing. The reference less itself is 0 in every file, and would be counted as agreement. */
 static void go_through(struct ebb_compared_draws *draws, const struct ebb_in_both *both)
 {
     const struct ebb_uncertainty *a = &draws->of[0], *b = &draws->of[1];
