@@ -49,8 +49,9 @@ struct ebb_compared_designs {
 };
 
 /* Which of two files hold rows of a design. One that cannot be read does not: comparing says what is wrong
- * with it. */
-void ebb_compare_designs_find(const char *const paths[2], bool out_are[2]);
+ * with it. EBB_NO_MEMORY: nothing is known, and HDF5, which has met the end of memory, must not be asked
+ * again: it called a sound file damaged. */
+enum ebb_status ebb_compare_designs_find(const char *const paths[2], bool out_are[2]);
 
 /* keeps: the paths. EBB_BAD_FILE when one is damaged, EBB_NO_MEMORY. gives: caller calls
  * ebb_compared_designs_free, whatever the status. */

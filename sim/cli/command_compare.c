@@ -74,7 +74,9 @@ enum ebb_status ebb_command_compare(const struct ebb_options *options)
     const struct ebb_work work = {.message = ebb_console_message};
     struct ebb_messages messages = {0};
     bool is[2] = {false, false};
-    ebb_compare_designs_find(options->arguments, is);
+    const enum ebb_status status = ebb_compare_designs_find(options->arguments, is);
+    if (status != EBB_OK)
+        return status;
     if (is[0] != is[1]) {
         ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(options->arguments[is[0] ? 0 : 1]),
                          "holds the rows of a design, and %s a run: give two files of a kind",

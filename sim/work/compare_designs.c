@@ -14,14 +14,17 @@
 
 /* 1. Two files */
 
-void ebb_compare_designs_find(const char *const paths[2], bool out_are[2])
+enum ebb_status ebb_compare_designs_find(const char *const paths[2], bool out_are[2])
 {
     for (int side = 0; side < 2; side++) {
         struct ebb_messages unheard = {0};
-        if (ebb_design_file_is(paths[side], &out_are[side], &unheard) != EBB_OK)
-            out_are[side] = false;
+        const enum ebb_status status = ebb_design_file_is(paths[side], &out_are[side], &unheard);
         ebb_messages_free(&unheard);
+        if (status == EBB_NO_MEMORY)
+            return status;
+        out_are[side] = out_are[side] && status == EBB_OK;
     }
+    return EBB_OK;
 }
 
 /* Verified before anything is taken from it, as a run's. */
