@@ -100,7 +100,7 @@ static double share_with_event(const struct ebb_summary *summary, const struct e
 static double of_measure(const struct ebb_summary *summary, enum ebb_statistic statistic, int population,
                          enum ebb_measure measure, int policy)
 {
-    return ebb_summary_statistic(summary, statistic, population, measure, policy);
+    return ebb_summary_statistic(summary, statistic, population, (int)measure, policy);
 }
 
 static double variance_of(const struct ebb_summary *summary, int population, enum ebb_measure measure,
@@ -234,7 +234,7 @@ void ebb_trial_sizes_of(const struct ebb_summary *summary, const struct ebb_plan
                     out_sizes);
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
         const struct ebb_contrast contrast =
-            ebb_contrast_of(summary, population, measure_of(outcome), reference, policy);
+            ebb_contrast_of(summary, population, (int)measure_of(outcome), reference, policy);
         const double error = fabs(contrast.simulation.standard_error / contrast.difference);
         out_sizes[outcome].shown = contrast.direction != EBB_DIRECTION_NOT_SHOWN &&
                                    contrast.direction != EBB_DIRECTION_UNKNOWN &&

@@ -210,8 +210,9 @@ static double of_year(const struct ebb_summary *summary, const struct ebb_deviat
     const enum ebb_year_sum sum = (enum ebb_year_sum)at->item;
     if (at->element >= summary->n_years)
         return NAN;
-    *out_error = ebb_summary_by_year(summary, EBB_BY_YEAR_SE, at->population, at->policy, at->element, sum);
-    return ebb_summary_by_year(summary, EBB_BY_YEAR, at->population, at->policy, at->element, sum);
+    *out_error =
+        ebb_summary_by_year(summary, EBB_BY_YEAR_SE, at->population, at->policy, at->element, (int)sum);
+    return ebb_summary_by_year(summary, EBB_BY_YEAR, at->population, at->policy, at->element, (int)sum);
 }
 
 /* One number of a file and its error, NaN where there is none; `at` has the places of that file. */
