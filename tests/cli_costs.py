@@ -2,7 +2,7 @@
 """SPDX-License-Identifier: MIT
 Costs and QALYs that ebb tells equal those worked out from a file's sums by year in plain NumPy, say what they are made of, and change no patient.
 
-  1. From the sums of a file   2. What the page says   3. Equals   4. No patient changes   5. A line on the score
+  1. From the sums of a file   2. What the page says   3. The answer and its draws   4. Equals   5. No patient changes   6. A line on the score
 """
 import json
 import sys
@@ -107,6 +107,18 @@ def check_numbers(check):
 
 # ---- 2. What the page says
 
+def fixed_words():
+    """No price and no utility has a distribution."""
+    return [word for part in ("costs.infusion", "costs.visit", "costs.relapse", "costs.month", "utilities.remission", "utilities.response",
+                              "utilities.neither", "utilities.relapsed")
+            for word in ("--set", f"{part}.distribution=fixed", "--set", f"{part}.lower=off", "--set", f"{part}.upper=off")]
+
+
+def worthless_words():
+    """All states are worth the same: the cheapest is the best, whatever is known."""
+    return [word for state in ("remission", "response", "neither", "relapsed") for word in ("--set", f"utilities.{state}.value=0.7")]
+
+
 def check_page(check):
     page = page_of()
     check("a price of grade X is said to be made up before any number",
@@ -121,11 +133,8 @@ def check_page(check):
     check("a dry run tells the joint draws that are played for costs", "40 joint draws of 300 patients: draws of costs and QALYs" in dry, dry)
     check("a study without prices says nothing of costs", "QALY" not in page_of(study=STUDY) and
           document_of("free.h5", study=STUDY)[1]["costs"] is None)
-    fixed = [word for part in ("costs.infusion", "costs.visit", "costs.relapse", "costs.month", "utilities.remission", "utilities.response",
-                               "utilities.neither", "utilities.relapsed")
-             for word in ("--set", f"{part}.distribution=fixed", "--set", f"{part}.lower=off", "--set", f"{part}.upper=off")]
-    page = page_of(*fixed, "--set", "costs.patients=0")
-    check("where nothing varies no share of draws is told", "No price, utility or parameter has a distribution" in page and "Share of draws" not in page, page)
+    page = page_of(*fixed_words(), "--set", "costs.patients=0")
+    check("where nothing varies no share of draws is told", "No price, utility or parameter has a distribution" in page and "Per cent of draws" not in page, page)
 
 
 def check_parameters(check):
@@ -139,14 +148,106 @@ def check_parameters(check):
     check("parameters are drawn as often as costs.samples asks, whatever the ranges take", costs["parameter_draws"] == 40 and
           costs["patients_a_draw"] == 300 and fixed["parameter_draws"] == 0 and rows == list(range(1, 41)), costs["parameter_draws"])
     check("and the page says so", "and of parameters (40 joint draws, the first 300 patients each)" in page, page)
-    check("so few patients inflate the value of information, which is said and taken out", costs["patients_needed"] is None or
-          (costs["patients_needed"] > 300 and "So few patients a draw inflate" in page and
+    check("so few patients widen ranges and inflate the value of information, which is said and taken out", costs["patients_needed"] is None or
+          (costs["patients_needed"] > 300 and "is noise of 300 patients each: it is taken out above" in page and
            max(a - b for a, b in zip(costs["evpi"], costs["evpi_corrected"])) > 0))
-    wide, narrow = (x["ratios"]["every_4_6_weeks"]["symptom_driven"] for x in (costs, fixed))
-    check("more is unknown with them", wide["lower"] is None or wide["upper"] - wide["lower"] > narrow["upper"] - narrow["lower"], (wide, narrow))
+    wide, narrow = (x["differences"]["every_4_6_weeks"]["symptom_driven"]["cost"] for x in (costs, fixed))
+    check("more is unknown with them", wide["upper"] - wide["lower"] > 1.2 * (narrow["upper"] - narrow["lower"]), (wide, narrow))
 
 
-# ---- 3. Equals
+# ---- 3. The answer and its draws
+
+def check_answer(check):
+    words = ("--set", "costs.samples=60", "--set", "costs.threshold=30250")
+    costs = document_of("answer.h5", *words)[1]["costs"]["draws"]
+    page, at = page_of(*words), costs["own_threshold"]
+    rows = [row for row in costs["table"] if row["status"] == "ND"]
+    check("the user's threshold is a column more, in its place", len(costs["threshold"]) == 102 and costs["threshold"][at] == 30250 and
+          costs["threshold"] == sorted(costs["threshold"]), costs["threshold"])
+    best = costs["best"][at]
+    share = costs["acceptability_corrected"][best][at]
+    first = page.find("for a QALY")
+    told = f"at 30,250 {best} in " + ("all draws." if share == 1 else f"{100 * share:.0f} % of draws.")
+    check("the page begins with who is worth most up to which worth of a QALY", 0 < first < page.find("Compared with every_4_6_weeks, in") and
+          f"{rows[0]['policy']} is worth most" in page and f"above that {rows[-1]['policy']}; {told}" in page, page[:600])
+    check("what is to be quoted stands before the default set, which is called so",
+          0 < page.find("To be quoted, over 60 draws of prices and utilities:") < page.find("At the amounts as given"), page)
+    several = document_of("answer.h5", *words, "--set", "costs.threshold=25000")[1]["costs"]["draws"]
+    check("one that the grid has is no other", len(several["threshold"]) == 101 and several["threshold"][several["own_threshold"]] == 25000)
+    cost, qalys = (np.array([row[key] for row in rows]) for key in ("cost", "qalys"))
+    check("its ratios are those of mean differences to the next best", np.allclose([row["ratio"] for row in rows[1:]], np.diff(cost) / np.diff(qalys)) and
+          all(row["cost"] == costs["policies"][row["policy"]]["cost"]["mean"] for row in rows), rows)
+    with h5py.File(SCRATCH / "answer.h5") as file:
+        names, effect, price = list(file["psa/strategy"].asstr()), file["psa/effect"][()], file["psa/cost"][()]
+        same = np.array_equal(file["psa/effect_corrected"], effect) or np.allclose(file["psa/effect_corrected"], effect, rtol=1e-12)
+        wide = file["psa/more_net_benefit_upper"][:, 50] - file["psa/more_net_benefit_lower"][:, 50]
+    check("where prices alone are drawn nothing is corrected", same and set(costs["noise_share"]) == {0} and costs["acceptability"] == costs["acceptability_corrected"])
+    i, j = names.index("every_4_6_weeks"), names.index("symptom_driven")
+    benefit = 50000 * (effect[j] - effect[i]) - (price[j] - price[i])
+    limits = np.quantile(benefit, [0.025, 0.975], method="weibull")
+    check("net benefit over the reference has the limits of its samples at p (n + 1)", np.isclose(wide[j], limits[1] - limits[0], rtol=1e-9), (wide, limits))
+
+
+def check_noise(check):
+    """Joint draws on few patients: what is not told has a dash, and neither a share nor a limit."""
+    words = ("run", ECONOMICS, "--patients", 1500, "--draws", 2, "--set", "costs.patients=25", "--out", SCRATCH / "noise.h5", "--force")
+    fixed = fixed_words()
+    costs = json.loads(ebb(*words, "--set", "costs.samples=60", *fixed, "--json", ranges=True).stdout)["costs"]["draws"]
+    page = " ".join(ebb(*words, "--set", "costs.samples=60", *fixed, ranges=True).stdout.split())
+    shares = [[costs["acceptability_corrected"][k][t] for k in costs["acceptability"]] for t in range(101)]
+    check("where noise hides differences that could change the best there are no shares, else they add up to 1",
+          all((None in s) == (not told) and (None in s or abs(sum(s) - 1) < 1e-9) for s, told in zip(shares, costs["told"])) and not all(costs["told"]))
+    check("and the page says why there are dashes", "– where it cannot" in page and "[–]" in page, page)
+    some = json.loads(ebb(*words, "--set", "costs.samples=60", "--set", "costs.patients=100", "--json", ranges=True).stdout)["costs"]["draws"]
+    page = " ".join(ebb(*words, "--set", "costs.samples=60", "--set", "costs.patients=100", ranges=True).stdout.split())
+    qalys, ratio = (some[key]["every_4_6_weeks"]["symptom_driven"] for key in ("differences", "ratios"))
+    check("what all draws say and the error that they share leaves open is said to be", ratio["more_qalys"] == 1 and
+          0 < qalys["qalys"]["lower"] < 2 * qalys["qalys"]["monte_carlo_se"] and "more QALYs in all draws (± leaves it open)" in page, (qalys, ratio))
+    few = " ".join(ebb(*words, "--set", "costs.samples=20", ranges=True).stdout.split())
+    check("of 20 draws no 95 % range is told", "20 draws are too few for a 95 % range (39 at least)" in few and "(95 % of draws" not in few, few)
+    words += ("--set", "costs.patients=300")
+    silent = json.loads(ebb(*words, "--set", "costs.samples=60", *fixed, *worthless_words(), "--json", ranges=True).stdout)["costs"]["draws"]
+    page = " ".join(ebb(*words, "--set", "costs.samples=60", *fixed, *worthless_words(), ranges=True).stdout.split())
+    check("where nothing is worth knowing noise is no matter, and no draws of prices are told that there are none of", set(silent["evpi"]) == {0} and
+          silent["patients_needed"] is None and "would leave a tenth" not in page and "To be quoted, over 60 draws of parameters" in page and
+          "draws of prices" not in page, page)
+
+
+def check_induction(check):
+    left = document_of("left.h5")[1]["costs"]
+    path, document = document_of("counted.h5", "--set", "costs.induction=counted")
+    counted = document["costs"]
+    with h5py.File(path) as file:
+        population, names = list(file["population"].asstr()).index("responders"), list(file["tally/outcome"].asstr())
+        sums, n = file["tally/sum"][population, 0], int(file["population_size"][population])
+        years = file["tally/sum_by_year"][population, 0]
+    places = {name: i for i, name in enumerate(names)}
+    given = (sums[places["infusion_count"]] - sums[places["followup_infusion_count"]]) / n
+    missed = (sums[places["missed_count"]] - years[:, 5].sum()) / n
+    more = 280 * given + 60 * missed + 3 * 45 + 17 * 25 / 30.4375       # assessments on days 0, 7 and 14; the fourth is a look of follow-up
+    policies = [(left["base_case"]["policies"][k]["discounted"]["cost"], counted["base_case"]["policies"][k]["discounted"]["cost"]) for k in
+                left["base_case"]["policies"]]
+    check("induction counted adds its infusions, missed sessions, assessments and months to every policy", 5 < given < 6.5 and
+          np.allclose([b - a for a, b in policies], more, rtol=1e-9), (policies, more))
+    check("and to no difference", left["base_case"]["differences"] == counted["base_case"]["differences"] and left["induction"] == "left out")
+    check("the page says which", "follow-up only, without induction (6 infusions)" in page_of() and
+          "induction (6 infusions) included" in page_of("--set", "costs.induction=counted"))
+
+
+def check_amounts(check):
+    error = ("--set", "costs.infusion.lower=off", "--set", "costs.infusion.upper=off", "--set", "costs.infusion.se=50")
+    costs = document_of("error.h5", *error)[1]["costs"]
+    check("a price may be given by its standard error", costs["amounts"]["costs.infusion"]["se"] == 50 and costs["amounts"]["costs.infusion"]["lower"] is None)
+    turned = ebb("validate", ECONOMICS, "--set", "utilities.remission.value=0.8", "--set", "utilities.response={value: 0.81, source: x, grade: X}")
+    check("utilities that do not fall from remission to relapsed are warned of", turned.returncode == 0 and
+          "utilities.response: is worth more than utilities.remission (0.81 above 0.8)" in turned.stderr, turned.stderr)
+    check("others are not", ebb("validate", ECONOMICS).stderr == "")
+    shown = ebb("show", STUDY, "--set", "setbacks.release=67 %").stdout
+    check("a share without a unit may be written in %, and is the same number", ebb("show", STUDY, "--set", "setbacks.release=0.67").stdout.splitlines()[1:] ==
+          shown.splitlines()[1:] and "release: 0.67" in shown, shown[:800])
+
+
+# ---- 4. Equals
 
 def check_equals(check):
     again = "{maintenance: {every: [3 weeks, 4 weeks]}}"
@@ -162,7 +263,7 @@ def check_equals(check):
     check("between equals nothing is worth knowing", set(two["draws"]["evpi"]) == {0}, two["draws"]["evpi"][:5])
 
 
-# ---- 4. No patient changes
+# ---- 5. No patient changes
 
 def check_patients(check):
     one, first = document_of("one.h5")
@@ -176,7 +277,7 @@ def check_patients(check):
     check("threads change no number", again["costs"] == first["costs"])
 
 
-# ---- 5. A line on the score
+# ---- 6. A line on the score
 
 LINE = """  score:
     at_zero: {value: 0.95, source: invented, grade: X}
@@ -210,6 +311,10 @@ def main():
     check_numbers(check)
     check_page(check)
     check_parameters(check)
+    check_answer(check)
+    check_noise(check)
+    check_induction(check)
+    check_amounts(check)
     check_equals(check)
     check_patients(check)
     check_line(check)

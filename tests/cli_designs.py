@@ -7,6 +7,7 @@ Rows of a design are the runs of their studies, are the same however they are pl
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -96,11 +97,11 @@ def digest(path):
         return file.attrs["digest"]
 
 
-def stopped_and_gone_on(check, path):
+def stopped_and_gone_on(check, path, name, patients):
     """Stops a design when some rows are in its journal, and gives the same command again."""
-    out = SCRATCH / "stopped" / "run.h5"
-    journal = out.with_name("run.h5.journal")
-    command = [EBB, "run", str(path), "--out", str(out), "--quiet", "--patients", "40000", "--threads", "2"]
+    out = SCRATCH / "stopped" / f"{name}.h5"
+    journal = out.with_name(f"{name}.h5.journal")
+    command = [EBB, "run", str(path), "--out", str(out), "--quiet", "--patients", str(patients), "--threads", "2"]
     child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     end = time.monotonic() + 60
     while child.poll() is None and time.monotonic() < end and not (journal.exists() and journal.stat().st_size > 3000):
@@ -108,12 +109,14 @@ def stopped_and_gone_on(check, path):
     child.send_signal(signal.SIGINT)
     said = child.communicate(timeout=60)[1]
     kept = journal.exists() and not out.exists()
-    check("a design that is stopped keeps its rows beside the file", child.returncode == 75 and kept and "same command" in said,
+    check(f"{name} that is stopped keeps its rows beside the file", child.returncode == 75 and kept and "same command" in said,
           (child.returncode, said))
-    done, document = run(path, out, "--patients", "40000", "--threads", "1")
-    whole, _ = run(path, SCRATCH / "whole.h5", "--patients", "40000")
+    done, document = run(path, out, "--patients", patients, "--threads", "1")
+    whole, _ = run(path, SCRATCH / f"whole_{name}.h5", "--patients", patients)
     check("and goes on with the same command, to the same bytes", done.returncode == whole.returncode == 0 and document["rows_kept"] > 0
-          and not journal.exists() and digest(out) == digest(SCRATCH / "whole.h5"), (done.stderr, document.get("rows_kept")))
+          and not journal.exists() and document["digest"] == digest(out) == digest(SCRATCH / f"whole_{name}.h5"), (done.stderr, document.get("rows_kept")))
+    found = ebb("compare", out, SCRATCH / f"whole_{name}.h5", "--exact")
+    check("which ebb compare shows", found.returncode == 0 and found.stdout.startswith("identical: ") and digest(out) in found.stdout, found.stdout + found.stderr)
 
 
 def refused_journal(check, path):
@@ -147,8 +150,8 @@ def check_file(check, path, document):
     check("ebb export prints the table as it is in the file", done.returncode == 0 and len(read) == len(rows) and not wrong, (done.stderr, wrong[:3]))
     bad = ebb("export", SCRATCH / "plain.h5", "--csv")
     check("a file without rows is told so", bad.returncode == 4 and "holds no table /design" in bad.stderr, bad.stderr)
-    done = ebb("compare", path, path)
-    check("and one with rows is no run", done.returncode == 4 and "rows of a design" in done.stderr, done.stderr)
+    done = ebb("compare", path, SCRATCH / "plain.h5")
+    check("and one with rows is not compared with a run", done.returncode == 4 and "rows of a design" in done.stderr and "two files of a kind" in done.stderr, done.stderr)
 
 
 # ---- 5. The front
@@ -187,15 +190,58 @@ def check_paired_error(check):
 # ---- 6. Before it is run
 
 
-def check_page(check, path):
-    """The page of a few keys and of many is as wide as a page."""
-    many = "".join(f"    {key}: {{from: {low}, to: {high}}}\n" for key, low, high in (
-        ("infusion.gain", "0.4", "0.8"), ("duration.median", "10 days", "40 days"), ("adherence.miss", "1 %", "20 %"), ("noise.sd", "1 point", "3 points"),
-        ("policies.at_need.booster.trigger", "14 points", "22 points"), ("setbacks.per_year", "0.5 per year", "2 per year")))
-    for name, design in (("few", GRID), ("many", "design:\n  kind: sobol\n  rows: 32\n  vary:\n" + many), ("one", "design:\n  kind: one_way\n  vary:\n" + many)):
-        done = ebb("run", written(f"{name}.yaml", design, 200), "--out", SCRATCH / f"page_{name}.h5", "--no-progress")
-        wide = [line for line in done.stdout.splitlines() if len(line) > 110 and str(SCRATCH) not in line]
-        check(f"the page of {name} keys is no wider than a page", done.returncode == 0 and "Not dominated" in done.stdout and not wide, (done.stderr, wide))
+PARAMETERS = (("infusion.gain", "0.4", "0.8"), ("duration.median", "10 days", "40 days"), ("adherence.miss", "1 %", "20 %"), ("noise.sd", "1 point", "3 points"),
+              ("setbacks.per_year", "0.5 per year", "2 per year"))
+CHOICES = (("policies.at_need.booster.trigger", "14 points", "22 points"), ("policies.at_need.booster.min_gap", "1 week", "4 weeks"),
+           ("policies.at_need.booster.delay", "1 day", "9 days"), ("policies.at_need.limits.max_infusions", "20", "40"), ("policies.at_need.booster.visits", "1", "3"))
+
+
+def page_of(name, design, *words, patients=200):
+    done = ebb("run", written(f"{name}.yaml", design, patients), "--out", SCRATCH / f"page_{name}.h5", "--no-progress", *words)
+    return done.stdout if done.returncode == 0 else done.stderr
+
+
+def varied(kind, keys):
+    return f"design:\n  kind: {kind}\n  vary:\n" + "".join(f"    {key}: {{from: {low}, to: {high}}}\n" for key, low, high in keys)
+
+
+def answer_of(page):
+    """The lines between the title and what was played, as one line."""
+    return " ".join(page.split("\n\n")[1].split())
+
+
+def check_pages(check):
+    """The page answers first, in the words of the question: what to choose, or what values do."""
+    pages = {"few": page_of("few", GRID), "many": page_of("many", varied("sobol\n  rows: 32", PARAMETERS + CHOICES)),
+             "one": page_of("one", varied("one_way", PARAMETERS + CHOICES)), "chosen": page_of("chosen", varied("latin_hypercube\n  rows: 40", CHOICES))}
+    wide = [line for page in pages.values() for line in page.splitlines() if len(line) > 100 and str(SCRATCH) not in line]
+    check("no page is wider than a page", not wide, wide)
+    check("a page of choices answers by the ends of its front, settings and errors with them", re.search(
+        r"Most weeks in response: at_need with trigger \d+ points, min_gap \d weeks?, induction [AB] \([\d.]+ ± [\d.]+ weeks in response, [\d.]+ ± ",
+        answer_of(pages["few"])) and "infusions of induction itself are not in these" in answer_of(pages["few"]).lower(), pages["few"])
+    check("one of parameters by what they do", re.search(r"From duration.median 10 days to 40 days, weeks in response go from [\d.]+ ± [\d.]+ to [\d.]+ ± [\d.]+ under "
+                                                        r"at_need \(less none: from [-\d.]+ ± [\d.]+ to", answer_of(pages["one"])), pages["one"])
+    check("and says why it has no front", all("No setting is called not dominated: hardly two rows differ" in pages[name] for name in ("many", "one")), pages["one"])
+    settings = re.findall(r"row \d+: trigger [\d.]+ points, min_gap [\d.]+ \w+,\s+delay [\d.]+ days?,\s+max_infusions \d+,\s+visits \d", pages["chosen"])
+    check("settings that are long stand below, whole", len(settings) >= 8 and "..." not in pages["chosen"], pages["chosen"])
+    check("who is the same in every row has one line", "none, the same in every row: " in pages["chosen"] and pages["chosen"].count("none") < 6, pages["chosen"])
+    check("steps within two errors are marked", " ≈\n" in pages["chosen"] or " ≈ " in pages["chosen"], pages["chosen"])
+
+
+def check_circumstances(check):
+    """Rows of 26 weeks are held against rows of 26 weeks."""
+    page = page_of("weeks", "design:\n  vary:\n    policies.at_need.booster.trigger: {values: [14 points, 22 points]}\n    horizon: {values: [26 weeks, 52 weeks]}\n")
+    with h5py.File(SCRATCH / "page_weeks.h5") as file:
+        horizon, front = file["design/horizon"][:], {name: file["front"][name][:] for name in file["front"]}
+        state = file.attrs["front"]
+    of = [horizon[row - 1] for row in front["row"]]
+    check("a front is of equal circumstances", state == "found" and list(front["circumstance"]) == [1 if days == 182 else 2 for days in of] and
+          set(of) == {182, 364}, (state, front))
+    steps = np.isnan(front["more_gain"])
+    check("and its steps begin anew in each", [bool(step) for step in steps] == [i == 0 or of[i] != of[i - 1] for i in range(len(of))], front)
+    check("a horizon is read back as it was written", "At horizon 26 weeks: most weeks in response" in page and "182" not in page, page)
+    with h5py.File(SCRATCH / "page_one.h5") as file:
+        check("a file without a front says why", "front" not in file and file.attrs["front"].startswith("hardly two rows"), file.attrs["front"])
 
 
 def check_dry_run(check, path):
@@ -204,7 +250,7 @@ def check_dry_run(check, path):
           "        12  trigger = 22 points" in done.stdout and "6,000 in all" in done.stdout and "        6  " not in done.stdout, done.stdout)
     done = ebb("run", path, "--dry-run", "--csv")
     read = list(csv.DictReader(io.StringIO(done.stdout)))
-    check("with --csv all of them", len(read) == 12 and read[11]["policies.at_need.booster.trigger"] == "22", done.stdout)
+    check("with --csv all of them", len(read) == 12 and read[11]["policies.at_need.booster.trigger (points)"] == "22", done.stdout)
     check("--csv of a run is refused", ebb("run", path, "--csv", "--out", SCRATCH / "no.h5").returncode == 2)
 
 
@@ -255,6 +301,47 @@ def check_draws(check):
     check("draws are not held against each other, for nobody chooses one", done.returncode == 0 and document["not_dominated"] == [], document.get("not_dominated"))
 
 
+DRAWN = """parameters: {set}
+design:
+  draws: 40
+  vary: {{policies.at_need.booster.trigger: {{values: [16 points, 20 points]}}}}
+  outcomes: [response_weeks, infusions_per_year]
+"""
+
+
+def check_ranges(check):
+    """A setting over its draws is the study of that setting with as many draws, which come another way."""
+    path = written("ranges.yaml", DRAWN.format(set=ROOT / "configs/parameters/trd.yaml"), 300)
+    done, document = run(path, SCRATCH / "ranges.h5")
+    with h5py.File(SCRATCH / "ranges.h5") as file:
+        table = {name: file["settings"][name][:] for name in file["settings"]}
+    plain, wrong = written("plain_ranges.yaml", f"parameters: {ROOT / 'configs/parameters/trd.yaml'}\nuncertainty: {{draws: 40, patients: 300}}\n", 300), []
+    for at, trigger in enumerate((16, 20)):
+        ebb("run", plain, "--out", SCRATCH / "one.h5", "--force", "--quiet", "--record", "summary", "--set", f"policies.at_need.booster.trigger={trigger} points",
+            ranges=True)
+        with h5py.File(SCRATCH / "one.h5") as file:
+            group, outcomes = file["uncertainty"], [name.decode() for name in file["uncertainty/outcome"][:]]
+            for outcome in ("response_weeks", "infusions_per_year"):
+                place = (0, outcomes.index(outcome), 1)
+                for name in ("median", "lower", "upper"):
+                    for column, dataset in ((f"{outcome}.at_need.{name}", name), (f"{outcome}.at_need_minus_none.{name}", "difference_" + name)):
+                        wrong += [] if np.array_equal(group[dataset][place], table[column][at], equal_nan=True) else [(column, group[dataset][place], table[column][at])]
+    check("a setting over its draws is that of a run with so many draws", done.returncode == 0 and len(table["setting"]) == 2 and not wrong, (done.stderr, wrong))
+    medians = [setting["medians"] for setting in document["settings"]]
+    check("the document says the same", [m[document["answers"].index(next(a for a in document["answers"] if a["name"] == "response_weeks.at_need"))] for m in medians] ==
+          list(table["response_weeks.at_need.median"]), medians)
+    exported = list(csv.DictReader(io.StringIO(ebb("export", SCRATCH / "ranges.h5", "settings", "--csv").stdout)))
+    check("ebb export prints them", [float(line["response_weeks.at_need.median"]) for line in exported] == list(table["response_weeks.at_need.median"]), exported)
+    page, full = ebb("run", path, "--out", SCRATCH / "page_ranges.h5", "--no-progress").stdout, ebb("run", path, "--out", SCRATCH / "full_ranges.h5", "--no-progress", "--full").stdout
+    check("the page answers by medians and ranges of settings", re.search(r"Over 40 joint draws, weeks in response .*at_need from [\d.]+ ± [\d.]+ \[[\d.]+ to [\d.]+\], less none ",
+                                                                          answer_of(page)) and "is not in it" not in page, page)
+    check("rows stand on the full page alone", "draw 2" not in page and "draw 2" in full, full)
+    few = page_of("few_draws", DRAWN.format(set=ROOT / "configs/parameters/trd.yaml").replace("draws: 40", "draws: 20"))
+    check("of few draws there is no range, and the page says so", "fewer than 39 hold no 95 % range" in " ".join(few.split()) and
+          "[" not in few, few)
+    stopped_and_gone_on(check, path, "draws", 10000)
+
+
 def check_table(check, document):
     """The same rows listed in a file give the same answers."""
     lines = ["# rows of the grid", "policies.at_need.booster.trigger (points),policies.at_need.booster.min_gap,induction"]
@@ -285,16 +372,18 @@ def main():
         check_runs(check, document)
         run(path, SCRATCH / "again.h5", "--threads", 3)
         check("the same bytes for any threads", digest(SCRATCH / "grid.h5") == digest(SCRATCH / "again.h5"))
-        stopped_and_gone_on(check, path)
+        stopped_and_gone_on(check, path, "grid", 40000)
         refused_journal(check, path)
         check_file(check, SCRATCH / "grid.h5", document)
         check_front(check, SCRATCH / "grid.h5")
         check_paired_error(check)
-        check_page(check, path)
+        check_pages(check)
+        check_circumstances(check)
         check_dry_run(check, path)
         check_table(check, document)
         check_again(check, SCRATCH / "grid.h5")
         check_draws(check)
+        check_ranges(check)
         check_refusals(check)
     return check.status()
 

@@ -16,7 +16,7 @@ PAIR = "symptom_driven,every_3_4_weeks"
 DESIGN = """
 design:
   kind: saltelli
-  rows: 32
+  rows: 64
   seed: 5
   outcomes: [response_weeks, relapsed_by_52_weeks]
   vary:
@@ -105,9 +105,9 @@ def indices_of(rows, keys):
 
 def check_sobol(check, study):
     path = SCRATCH / "sobol.h5"
-    run, document = asked(study, "--patients", 3000, out=path)
+    run, document = asked(study, "--patients", 2000, out=path)
     table = table_of(path)
-    check("a design of its own says method, rows and outcomes", document["method"] == "sobol" and document["rows"] == 32 * 5 and
+    check("a design of its own says method, rows and outcomes", document["method"] == "sobol" and document["rows"] == 64 * 5 and
           [answer["outcome"] for answer in document["answers"]] == ["response_weeks"] * 2 + ["relapsed_by_52_weeks"] * 2, document)
     wrong, n_told = [], 0
     for answer in document["answers"]:
@@ -200,7 +200,7 @@ def check_file(check, study):
     _, path = played("sobol_run.h5", study)
     document = asked(path, "--outcome", "response_weeks", "--pair", PAIR)[1]
     with h5py.File(path) as file:
-        values = file["design/response_weeks.symptom_driven_minus_every_3_4_weeks"][:].reshape(32, 5)
+        values = file["design/response_weeks.symptom_driven_minus_every_3_4_weeks"][:].reshape(64, 5)
     a, b, ab = values[:, 0], values[:, 1], values[:, 2:]
     firsts = 1 - ((b[:, None] - ab)**2).mean(0) / ((a - b)**2).mean()
     totals = ((a[:, None] - ab)**2).mean(0) / 2 / numpy.var(values[:, :2], ddof=1)
@@ -216,7 +216,7 @@ def check_file(check, study):
         check(f"of a file is refused: {' '.join(words)}", run.returncode == status and said in run.stderr and not run.stdout, (run.returncode, run.stderr))
     plain = ebb("run", STUDY, "--patients", 60, "--record", "summary", "--out", SCRATCH / "plain.h5", "--force", "-q")
     run = ebb("sensitivity", SCRATCH / "plain.h5")
-    check("a file of a run says what it lacks", plain.returncode == 0 and run.returncode == 3 and "neither a design nor joint draws" in run.stderr, run.stderr)
+    check("a file of a run says what it lacks", plain.returncode == 0 and run.returncode == 3 and "answers (/uncertainty, /psa)" in run.stderr and "Give the study" in run.stderr, run.stderr)
 
 
 # ---- 7. What is asked
@@ -263,9 +263,24 @@ def check_page(check):
         lines = run.stdout.split("\n")
         check(f"{method}: a page that is no wider than others", run.returncode == 0 and max(map(len, lines)) <= 100 and
               "more matter less than these: --full" in run.stdout and not any(line.endswith(" ") for line in lines), run.stdout or run.stderr)
+    # estimates of few rows stand without limits, and the page says what to do
+    for method, rows, few, told in (("sobol", 3, "3 settings tell no limits: play 64 or more (--rows 64).", "total_lower"),
+                                    ("morris", 3, "3 trajectories tell no limits: play 4 or more (--rows 4).", "mu_star_lower"),
+                                    ("regression", 5, "5 rows are too few for", "partial_lower")):
+        words = (STUDY, "--method", method, "--rows", rows, "--patients", 200, "--pair", PAIR, "--no-progress", "-q")
+        page, document = ebb("sensitivity", *words).stdout, json.loads(ebb("sensitivity", *words, "--json").stdout)
+        check(f"{method} of few rows has no limits, and says how many it needs", few in " ".join(page.split()) and
+              all(value[told] is None for value in document["answers"][0]["values"].values()), page)
+    same = variant("same.yaml")
+    same.write_text(same.read_text(encoding="utf-8") + DESIGN.replace("rows: 64", "rows: 2"), encoding="utf-8")
+    page = ebb("sensitivity", same, "--patients", 60, "--set", "policies.every_4_6_weeks.maintenance.every=[3 weeks, 4 weeks]", "--pair",
+               "every_4_6_weeks,every_3_4_weeks", "--outcome", "response_weeks", "--no-progress", "-q").stdout
+    check("what is the same in all rows is no luck", "the outcome is 0 in every row." in " ".join(page.split()) and "luck" not in page, page)
     run = ebb("sensitivity", STUDY, "--patients", 400, "--no-progress", "-q", "--pair", PAIR)
     check("a tornado has a bar for each value, with the study's own on it", sum(line.count("|") == 1 and ("=|" in line or "|=" in line)
-          for line in run.stdout.split("\n")) >= 8, run.stdout)
+          for line in run.stdout.split("\n")) >= 8 and "| marks the study's own values" in " ".join(run.stdout.split()), run.stdout)
+    page = ebb("sensitivity", ROOT / "configs/tornado.yaml", "--patients", 100, "--no-progress", "-q").stdout
+    check("no sign is explained that stands nowhere", "|" not in page and page.count(" ± ") > 40, page)
 
 
 def main():

@@ -11,7 +11,7 @@ import xarray
 
 from command import ROOT, SCRATCH, Checks, ebb
 
-TABLES = ("psa_effect", "psa_cost", "psa_inputs", "psa_k", "psa_long", "cea")
+TABLES = ("psa_effect", "psa_cost", "psa_inputs", "psa_draw", "psa_k", "psa_long", "cea")
 SENTENCES = 16
 
 

@@ -336,7 +336,7 @@ static void a_wrong_sum_is_noticed(void **state)
         {"tally flow[6]", &pair.tally.flow[EBB_FLOW_COUNT - 1]},
         {"tally n_strata_patients[1]", &pair.tally.n_strata_patients[1]},
         {"tally n_patients[0]", tally->n_patients},
-        {"tally n_patients[9]", tally->n_patients + 9},
+        {"tally n_patients[8]", tally->n_patients + 8}, /* not [9], which is a rest */
         {"tally sum[1]", tally->sum + 1},
         {"tally sum_product[2]", tally->sum_product + 2},
         {"tally sum_followup[3]", tally->sum_followup + 3},

@@ -27,6 +27,7 @@ enum { TOY_ROWS = 200, TOY_MOST_PATIENTS = 5000 };
 struct toy {
     int n_patients;
     double shared, interaction; /* standard deviations of b and c */
+    bool same_rows;             /* every a_r is 0 */
 };
 
 struct toy_stream {
@@ -45,7 +46,7 @@ static inline double toy_deviate(struct toy_stream *stream)
     return (double)ebb_normal((uint32_t)(stream->word >> 32));
 }
 
-/* One repeat: cells a_r + b_i + c_ri, with a_r ~ N(0, 1); returns the mean of the a_r. */
+/* One repeat: cells a_r + b_i + c_ri, with a_r ~ N(0, 1), or all 0; returns the mean of the a_r. */
 static inline double toy_play(const struct toy *toy, struct toy_stream *stream,
                               struct ebb_nested_range *out_range)
 {
@@ -57,7 +58,7 @@ static inline double toy_play(const struct toy *toy, struct toy_stream *stream,
     for (int i = 0; i < toy->n_patients; i++)
         shared[i] = toy->shared > 0.0 ? toy->shared * toy_deviate(stream) : 0.0;
     for (int r = 0; r < TOY_ROWS; r++) {
-        const double row = toy_deviate(stream);
+        const double row = toy->same_rows ? 0.0 : toy_deviate(stream);
         double sum = 0.0;
         mean += row / TOY_ROWS;
         for (int i = 0; i < toy->n_patients; i++) {

@@ -245,6 +245,7 @@ bool side_by_side_same(struct side_by_side *pair, ebb_kernel kernel, char out_wo
     for (int times = 1; times <= 2; times++) {
         litter(pair->plan, &pair->block, &pair->tally, garbage[times - 1]);
         kernel(pair->plan, &pair->block, &pair->tally);
+        ebb_tally_complete(&pair->tally, pair->plan);
         if (!same_block(pair, out_words) || !same_tally(pair, times, out_words)) {
             const size_t length = strlen(out_words);
             snprintf(out_words + length, SIDE_BY_SIDE_WORDS - length, " (run %d on the block)", times);

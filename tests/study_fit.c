@@ -156,6 +156,7 @@ static void fit_amount(struct ebb_amount *amount, double least, double most)
         amount->law = EBB_FIXED;
     amount->lower = amount->law == EBB_FIXED ? least - 1.0 : 0.9 * value;
     amount->upper = amount->law == EBB_FIXED ? least - 1.0 : 1.1 * value;
+    amount->se = 0.0; /* limits say it */
     if (amount->law == EBB_BETA && value > 0.85)
         amount->law = EBB_NORMAL;
     if (amount->source[0] == '\0')

@@ -75,7 +75,8 @@ enum { MANY = 1999 };
 
 static struct ebb_cea_samples samples_of(int n_strategies, int n, const double *cost, const double *effect)
 {
-    return (struct ebb_cea_samples){n_strategies, n, cost, effect};
+    return (struct ebb_cea_samples){
+        .n_strategies = n_strategies, .n_samples = n, .cost = cost, .effect = effect};
 }
 
 static void verdicts_are_those_of_the_quadrants(void **state)
@@ -161,7 +162,7 @@ static void shares_are_counted_by_hand(void **state)
     struct ebb_cea_curves curves = {
         .net_benefit = nb, .acceptability = shares, .best = &best, .frontier = &frontier, .evpi = &evpi};
     (void)state;
-    ebb_cea_curves_fill(&samples, 1, &threshold, NULL, &curves);
+    ebb_cea_curves_fill(&samples, 1, &threshold, &curves);
     assert_true(fabs(nb[0] - 8.0 / 3) < 1e-15 && fabs(nb[1] - 14.0 / 3) < 1e-15 &&
                 fabs(nb[2] - 14.0 / 3) < 1e-15);
     assert_true(fabs(shares[0] - 0.5 / 3) < 1e-15); /* shares the first with the second */
@@ -214,7 +215,7 @@ static void the_value_of_information_is_the_closed_form(void **state)
         for (int i = 0; i < GRID; i++)
             effect[GRID + i] = means[k] + 2000.0 * normals[i];
         const struct ebb_cea_samples samples = samples_of(2, GRID, cost, effect);
-        ebb_cea_curves_fill(&samples, 1, &threshold, NULL, &curves);
+        ebb_cea_curves_fill(&samples, 1, &threshold, &curves);
         assert_true(fabs(evpi / values[k] - 1) < 2e-5);
         assert_true(corrected == evpi);
         if (k == 1)
@@ -240,7 +241,7 @@ static void of_three_it_is_that_of_an_integral(void **state)
             effect[k * CUBE + i] = mean[k] + sd[k] * normals[(2 * at[k] + 1) * GRID / (2 * EDGE)];
     }
     const struct ebb_cea_samples samples = samples_of(3, CUBE, cost, effect);
-    ebb_cea_curves_fill(&samples, 1, &threshold, NULL, &curves);
+    ebb_cea_curves_fill(&samples, 1, &threshold, &curves);
     assert_true(fabs(evpi - 0.9131263349) < 0.01);
 }
 
@@ -256,7 +257,7 @@ static void of_equals_nothing_is_worth_knowing(void **state)
         effect[i] = 0.7 + 0.1 * normals[(i * 7) % GRID];
     }
     const struct ebb_cea_samples samples = samples_of(2, GRID, cost, effect);
-    ebb_cea_curves_fill(&samples, 3, thresholds, NULL, &curves);
+    ebb_cea_curves_fill(&samples, 3, thresholds, &curves);
     for (int t = 0; t < 3; t++)
         assert_true(evpi[t] == 0.0 && fabs(shares[t] - 0.5) < 1e-12);
 }
@@ -275,8 +276,9 @@ static void noise_is_taken_out_of_the_value_of_information(void **state)
     (void)state;
     for (int i = 0; i < GRID; i++)
         effect[GRID + i] = 100 + seen * normals[i];
-    const struct ebb_cea_samples samples = samples_of(2, GRID, cost, effect);
-    ebb_cea_curves_fill(&samples, 1, &threshold, noise, &curves);
+    struct ebb_cea_samples samples = samples_of(2, GRID, cost, effect);
+    samples.own = noise;
+    ebb_cea_curves_fill(&samples, 1, &threshold, &curves);
     assert_true(fabs(corrected / 748.8817087734 - 1) < 5e-4);
     assert_true(evpi / corrected > 1.1);
     assert_true(fabs(share - 1200.0 * 1200 / (seen * seen)) < 1e-3);
@@ -293,8 +295,9 @@ static void what_is_all_noise_is_worth_nothing(void **state)
     (void)state;
     for (int i = 0; i < GRID; i++)
         effect[GRID + i] = 100 + 2000 * normals[i];
-    const struct ebb_cea_samples samples = samples_of(2, GRID, cost, effect);
-    ebb_cea_curves_fill(&samples, 1, &threshold, noise, &curves);
+    struct ebb_cea_samples samples = samples_of(2, GRID, cost, effect);
+    samples.own = noise;
+    ebb_cea_curves_fill(&samples, 1, &threshold, &curves);
     assert_true(evpi > 700 && corrected == 0.0);
 }
 

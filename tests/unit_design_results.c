@@ -36,8 +36,11 @@ static struct ebb_design make_design(int cost, int gain)
     static const double numbers[ROWS] = {1, 2, 3, 4, 5};
     struct ebb_design design = {
         .kind = EBB_DESIGN_LISTS, .n_axes = 1, .n_outcomes = 2, .outcomes = {gain, cost}};
-    design.axes[0] = (struct ebb_axis){
-        .key = "infusion.gain", .is_number = true, .kind = EBB_REAL, .n_levels = ROWS, .numbers = numbers};
+    design.axes[0] = (struct ebb_axis){.key = "policies.b.maintenance.every",
+                                       .is_number = true,
+                                       .kind = EBB_REAL,
+                                       .n_levels = ROWS,
+                                       .numbers = numbers};
     return design;
 }
 
@@ -103,6 +106,88 @@ static void the_front_is_found_whichever_way_is_better(void **state)
     assert_front(EBB_MEAN_INFUSIONS, EBB_RELAPSED_52_WEEKS, less_rows, less_policies, 1);
 }
 
+/* The same rows and answers, with a key beside the policy's that nobody chooses: what it varies with decides
+ * whether there is a front. */
+static void assert_given(const double *given, enum ebb_front_state state, const int *rows,
+                         const int *policies, int n)
+{
+    struct ebb_plan plan = {0};
+    struct ebb_design_results results;
+    struct ebb_design design = make_design(EBB_INFUSIONS_PER_YEAR, EBB_RESPONSE_WEEKS);
+    design.axes[design.n_axes++] = (struct ebb_axis){
+        .key = "dropout.per_month", .is_number = true, .kind = EBB_REAL, .n_levels = ROWS, .numbers = given};
+    make_plan(&plan);
+    assert_int_equal(ebb_design_results_init(&results, &design, &plan), EBB_OK);
+    fill(&results);
+    assert_int_equal(ebb_design_results_find_front(&results), EBB_OK);
+    assert_int_equal(results.front_state, state);
+    assert_int_equal(results.n_front, n);
+    for (int i = 0; i < n; i++) {
+        assert_int_equal(results.front[i].row, rows[i]);
+        assert_int_equal(results.front[i].policy, policies[i]);
+        assert_int_equal(results.front[i].circumstance, ebb_design_results_circumstance(&results, rows[i]));
+    }
+    ebb_design_results_free(&results);
+    ebb_plan_free(&plan);
+}
+
+/* Rows 0 and 3: (8, 18), the first policy (10, 20), (20, 25). Rows 1, 2 and 4: the first policy, (12, 25). */
+static void fronts_are_of_equal_circumstances(void **state)
+{
+    static const double all_alike[ROWS] = {1, 1, 1, 1, 1}, halves[ROWS] = {1, 2, 2, 1, 2},
+                        apart[ROWS] = {1, 1, 1, 1, 2};
+    static const int one_rows[] = {0, 0, 1}, one_policies[] = {1, 0, 1}, two_rows[] = {0, 0, 3, 1, 1},
+                     two_policies[] = {1, 0, 1, 0, 1};
+    (void)state;
+    assert_given(all_alike, EBB_FRONT_FOUND, one_rows, one_policies, 3);
+    assert_given(halves, EBB_FRONT_FOUND, two_rows, two_policies, 5);
+    assert_given(apart, EBB_FRONT_APART, NULL, NULL, 0);
+}
+
+static void what_nobody_chooses_has_no_front(void **state)
+{
+    struct ebb_plan plan = {0};
+    struct ebb_design_results results;
+    struct ebb_design design = make_design(EBB_INFUSIONS_PER_YEAR, EBB_RESPONSE_WEEKS);
+    (void)state;
+    design.axes[0].key = "dropout.per_month";
+    make_plan(&plan);
+    assert_int_equal(ebb_design_results_init(&results, &design, &plan), EBB_OK);
+    fill(&results);
+    assert_int_equal(ebb_design_results_find_front(&results), EBB_OK);
+    assert_true(results.n_front == 0 && results.front_state == EBB_FRONT_NO_CHOICE);
+    ebb_design_results_free(&results);
+    ebb_plan_free(&plan);
+}
+
+static void keys_say_what_is_chosen(void **state)
+{
+    (void)state;
+    assert_true(ebb_key_is_chosen("policies.b.booster.trigger") && ebb_key_is_chosen("induction"));
+    assert_true(ebb_key_is_chosen("assessment.every") && ebb_key_is_chosen("clinic_days"));
+    assert_true(!ebb_key_is_chosen("horizon") && !ebb_key_is_chosen("dropout.per_month"));
+    assert_true(!ebb_key_is_chosen("policy") && !ebb_key_is_chosen("draw"));
+}
+
+/* Unless outcomes are listed: infusions a year leave those of induction out. */
+static void varied_inductions_have_their_infusions_counted(void **state)
+{
+    struct ebb_plan plan = {0};
+    struct ebb_design_results results;
+    struct ebb_design design = make_design(EBB_INFUSIONS_PER_YEAR, EBB_RESPONSE_WEEKS);
+    (void)state;
+    design.n_outcomes = 0;
+    make_plan(&plan);
+    assert_int_equal(ebb_design_results_init(&results, &design, &plan), EBB_OK);
+    assert_int_equal(results.outcomes[results.cost], EBB_INFUSIONS_PER_YEAR);
+    ebb_design_results_free(&results);
+    design.axes[0].key = "induction.days";
+    assert_int_equal(ebb_design_results_init(&results, &design, &plan), EBB_OK);
+    assert_int_equal(results.outcomes[results.cost], EBB_MEAN_INFUSIONS);
+    ebb_design_results_free(&results);
+    ebb_plan_free(&plan);
+}
+
 static void without_a_cost_there_is_no_front(void **state)
 {
     struct ebb_plan plan = {0};
@@ -113,6 +198,7 @@ static void without_a_cost_there_is_no_front(void **state)
     assert_int_equal(ebb_design_results_init(&results, &design, &plan), EBB_OK);
     assert_int_equal(ebb_design_results_find_front(&results), EBB_OK);
     assert_true(results.n_front == 0 && results.cost == -1);
+    assert_int_equal(results.front_state, EBB_FRONT_NO_OUTCOMES);
     ebb_design_results_free(&results);
     ebb_plan_free(&plan);
 }
@@ -122,6 +208,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("answers are asked of policies and differences", answers_are_of_policies_and_differences),
         TEST("the front is found whichever way is better", the_front_is_found_whichever_way_is_better),
+        TEST("fronts are of equal circumstances", fronts_are_of_equal_circumstances),
+        TEST("what nobody chooses has no front", what_nobody_chooses_has_no_front),
+        TEST("keys say what is chosen", keys_say_what_is_chosen),
+        TEST("varied inductions have their infusions counted",
+             varied_inductions_have_their_infusions_counted),
         TEST("without a cost there is no front", without_a_cost_there_is_no_front),
     };
     return RUN_TESTS(tests);

@@ -191,6 +191,64 @@ static void draws_that_are_one_have_no_noise(void **state)
     end(&made);
 }
 
+/* What all draws share is the Monte Carlo error of their mean: of draws that are one that of the patients of
+ * each, undiscounted and at the prices as given; of prices alone that of the run. On the diagonal it is the
+ * policy's own. */
+static void what_all_share_is_the_error_of_the_run(void **state)
+{
+    struct made made;
+    (void)state;
+    make(&made, 2800, 0.0, true, 1);
+    struct ebb_study study = made.plan.study;
+    struct ebb_weights weights;
+    struct ebb_plan plan;
+    struct ebb_tally tally;
+    study.n_patients = 2800;
+    play(&plan, &tally, &study);
+    ebb_weights_of(&plan, &study.economics, false, &weights);
+    const struct ebb_costed own = ebb_costing_policy(&tally, &weights, made.psa.population, B),
+                            more = ebb_costing_difference(&tally, &weights, made.psa.population, A, B);
+    const struct ebb_cea_noise *of_own = &made.psa.shared[B * POLICIES + B],
+                               *of_more = &made.psa.shared[A * POLICIES + B];
+    assert_true(fabs(sqrt(of_own->cost) / own.cost_error - 1) < 0.002);
+    assert_true(fabs(sqrt(of_own->effect) / own.effect_error - 1) < 0.002);
+    assert_true(fabs(sqrt(of_more->cost) / more.cost_error - 1) < 0.002);
+    assert_true(fabs(of_more->covariance / more.covariance - 1) < 0.004);
+    assert_true(made.psa.costs[B * POLICIES + B].error == sqrt(of_own->cost));
+    ebb_tally_free(&tally);
+    ebb_plan_free(&plan);
+    end(&made);
+    make(&made, 700, 0.3, false, 1);
+    const double error = made.psa.differences[A * POLICIES + B].cost_error;
+    assert_true(made.psa.shared[A * POLICIES + B].cost == error * error);
+    assert_true(fabs(made.psa.costs[A * POLICIES + B].error / error - 1) < 1e-12);
+    end(&made);
+}
+
+/* The user's threshold stands in its place among those of the grid, or is one of them. */
+static void the_threshold_of_the_user_has_a_place(void **state)
+{
+    static const double asked[] = {0, 20000, 20100, 70000}; /* none, on the grid, between, above it */
+    static const int places[] = {-1, 40, 41, 101}, n[] = {101, 101, 102, 102};
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct ebb_study study = make_study(0);
+        struct made made = {.tally = {0}};
+        const struct ebb_work_machine machine = {.n_threads = 1, .kernel = ebb_kernel_best()};
+        struct ebb_messages messages = {0};
+        study.economics.costs.threshold = asked[i];
+        play(&made.plan, &made.tally, &study);
+        assert_int_equal(ebb_psa_make(&made.plan, &made.tally, NULL, &machine, NULL, &made.psa, &messages),
+                         EBB_OK);
+        assert_int_equal(made.psa.n_thresholds, n[i]);
+        assert_int_equal(made.psa.own_threshold, places[i]);
+        assert_true(i == 0 || made.psa.thresholds[places[i]] == asked[i]);
+        for (int t = 1; t < n[i]; t++)
+            assert_true(made.psa.thresholds[t] > made.psa.thresholds[t - 1]);
+        end(&made);
+    }
+}
+
 /* Four times as many patients, a fourth of the variance: two estimates of it, each from ten draws of some
  * hundred patients, hold that within a third. Less than if every draw had patients of its own. */
 static void noise_falls_with_patients(void **state)
@@ -271,6 +329,8 @@ int main(void)
         TEST("prices alone play nothing", prices_alone_play_nothing),
         TEST("equals are said to be", equals_are_said_to_be),
         TEST("draws that are one have no noise", draws_that_are_one_have_no_noise),
+        TEST("what all share is the error of the run", what_all_share_is_the_error_of_the_run),
+        TEST("the threshold of the user has a place", the_threshold_of_the_user_has_a_place),
         TEST("noise falls with patients", noise_falls_with_patients),
         TEST("threads change no byte", threads_change_no_byte),
         TEST("a draw without patients is refused", a_draw_without_patients_is_refused),

@@ -54,7 +54,7 @@ static const char *const DESIGNS[] = {
          "  vary:\n    lead_in.1.for: {from: 2 weeks, to: 8 weeks}\n    infusion.gain: {from: 0.2, to: 0.9}\n"
          "    policies.monthly: {values: [{maintenance: {every: 4 weeks}}, {maintenance: {every: 6 weeks}, "
          "rescue: {sessions: 4}}]}\n"
-         "    policies.monthly.maintenance.every: {from: 1 week, to: 12 weeks}\n",
+         "    policies.monthly.limits.max_infusions: {from: 5, to: 40}\n",
 };
 
 static void open_text(struct ebb_config *config, const char *text, const struct ebb_override *settings,

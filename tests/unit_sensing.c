@@ -180,7 +180,7 @@ static void one_way_rows_are_runs_of_their_own(void **state)
 
 static void a_row_is_compared_with_a_and_b_of_its_setting(void **state)
 {
-    enum { N = 16, ROWS = N * (AXES + 2) };
+    enum { N = 64, ROWS = N * (AXES + 2) };
     (void)state;
     assert_int_equal(play(EBB_DESIGN_SALTELLI, N, 2), EBB_OK);
     const struct ebb_sensitivity *out = &played.out;

@@ -113,7 +113,7 @@ static void morris_finds_what_is_known(void **state)
     struct ebb_morris out[AXES];
     (void)state;
     walk(known);
-    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, 1, out), EBB_OK);
+    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, out), EBB_OK);
     assert_true(fabs(out[0].mu + 5.0) < 1e-12 && fabs(out[0].mu_star - 5.0) < 1e-12);
     assert_true(out[0].sigma < 1e-12 && fabs(out[0].mu_star_lower - 5.0) < 1e-12);
     /* On the grid 0, 1/3, 2/3, 1 the effect is -2, -2/3, 2/3 or 2, all alike: mean size 4/3, standard
@@ -141,7 +141,7 @@ static void an_idle_axis_is_as_large_as_luck(void **state)
             values[i] += uniform(&sequence);
         errors[i] = sqrt(2.0);
     }
-    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, errors, 1, out), EBB_OK);
+    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, errors, out), EBB_OK);
     for (int k = 0; k < AXES; k++) { /* effects have a standard deviation of 3/2 sqrt(2) = 2.12 */
         assert_true(fabs(out[k].luck - 1.6926) < 1e-3);
         assert_true(fabs(out[k].mu_star - out[k].luck) < 6.0 * 1.28 / sqrt(TRAJECTORIES));
@@ -155,13 +155,13 @@ static void rows_that_are_no_trajectories_are_refused(void **state)
     walk(known);
     points[AXES] = points[0] + 0.25; /* the first step moves another axis, too, or twice as far as none */
     points[AXES + 1] = points[1] + 0.25;
-    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, 1, out), EBB_BAD_STUDY);
+    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, out), EBB_BAD_STUDY);
     walk(known);
     memcpy(points + AXES, points, AXES * sizeof *points); /* a step that moves nothing */
-    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, 1, out), EBB_BAD_STUDY);
+    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, out), EBB_BAD_STUDY);
     walk(known);
     memcpy(points + (size_t)2 * AXES, points, AXES * sizeof *points); /* there and back: one axis twice */
-    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, 1, out), EBB_BAD_STUDY);
+    assert_int_equal(ebb_morris_fill(AXES, TRAJECTORIES, points, values, NULL, out), EBB_BAD_STUDY);
 }
 
 /* 3. Joint effects */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "made_up.h"
+#include "support.h"
 #include "tap.h"
 
 static struct ebb_tally new_tally(const struct made_up *world)
@@ -168,6 +169,43 @@ static void large_outcomes_do_not_overflow(void **state)
     made_up_free(world);
 }
 
+/* Of the study that has every partition, leaving that differs and pairs of ends: what the reference kernel
+ * has added up patient by patient is what completing makes of the rest of it, in every array. */
+static void what_is_left_over_is_a_population(void **state)
+{
+    static struct ebb_study study;
+    struct ebb_plan plan;
+    struct ebb_block block;
+    struct ebb_tally whole, completed;
+    struct ebb_messages messages = {0};
+    int n_rests = 0;
+    (void)state;
+    study = ebb_support_study("smoke.yaml");
+    assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
+    assert_int_equal(ebb_block_init(&block, &plan, false, false), EBB_OK);
+    assert_int_equal(ebb_tally_init(&whole, &plan), EBB_OK);
+    assert_int_equal(ebb_tally_init(&completed, &plan), EBB_OK);
+    block.n_patients = 400;
+    ebb_kernel_find("reference")->run(&plan, &block, &whole);
+    ebb_tally_merge(&completed, &whole);
+    for (int population = 0; population < plan.n_populations; population++) {
+        if (ebb_population_rest_of(&plan.populations[population]) == 0)
+            continue;
+        n_rests++;
+        completed.n_patients[population] = 7;
+        const size_t n = (size_t)plan.study.n_policies * EBB_OUTCOME_COUNT;
+        memset(completed.sum + (size_t)population * n, 1, n * sizeof *completed.sum);
+    }
+    assert_int_equal(n_rests, 6); /* of three modifiers, two traits and early response */
+    assert_false(equal(&completed, &whole));
+    ebb_tally_complete(&completed, &plan);
+    assert_true(equal(&completed, &whole));
+    ebb_tally_free(&completed);
+    ebb_tally_free(&whole);
+    ebb_block_free(&block);
+    ebb_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +214,8 @@ int main(void)
         TEST("each patient makes a difference", each_patient_makes_a_difference),
         TEST("the participant flow is that of the patients", participant_flow_is_that_of_the_patients),
         TEST("populations hold those who belong to them", populations_hold_those_who_belong),
+        TEST("a population that is the rest of others is all treated less them",
+             what_is_left_over_is_a_population),
         TEST("large outcomes do not overflow", large_outcomes_do_not_overflow),
     };
     return RUN_TESTS(tests);

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include <ebb/survival.h>
 #include <ebb/trial_ranges.h>
 
 #include "support.h"
@@ -65,6 +66,39 @@ static void times_need_schoenfeld_s_events(void **state)
     const double n_90 = ebb_trial_size_of_times(0.5, 0.6, 0.4, EBB_POWER_90, &events);
     assert_true(fabs(n_90 / n - 10.507416 / 7.848880) < 1e-6);
     assert_true(isinf(ebb_trial_size_of_times(1.0, 0.3, 0.3, EBB_POWER_80, &events)) && isinf(events));
+}
+
+/* N times Greenwood's variance by time 1, of so many people and steps under constant hazards. */
+static double greenwood_of(double relapse, double leaving, double *out_survival)
+{
+    enum { STEPS = 4000 };
+    const int64_t n = 1000000000000;
+    struct ebb_survival_walk walk = ebb_survival_start(n);
+    struct ebb_survival_point point = {.survival = 1.0};
+    for (int step = 0; step < STEPS; step++) {
+        const double before = (double)walk.at_risk, gone = before * -expm1(-leaving / STEPS);
+        const int64_t left = (int64_t)gone, events = (int64_t)((before - gone) * -expm1(-relapse / STEPS));
+        ebb_survival_step(&walk, &(struct ebb_survival_visit){left, left, events, events}, &point);
+    }
+    *out_survival = point.survival;
+    return (double)n * point.survival * point.survival * point.greenwood;
+}
+
+/* Of hazards a of relapse and b of leaving: S^2 a / (a + b) (exp((a + b)) - 1); p (1 - p) for b = 0, so that
+ * the size is that of two plain shares. Steps of time make it differ in the fourth digit. */
+static void leaving_adds_what_greenwood_says(void **state)
+{
+    static const double A[] = {1.0, 1.0, 0.4}, B[] = {0.0, 0.5, 1.2};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        double survival;
+        const double variance = greenwood_of(A[i], B[i], &survival), both = A[i] + B[i],
+                     closed = exp(-2.0 * A[i]) * A[i] / both * expm1(both);
+        assert_true(fabs(survival - exp(-A[i])) < 1e-6);
+        assert_true(fabs(variance / closed - 1.0) < 1e-3);
+        if (B[i] == 0.0)
+            assert_true(fabs(variance / (survival * (1.0 - survival)) - 1.0) < 1e-9);
+    }
 }
 
 /* 2. Arms of a run */
@@ -231,6 +265,7 @@ static void each_draw_has_a_trial_of_its_own(void **state)
         const bool is_share = uncertainty.measures[m] == EBB_RELAPSED_52_WEEKS;
         uncertainty.differences[m * 3 + 2] = (struct ebb_nested_range){.n_rows = DRAWS,
                                                                        .mean = is_share ? -0.4 / 3.0 : 3.0,
+                                                                       .told = EBB_TOLD,
                                                                        .rows_variance = 4.0,
                                                                        .interaction_variance = 3.0};
         for (int draw = 0; draw < DRAWS; draw++) {
@@ -258,10 +293,14 @@ static void each_draw_has_a_trial_of_its_own(void **state)
     }
     const struct ebb_trial_range *of_weeks = &ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_90],
                                  *of_shares = &ranges.of[EBB_TRIAL_RELAPSED][EBB_POWER_80];
-    assert_true(of_weeks->n_draws == DRAWS && of_weeks->median == weeks[2] && of_weeks->lower == weeks[1] &&
-                of_weeks->upper == weeks[0]);
-    assert_true(of_shares->median == shares[0] && of_shares->lower == shares[1] &&
-                of_shares->upper == shares[2]);
+    assert_true(of_weeks->n_draws == DRAWS && of_weeks->median == weeks[2] && isnan(of_weeks->lower) &&
+                isnan(of_weeks->upper)); /* three draws hold no range */
+    assert_true(of_shares->median == shares[0] && isnan(of_shares->lower));
+    for (int m = 0; m < uncertainty.n_measures; m++)
+        uncertainty.differences[m * 3 + 2].told = EBB_NOT_TOLD;
+    assert_int_equal(ebb_trial_ranges_of(&uncertainty, EBB_SITE_TYPICAL, &run.summary, &run.plan, 2, &ranges),
+                     EBB_OK);
+    assert_true(ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_90].n_draws == 0); /* noise has no trial */
     assert_true(ebb_trial_ranges_of(&uncertainty, EBB_SITE_NEW, &run.summary, &run.plan, 2, &ranges) ==
                     EBB_OK &&
                 ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_80].n_draws == 0);
@@ -275,6 +314,8 @@ int main(void)
         TEST("two shares need the patients that R says", shares_need_what_r_says),
         TEST("two means need the patients that R says, to a tenth", means_need_what_r_says),
         TEST("a log-rank test needs Schoenfeld's events", times_need_schoenfeld_s_events),
+        TEST("leaving adds to a share's variance what Greenwood's closed form says",
+             leaving_adds_what_greenwood_says),
         TEST("arms are what a trial would see of a run's patients", arms_are_what_a_trial_would_see),
         TEST("patients are whole, of one arm", patients_are_whole),
         TEST("hazard ratios of draws move with their shares", ratios_move_with_the_shares),

@@ -16,6 +16,10 @@
  * sum to the variance. Means, ratios and Kaplan-Meier are one case from there on, which is what nested.h
  * lives by: it splits cells into rows, patients and what is left.
  *
+ * Cost, QALYs, net benefit and their ratio (EBB_COSTED_LIST in measure.h) are no sums of a patient's outcomes
+ * over all years: whoever asks them adds up a tally of the row as well and hands it over with the prices
+ * (ebb_answers_cost), as often as there are prices, after one play.
+ *
  * What always holds:
  *   - Values are those of `ebb run` of the row's study, to the bit: of sums of whole numbers and in the
  *     summary's order. Errors come from squares patient by patient and agree to rounding (1e-12 of the
@@ -39,6 +43,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <ebb/costing.h>
 #include <ebb/measure.h>
 #include <ebb/plan.h>
 #include <ebb/sink.h>
@@ -78,6 +83,15 @@ const struct ebb_sink *ebb_answers_sink(const struct ebb_answers *answers);
 const struct ebb_answer *ebb_answers_found(const struct ebb_answers *answers);
 /* (asked), each to one number for each patient; NULL where they were not asked for. Borrowed likewise. */
 const double *const *ebb_answers_deviations(const struct ebb_answers *answers);
+
+/* Answers what is costed, from the tally of the row's play and prices that may be others than its plan's; the
+ * other answers stay. When all blocks have been played; in one thread. Until then costed answers are NaN.
+ * Deviations of them are exact where nothing is discounted within the horizon, else nearly
+ * (answers_costed.c); values and errors always are. */
+void ebb_answers_cost(struct ebb_answers *answers, const struct ebb_tally *tally,
+                      const struct ebb_economics *economics);
+/* Whether any is asked that needs this. */
+bool ebb_asked_is_costed(const struct ebb_asked *asked, int n_asked);
 
 /* Bytes that a row of that plan takes, but for the plan. Forgets the row before. */
 size_t ebb_answers_bytes(struct ebb_answers *answers, const struct ebb_plan *plan);

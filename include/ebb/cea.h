@@ -13,10 +13,13 @@
  * - a ratio is a number only where the strategy both costs more and does more, or less of both; its limits
  *   exist only where the middle 95 % of the samples lie on one side of the effects' axis;
  * - of two strategies that are the same in both, neither is dominated: they are said to be the same;
- * - what sampling of patients adds to the spread of samples makes every expected gain of knowing too large:
- *   it is taken out, and named.
+ * - what sampling of patients adds to the spread of samples makes every range too wide and every expected
+ *   gain of knowing too large: it is taken out as far as it can be told, and named. Where it cannot be told
+ *   apart from the spread there is no range, no share and no limit: a range of no width would be read as
+ *   certainty.
  *
- *   1. Samples   2. The incremental table   3. One strategy against another   4. Curves over thresholds
+ *   1. Samples   2. The incremental table   3. Ranges   4. One strategy against another
+ *   5. Curves over thresholds
  */
 #ifndef EBB_CEA_H
 #define EBB_CEA_H
@@ -33,10 +36,23 @@ extern "C" {
 
 enum { EBB_CEA_MOST_STRATEGIES = 32 };
 
-/* borrows: both arrays, (strategy, sample). */
+/* Variances and covariance of a difference of means, of cost and effect of strategy `second` minus `first`;
+ * where both are one, of that strategy's own. (first, second) of n x n. */
+struct ebb_cea_noise {
+    double cost, effect, covariance;
+};
+
+/* borrows: all arrays; cost and effect are (strategy, sample).
+ *
+ * Of samples that were played on patients: `own` is what the patients behind one sample add to it over what
+ * every sample shares, and `shared` what all samples share, which moves them together and widens none. NULL:
+ * nothing was played. Samples i, i + n_draws, i + 2 n_draws, ... were played with one draw of parameters, so
+ * that only n_draws of them are independent; 0 or 1: all are. */
 struct ebb_cea_samples {
     int n_strategies, n_samples;
     const double *cost, *effect;
+    int n_draws;
+    const struct ebb_cea_noise *own, *shared;
 };
 
 /* Means over samples, added in their order. */
@@ -74,7 +90,31 @@ struct ebb_cea_row {
  * EBB_CEA_MOST_STRATEGIES; numbers must be finite. */
 void ebb_cea_table(int n, const double *cost, const double *effect, struct ebb_cea_row *out_rows);
 
-/* 3. One strategy against another */
+/* 3. Ranges */
+
+/* Of a sum of cost and effect, as net benefit is, over samples. */
+struct ebb_cea_range {
+    double mean;
+    double error;        /* Monte Carlo, of what all samples share: beside the range, never inside it */
+    double lower, upper; /* 2.5 and 97.5 % of samples, drawn in by sqrt(1 - noise_share); NaN: not told, or
+                            fewer than EBB_NESTED_RANGE_ROWS independent samples */
+    double noise_share;  /* of the spread of samples; more than 1: there is nothing but noise */
+    bool is_told;        /* the spread is more than noise */
+};
+
+/* Of per_cost x cost + per_effect x effect, of `second` minus `first`; where both are one, of that strategy.
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_cea_range(const struct ebb_cea_samples *samples, int first, int second, double per_cost,
+                              double per_effect, struct ebb_cea_range *out_range);
+
+/* Cost and effect of every sample, drawn in: (sample) each. Towards their mean by the 2 x 2 matrix A of
+ * A S A' = S - N, S their covariance over samples and N that of noise, the root being taken in the axes in
+ * which S is round, so that no unit of money matters. Returns whether the spread is told in every direction.
+ * Of `second` minus `first`, or of the one that both are. */
+bool ebb_cea_draw_in(const struct ebb_cea_samples *samples, int first, int second, double *out_cost,
+                     double *out_effect);
+
+/* 4. One strategy against another */
 
 /* What a strategy is to a reference, by the differences of the means. */
 #define EBB_CEA_VERDICT_LIST(X)                                                                          \
@@ -94,45 +134,46 @@ extern const struct ebb_cea_verdict_info EBB_CEA_VERDICTS[EBB_CEA_VERDICT_COUNT]
 struct ebb_cea_ratio {
     enum ebb_cea_verdict verdict;
     double cost, effect;         /* differences of the means */
-    double ratio;                /* NaN where the verdict has none */
+    double ratio;                /* of the means, not the mean of ratios; NaN where the verdict has none */
+    double error;                /* Monte Carlo, of what all samples share; NaN where it has no meaning */
     double lower, upper;         /* of the middle 95 % of samples; NaN where they mean nothing */
-    double more_effect, cheaper; /* shares of samples; a difference of exactly 0 counts half */
+    double more_effect, cheaper; /* shares of samples; a difference of exactly 0 counts half; NaN: not told */
+    bool is_told;                /* false: limits are missing because noise hides them, or samples are few */
 };
 
-/* Of `second` against `first`. Samples are ordered by their direction from the origin, around that of the
- * means, so that one beyond the axis counts as the far end that it is: a percentile of the bare ratios would
- * take a dear loss for a cheap gain. EBB_NO_MEMORY. */
+/* Of `second` against `first`. Samples are drawn in (ebb_cea_draw_in) and ordered by their direction from the
+ * origin, around that of the means, so that one beyond the axis counts as the far end that it is: a
+ * percentile of the bare ratios would take a dear loss for a cheap gain. EBB_NO_MEMORY. */
 enum ebb_status ebb_cea_compare(const struct ebb_cea_samples *samples, int first, int second,
                                 struct ebb_cea_ratio *out_ratio);
 
 /* The verdict of one pair of differences. */
 enum ebb_cea_verdict ebb_cea_verdict_of(double more_cost, double more_effect);
 
-/* 4. Curves over thresholds */
-
-/* What the patients behind one sample add to its difference between two strategies, over what every sample
- * shares: variances and covariance of the mean of its patients. (first, second) of n x n. */
-struct ebb_cea_noise {
-    double cost, effect, covariance;
-};
+/* 5. Curves over thresholds */
 
 /* At each threshold (what a unit of effect may cost): arrays that the caller has. Any may be NULL. */
 struct ebb_cea_curves {
-    double *net_benefit;    /* (strategy, threshold): threshold x effect - cost, mean over samples */
-    double *acceptability;  /* (strategy, threshold): share of samples in which it is the best; a sample in
-                              which several are belongs to them in equal parts */
+    double *net_benefit;             /* (strategy, threshold): threshold x effect - cost, mean over samples */
+    double *acceptability;           /* (strategy, threshold): share of samples in which it is the best; a
+                                        sample in which several are belongs to them in equal parts */
+    double *acceptability_corrected; /* the same of samples drawn in; NaN: noise hides it */
+    double *acceptability_error;     /* of that: of having drawn so many samples */
     int *best;              /* (threshold): whose mean net benefit is the largest; the first of equals */
     double *frontier;       /* (threshold): acceptability of that one */
     double *evpi;           /* (threshold): what knowing all would be worth, a patient */
-    double *evpi_corrected; /* the same without what patients' noise adds; needs `noise`, else as evpi */
-    double *noise_share;    /* the largest share of a difference to the best that is noise: above 0.1 evpi
-                               is inflated; more than 1: there is nothing but noise */
+    double *evpi_corrected; /* the same of samples drawn in */
+    double *evpi_error;     /* of that: of having drawn so many samples */
+    double *noise_share;    /* the largest share of a difference to the best that is noise: above 0.1
+                                        evpi is inflated; more than 1: there is nothing but noise */
+    bool *is_told;          /* (threshold): noise hides no difference that could change the best */
 };
 
 /* Differences to the best strategy are drawn towards their mean by sqrt(1 - noise / spread), as the range of
- * an answer is (<ebb/nested.h>). noise: NULL for none. */
+ * an answer is (<ebb/nested.h>). A difference whose spread is not told hides nothing where no sample of it,
+ * as it is, is above 0: with less spread there would be none either. */
 void ebb_cea_curves_fill(const struct ebb_cea_samples *samples, int n_thresholds, const double *thresholds,
-                         const struct ebb_cea_noise *noise, struct ebb_cea_curves *curves);
+                         struct ebb_cea_curves *curves);
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,7 @@
 
 #include <stdbool.h>
 
+#include <ebb/compare_draws.h>
 #include <ebb/estimates.h>
 #include <ebb/paired_errors.h>
 #include <ebb/reader.h>
@@ -69,6 +70,7 @@ struct ebb_compared {
     struct ebb_in_both both;
     struct ebb_paired_errors errors;  /* where pairing is EBB_PAIRED */
     struct ebb_comparison comparison; /* of the estimates */
+    struct ebb_compared_draws draws;  /* of the ranges over joint draws, which have no part in the verdict */
     int n_datasets, n_differing;      /* of the first file; of both */
     int n_not_kept;                   /* of these, in one file only because the other has another `record` */
     int n_sampled; /* with more patients in one file, and the same values of those in both; not differing */

@@ -23,6 +23,7 @@
 extern "C" {
 #endif
 
+struct ebb_records;     /* <ebb/records.h> */
 struct ebb_design;      /* <ebb/design.h> */
 struct ebb_row_studies; /* <ebb/row_studies.h> */
 
@@ -56,6 +57,18 @@ struct ebb_override {
     const char *option; /* whose place messages and origins name ("patients"); NULL: set, or add */
 };
 
+/* What a results file keeps of a design whose rows came from other files: with it none of these is opened. */
+struct ebb_kept_design {
+    const struct ebb_records *rows;  /* /design; borrowed for the call, as all of this */
+    const struct ebb_records *draws; /* /draws; NULL: the design has none */
+    /* Canonical text of the study of row 1, which has the modifiers that draws bring along; NULL or "": the
+     * study's own. */
+    const char *row_study;
+    /* Rows were played already and nothing more is made of them than their table: a design that varies what
+     * stands in another file (a set, a draw) can be read so, and only so. */
+    bool is_played;
+};
+
 /* What a study is read with besides its file. A zeroed object is nothing. */
 struct ebb_config_options {
     const struct ebb_override *settings; /* borrowed */
@@ -67,6 +80,7 @@ struct ebb_config_options {
      * anything is opened, for a message would show lines of what it names. Settings are the user's own, and
      * may name an instrument. */
     bool names_no_files;
+    const struct ebb_kept_design *kept; /* of a results file's design; NULL: its rows need no other file */
     /* All joint draws are handed over, as `worlds`, and not only the one that the study takes. It must take
      * one (a setting `draw` = 1 will do), or there are none; that a set has no table, or that the study
      * writes over every value of it, is no mistake then. */

@@ -12,9 +12,10 @@
  * A difference takes differences of whole numbers first: of two policies that do the same, differences and
  * errors are exactly 0.
  *
- * What is counted: follow-up, from its start to the horizon. Induction, the same under every policy, costs
- * nothing here. A year has 365 days, as those of follow-up; discounting is by whole years, the first not
- * discounted; a month in care has 30.4375 days.
+ * What is counted: follow-up, from its start to the horizon. What comes before (induction and a lead-in), the
+ * same under every policy, costs nothing unless the study counts it (`costs.induction`): then its mean is
+ * added to every policy, undiscounted, and its spread is in no error. A year has 365 days, as those of
+ * follow-up; discounting is by whole years, the first not discounted; a month in care has 30.4375 days.
  *
  * Caveats:
  * - Errors are NaN -> the tally keeps no products (EBB_MOST_YEAR_BYTES in <ebb/tally.h>), or the population
@@ -47,6 +48,8 @@ enum { EBB_MOST_PLACES = EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS };
 struct ebb_weights {
     int n_places;
     double sure_effect;
+    double sure_cost;                      /* before follow-up: assessments and months; 0 where left out */
+    double before_infusion, before_missed; /* of each before follow-up; 0 likewise */
     double cost[EBB_MOST_PLACES], effect[EBB_MOST_PLACES];
 };
 
@@ -64,7 +67,15 @@ struct ebb_costed {
     double cost_error, effect_error, covariance;
 };
 
-/* Means alone, from the sums of n patients: what a draw of prices needs. */
+/* What a patient of a population brings before follow-up, under every policy alike: means. */
+struct ebb_costed_before {
+    double infusions, missed;
+};
+struct ebb_costed_before ebb_costing_before(const struct ebb_tally *tally, int population);
+/* What that costs; 0 where the study leaves it out. */
+double ebb_costing_before_cost(const struct ebb_weights *weights, const struct ebb_costed_before *before);
+
+/* Means alone, from the sums of n patients: what a draw of prices needs. Of follow-up. */
 void ebb_costing_means(const struct ebb_weights *weights, const int64_t *sums, double n, double *out_cost,
                        double *out_effect);
 

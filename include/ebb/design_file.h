@@ -8,7 +8,10 @@
  *     /design/response_weeks.at_need                  (row)   an outcome under a policy
  *     /design/response_weeks.at_need.error            (row)   its Monte Carlo standard error
  *     /design/response_weeks.at_need_minus_none       (row)   the paired difference, and .error of it
+ *     /draws/draw, /draws/infusion.gain, ...          (draw)  joint draws that rows were played in, if any
  *     /front/...                                              rows that are not dominated, their paired steps
+ *     /settings/response_weeks.at_need.median       (setting) with draws: median, lower, upper, error, and
+ *                                                             of differences share_above and share_below
  *     /grid/response_weeks            (trigger, ..., policy)  of a grid: the same with a dimension a key
  *
  * Columns of one length in one group: a data frame to pandas, R, xarray and netCDF4 (results/README.md). The
@@ -18,6 +21,7 @@
 #define EBB_DESIGN_FILE_H
 
 #include <ebb/design_results.h>
+#include <ebb/digest.h>
 #include <ebb/message.h>
 #include <ebb/provenance.h>
 #include <ebb/records.h>
@@ -28,16 +32,19 @@ struct ebb_design_file {
     const struct ebb_plan *plan; /* of the first row */
     const struct ebb_provenance *provenance;
     const char *design, *design_sha256; /* the text of the section, and its digest */
+    const struct ebb_records *draws;    /* numbers only, the number of the draw first; NULL: none */
+    const char *row_study; /* canonical text of row 1's study, kept where there are draws (<ebb/config.h>) */
 };
 
 /* Whether a file could be published there: asked before hours of rows. EBB_BAD_FILE with a message,
  * EBB_NO_MEMORY. */
 enum ebb_status ebb_design_file_check(const char *path, bool force, struct ebb_messages *messages);
 
-/* Writes the file and publishes it. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
+/* Writes the file and publishes it; its digest is of the values of all its tables, and no word of how or
+ * when they were made. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
 enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
                                       const struct ebb_design_results *results,
-                                      struct ebb_messages *messages);
+                                      struct ebb_file_digests *out_digests, struct ebb_messages *messages);
 
 /* The name of an answer's column, from what was asked: "response_weeks.at_need_minus_none". Names that are
  * longer than a file's names can be have their policies by number. */
@@ -45,8 +52,13 @@ enum { EBB_DESIGN_NAME_SIZE = 96 };
 void ebb_design_file_name(const struct ebb_design_results *results, int asked,
                           char out_name[EBB_DESIGN_NAME_SIZE]);
 
-/* Reads a table of a file back, column by column as they stand: "/design", or "/front". The columns belong to
- * the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls ebb_design_table_free. */
+/* Whether the file holds rows of a design: it may be a study, or the file of a run. EBB_BAD_FILE with a
+ * message, EBB_NO_MEMORY. */
+enum ebb_status ebb_design_file_is(const char *path, bool *out_is, struct ebb_messages *messages);
+
+/* Reads a table of a file back, column by column as they stand: "/design", "/front", "/draws". The columns
+ * belong to the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls
+ * ebb_design_table_free. */
 struct ebb_design_table {
     struct ebb_records records;
     struct ebb_record_column *columns;

@@ -6,7 +6,7 @@
  * them and keep its patients: the SHA-256 of a study leaves them out (`packing` in <ebb/key.h>), and files
  * with other prices may be added to each other.
  *
- *     amount     320 EUR an infusion, 250 to 400, gamma, whence, grade
+ *     amount     320 EUR an infusion, 250 to 400 or a standard error of 40, gamma, whence, grade
  *     costs      amounts of what happens; currency, year, perspective, discount rate
  *     utilities  amounts of a year in each state of care; or a line on the score; discount rate
  *
@@ -34,9 +34,10 @@ extern "C" {
 /* 1. Amounts */
 
 /* How sure an amount is. By its mean and its limits, because that is what publications give: 95 % limits of
- * the unbounded laws and of beta, the ends of uniform and PERT. Shapes follow from them by their means and
- * variances (the sd is the width of the limits over 2 x 1.96; on the log scale for lognormal), so that the
- * mean of the draws is the amount of the base case, whatever the law. */
+ * the unbounded laws and of beta, the ends of uniform and PERT; or, of the first four, by its mean and its
+ * standard error, as trialists have them. Shapes follow from them by their means and variances (the sd is the
+ * standard error, or the width of the limits over 2 x 1.96; on the log scale for lognormal), so that the mean
+ * of the draws is the amount of the base case, whatever the law. */
 #define EBB_AMOUNT_LAW_LIST(X)                                   \
     X(EBB_FIXED, "fixed") /* no limits */                        \
     X(EBB_NORMAL, "normal")                                      \
@@ -58,7 +59,8 @@ enum { EBB_AMOUNT_SOURCE_SIZE = 200 };
 struct ebb_amount {
     bool on;             /* given */
     double value;        /* the base case, and the mean of the draws */
-    double lower, upper; /* of every law but fixed */
+    double lower, upper; /* of every law but fixed, unless `se` is given */
+    double se;           /* in their place; 0: not given */
     int law;             /* enum ebb_amount_law */
     int grade;           /* index into EBB_GRADES of <ebb/target.h> */
     char source[EBB_AMOUNT_SOURCE_SIZE];
@@ -73,7 +75,7 @@ const char *ebb_amount_trouble(const struct ebb_amount *amount);
 /* What has a price: code, key, what one of them is, counted by which sum of <ebb/outcome.h>. A month is one
  * in care: the four states of care add up to its days, and a month has 30.4375 of them. */
 #define EBB_PRICE_LIST(X)                                                                           \
-    X(EBB_PRICE_INFUSION, "infusion", "an infusion given")                                          \
+    X(EBB_PRICE_INFUSION, "infusion", "an infusion given in follow-up; induction: see `induction`") \
     X(EBB_PRICE_VISIT, "visit", "an assessment at which the policy looks at the patient")           \
     X(EBB_PRICE_MISSED, "missed", "a session that the patient misses")                              \
     X(EBB_PRICE_COURSE, "course", "the start of a booster or rescue course, besides its infusions") \
@@ -91,6 +93,12 @@ struct ebb_effect_price {
     struct ebb_amount amount; /* of each infusion of follow-up that brings it; its `on` is not looked at */
 };
 
+/* Whether what comes before follow-up (induction, and a lead-in) is charged: infusions given, missed
+ * sessions, assessments, months in care; side effects are not. It is the same under every policy, and so in
+ * no difference; a budget needs it, and so does who compares with a policy played elsewhere. */
+enum ebb_induction_costs { EBB_INDUCTION_LEFT_OUT, EBB_INDUCTION_COUNTED, EBB_INDUCTION_COSTS_COUNT };
+extern const char *const EBB_INDUCTION_COSTS[]; /* their words; ends with NULL */
+
 struct ebb_costs {
     bool on;
     char currency[EBB_CURRENCY_SIZE]; /* "EUR" */
@@ -100,7 +108,9 @@ struct ebb_costs {
     struct ebb_amount prices[EBB_PRICE_COUNT];
     int n_side_effects;
     struct ebb_effect_price side_effects[EBB_MAX_EFFECT_PRICES];
+    int induction;                          /* enum ebb_induction_costs */
     double least_threshold, most_threshold; /* what a QALY may cost: the grid of net benefit */
+    double threshold;                       /* the user's own, beside the grid; 0: none */
     int n_samples;                          /* joint draws of prices and utilities, and of parameters */
     int n_patients;                         /* of each draw of parameters; 0: parameters stay as they are */
 };
@@ -157,6 +167,10 @@ int ebb_economics_amounts(const struct ebb_economics *economics,
 bool ebb_economics_varies(const struct ebb_economics *economics);
 /* Whether some amount has grade X: illustrative, and said so. */
 bool ebb_economics_is_illustrative(const struct ebb_economics *economics);
+
+/* Leaves every amount at its value, with nothing to be drawn from: as a row of a design has them, whose
+ * prices are what it says, within some limits or without. */
+void ebb_economics_fix(struct ebb_economics *economics);
 
 /* 5. Draws */
 

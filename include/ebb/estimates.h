@@ -97,6 +97,9 @@ struct ebb_deviation ebb_estimates_mean(const struct ebb_results results[2], con
                                         const struct ebb_paired_errors *errors, int population, int measure,
                                         int policy);
 
+/* The bound on |z| that so many comparisons together cross by chance once in a million times. */
+double ebb_estimates_bound(int64_t n);
+
 /* `errors` NULL: other patients, or nothing to pair them by. */
 void ebb_estimates_compare(const struct ebb_results results[2], const struct ebb_in_both *both,
                            const struct ebb_paired_errors *errors, struct ebb_comparison *out);

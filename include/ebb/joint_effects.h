@@ -43,9 +43,10 @@ struct ebb_joint_fit {
     double explained, explained_ranks; /* share of the outcome's variance that the lines explain */
 };
 
-/* columns (value, draw), outcome (draw). Fills out_effects (value). Limits are 95 %, percentiles of draws
- * drawn again. With not more draws than used values + 1, and of an outcome that does not vary or does not
- * exist in some draw, everything but `own` is NaN. EBB_NO_MEMORY or EBB_OK. */
+/* columns (value, draw), outcome (draw). Fills out_effects (value). Limits are 95 % and hold their estimate:
+ * of coefficients by draws drawn again, of partial correlations on Fisher's scale (<ebb/confidence.h>), which
+ * needs two draws more than used values. With not more draws than used values + 1, and of an outcome that
+ * does not vary or does not exist in some draw, everything but `own` is NaN. EBB_NO_MEMORY or EBB_OK. */
 enum ebb_status ebb_joint_effects_fill(int n_values, int n_draws, const double *columns,
                                        const double *outcome, int n_resamples, uint64_t seed,
                                        struct ebb_joint_effect *out_effects, struct ebb_joint_fit *out_fit);

@@ -31,7 +31,8 @@ extern "C" {
 enum { EBB_CONTRACT_NUMBER = 6 };
 
 /* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its
- * patients to the tally unless that is NULL. */
+ * patients to the tally unless that is NULL. Such a tally is not to be looked at before ebb_tally_complete:
+ * what follows from other sums of it may not be there yet. */
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
 /* Draws the random numbers of the block once more, as `run` draws them: words that vectors bring along

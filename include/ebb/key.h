@@ -150,6 +150,9 @@ struct ebb_key {
      * calibrated set's, would give it another answer without a word (ebb_key_set_neutral). */
     bool is_later;
     double neutral;
+    /* At the top: what a clinic chooses, and all below it; the rest is how patients and trials are. Settings
+     * of choices are held against each other, settings of patients are not: nobody picks those who stay. */
+    bool is_chosen;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 
@@ -166,12 +169,19 @@ bool ebb_key_is_value(const struct ebb_key *key); /* neither a section nor an ar
 bool ebb_key_is_required(const struct ebb_key *key);
 bool ebb_key_may_be_off(const struct ebb_key *key); /* and is, when absent */
 const char *ebb_key_off_word(const struct ebb_key *key);
+/* A plain number from 0 to 1: a share of something, which pages print in %. It may be written so, too; any
+ * other number without a unit (a factor, a log-odds) is nothing of a hundred. */
+bool ebb_key_is_fraction(const struct ebb_key *key);
 
 /* 3. Finding rows */
 
 /* The field of that name, includes followed; `out_offset` is where its struct starts in that of the section.
  * NULL: none. */
 const struct ebb_key *ebb_key_find(const struct ebb_key *section, const char *name, size_t *out_offset);
+
+/* Whether the study's key of that dotted name ("policies.x.booster.trigger") stands below one that is chosen.
+ * No key of that name: false. */
+bool ebb_key_is_chosen(const char *dotted);
 
 /* Calls `visit` for every field of a section in the order of the table, includes followed, until it returns
  * false, which is returned. */

@@ -36,6 +36,7 @@ enum ebb_measure_kind {
     EBB_RELAPSED_BY,   /* 1 - Kaplan-Meier estimate at `weeks`, among the followed; NaN when the horizon is
                          shorter */
     EBB_RELAPSE_FREE,  /* restricted mean weeks to the first relapse over the horizon, among the followed */
+    EBB_COSTED, /* a weighted sum of counts by year of follow-up (<ebb/costing.h>): of rows of designs */
 };
 
 /* Which way is better for the patient, for whoever ranks policies or colours a table. Neither: a price of
@@ -208,8 +209,38 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "in care", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE)
 /* clang-format on */
 
+/* What else a row of a design can be asked (<ebb/answers.h>), in a study that has prices: lines as above. The
+ * codes go on behind those of the measures, so that one table names both; no summary has them, since a run
+ * tells costs with their draws, at every threshold (<ebb/psa.h>), and its axis is the same for every study.
+ * The unit "currency" stands for the study's own (ebb_measure_unit_in). A ratio is of two policies alone. */
+/* clang-format off */
+#define EBB_COSTED_LIST(X) \
+    X(EBB_ROW_COST, "cost", "currency", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
+      "cost of a patient, discounted", \
+      "cost of a patient", "costs a patient", \
+      "cost", "a patient", 0, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_ROW_QALY, "qaly", "QALY", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
+      "QALYs of a patient, discounted", \
+      "QALYs of a patient", "QALYs a patient", \
+      "QALYs", "a patient", 4, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    /* At one threshold, costs.threshold: linear in costs and QALYs, so that a range has a middle and every \
+     * method of a sensitivity has a meaning for it, which a ratio has not. */ \
+    X(EBB_ROW_NET_BENEFIT, "net_benefit", "currency", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
+      "net benefit of a patient: costs.threshold times QALYs, less cost", \
+      "net benefit of a patient", "net benefits a patient", \
+      "net benefit", "a patient", 0, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_ROW_ICER, "icer", "currency", EBB_COSTED, EBB_FOLLOWUP_INFUSIONS, 0, \
+      "more cost for each QALY gained, where there is more of both", \
+      "more cost for a QALY gained", "more costs for a QALY gained", \
+      "cost of", "a QALY", 0, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE)
+/* clang-format on */
+
 #define EBB_AS_ENUM(code, ...) code,
 enum ebb_measure { EBB_MEASURE_LIST(EBB_AS_ENUM) EBB_MEASURE_COUNT };
+enum ebb_costed_outcome {
+    EBB_BEFORE_COSTED = EBB_MEASURE_COUNT - 1,
+    EBB_COSTED_LIST(EBB_AS_ENUM) EBB_ROW_OUTCOME_COUNT
+};
 #undef EBB_AS_ENUM
 
 /* A row as it is used. All texts are constants, good for as long as the program runs. */
@@ -226,11 +257,18 @@ struct ebb_measure_info {
     int better;                       /* EBB_MORE_IS_BETTER and so on: the sign of a gain */
     bool on_page;
 };
-extern const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT];
+/* Measures of a summary, then what else rows can be asked. */
+extern const struct ebb_measure_info EBB_MEASURES[EBB_ROW_OUTCOME_COUNT];
 
-/* The measure of that name (case counts), or -1. Linear: names are looked up when a study is read, not in a
- * run. */
+/* The measure of that name (case counts), one of rows alone among them, or -1. Linear: names are looked up
+ * when a study is read, not in a run. */
 int ebb_measure_find(const char *name);
+
+/* Whether it is priced: of rows alone, and from a tally (ebb_answers_cost). */
+static inline bool ebb_measure_is_costed(int measure)
+{
+    return EBB_MEASURES[measure].kind == EBB_COSTED;
+}
 
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
 bool ebb_measure_is_share(int measure);
@@ -248,6 +286,9 @@ bool ebb_outcome_is_told(int outcome, const struct ebb_study *study);
  * the same; /summary holds all, so that its axis is the same for every study. */
 bool ebb_measure_is_told(int measure, const struct ebb_study *study);
 
+/* What a study must have for a costed one, for who asks without: "needs `costs` and `utilities`...". */
+const char *ebb_measure_needs(int costed);
+
 /* Whether anything in that policy can bring what the measure counts. A 0 under a policy that can bring none
  * is no estimate: it has neither an error nor a limit, and a page has a dash there. Where this is true a 0 is
  * one of n patients, which can still happen to the next one. Holds for the followed and for all treated. */
@@ -255,6 +296,10 @@ bool ebb_measure_can_occur(int measure, const struct ebb_study *study, int polic
 
 /* What an estimate is multiplied by for a page: 100 for shares, else 1. */
 double ebb_measure_scale(int measure);
+
+/* The unit in files and documents of that study: the table's, and for money the study's currency. borrows:
+ * the study. */
+const char *ebb_measure_unit_in(int measure, const struct ebb_study *study);
 
 /* The outcome, in days, whose sum a rate is divided by; -1: the measure is no rate. And the days of its unit,
  * a year or a week. */

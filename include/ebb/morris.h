@@ -24,13 +24,17 @@
 #ifndef EBB_MORRIS_H
 #define EBB_MORRIS_H
 
-#include <stdint.h>
-
 #include <ebb/status.h>
+
+/* A trajectory is one number an axis, and mu_star their mean: limits of a mean are Student's, which hold
+ * about what they say from so many on. (Tried and left: trajectories drawn again. They know nothing of
+ * what so few do not show: of 4 even effects their 95 % held 80 %, and Student's 93.) With fewer there are
+ * no limits. */
+enum { EBB_MORRIS_LEAST_TRAJECTORIES = 4 };
 
 struct ebb_morris {
     double mu, mu_star, sigma;           /* mean effect, mean of its size, standard deviation (n - 1) */
-    double mu_star_lower, mu_star_upper; /* 95 %, trajectories drawn again */
+    double mu_star_lower, mu_star_upper; /* 95 %, by Student's law over trajectories; not below 0 */
     double luck; /* what mu_star would be on average of an axis without any effect; NaN: not known */
 };
 
@@ -40,6 +44,6 @@ struct ebb_morris {
  * EBB_BAD_STUDY: two rows in which not exactly one axis differs, or that differ in one that has differed
  * before in the trajectory; EBB_NO_MEMORY; else EBB_OK. A value that does not exist makes its axis NaN. */
 enum ebb_status ebb_morris_fill(int n_axes, int n_trajectories, const double *points, const double *values,
-                                const double *errors, uint64_t seed, struct ebb_morris *out_effects);
+                                const double *errors, struct ebb_morris *out_effects);
 
 #endif

@@ -22,6 +22,17 @@
  *       variance(c) = (SS_all - SS_rows - SS_patients) / ((R - 1) (N - 1))       V_interaction = that / N
  *       error^2     = variance(b) / N + variance(c) / (R N), which is MS_patients / (R N)
  *
+ * A spread is told where it stands out from what the interaction alone would make of it. A variance of n rows
+ * is itself known to sqrt(2 / (n - 1)) of it, and the bar is two of these errors:
+ *
+ *       told:  V_rows - V_interaction > 2 V_rows sqrt(2 / (n - 1))
+ *
+ * Rows that do not differ pass it in 1.0 % of 4,000 repeats (200 rows: 2.5 errors in terms of V_interaction);
+ * a bar of one error lets 14 % through, which is four ranges of noise on every page of thirty. With nine rows
+ * or fewer the bar is above V_rows: no spread is told by them, however wide. Where it is not told there is no
+ * range and no share: what the root leaves is then a guess, a point as often as not, and "in all draws" would
+ * be read out of the luck that all rows share.
+ *
  * For ratios and Kaplan-Meier cells are made of influences: the same to first order. Sources: O'Hagan and
  * others 2007 (the two-way case is the usual analysis of variance; Scheffe 1959, chapter 4). On the toy of
  * unit_nested (200 rows, variance(c) as large as that of 50 rows' patients) ranges without the root cover the
@@ -30,8 +41,13 @@
  * Caveats, as symptom -> what to do:
  *   `is_noisy` -> the interaction is more than a tenth of the spread: the correction is then a guess at a
  *     large thing. Play `patients_needed` patients a row.
- *   The range is a point -> V_interaction is as large as V_rows: rows differ by no more than so few patients
- *     make them differ. Nothing is shown of the rows; `patients_needed` is NaN, and more patients are.
+ *   EBB_NOT_TOLD -> rows differ by no more than so few patients make them differ, or there are too
+ *     few rows, or one patient. More patients are needed, and how many cannot be said of a spread that has
+ *     not been seen: `patients_needed` is NaN.
+ *   `lower` is NaN of a spread that is told -> fewer than EBB_NESTED_RANGE_ROWS rows: 2.5 % of them is none,
+ *     and the least of 20 is passed by one new row in 21.
+ *   `share_above` is 1 and `sure_above` is not -> all rows lie on one side, and G is not known well enough to
+ *     say on which: word a sentence by `sure_above` and `sure_below`, never by the share.
  *   Cells of a run with other patients in each row -> there is no b: the decomposition is another one.
  */
 #ifndef EBB_NESTED_H
@@ -47,16 +63,44 @@
 extern "C" {
 #endif
 
+/* As few rows hold a range of 95 %: the first of them is at p (n + 1) = 1 of 2.5 %. As few tell any spread
+ * (above). And as few patients: what the bar and two errors promise is the law of many, and the outcomes of
+ * three patients, a relapse or none, take few values; with two responders a draw ranges of one relapse were
+ * "told". Fewer would let that through again, more would silence studies that are small on purpose. */
+enum { EBB_NESTED_RANGE_ROWS = 39, EBB_NESTED_FEWEST_ROWS = 10, EBB_NESTED_FEWEST_PATIENTS = 10 };
+
+enum ebb_told {
+    EBB_NOT_TOLD,     /* from noise */
+    EBB_ALL_THE_SAME, /* every patient brings the same in every row: a constant, or one policy twice */
+    EBB_TOLD,
+};
+
 /* Of one answer. In its unit; what does not exist is NaN. */
 struct ebb_nested_range {
     int n_rows; /* in which the answer exists; the others have no part in anything here */
-    double mean, median, lower, upper;          /* over rows: G, and 50, 2.5 and 97.5 % of the T_r* */
+    enum ebb_told told;
+    double mean, median;                        /* over rows: G, and the middle of the T_r* */
+    double lower, upper;                        /* 2.5 and 97.5 % of them; NaN: not told, or too few rows */
     double error;                               /* Monte Carlo, common to all rows */
     double rows_variance, interaction_variance; /* V_rows, V_interaction */
-    double share_above, share_below;            /* of the T_r*: above 0, and below */
-    bool is_noisy;
-    double patients_needed; /* a row, for an interaction of a tenth of the spread; where is_noisy */
+    double share_above, share_below;            /* of the T_r*: above 0, and below; NaN: not told */
+    double sure_above, sure_below; /* the same with all of them two errors lower, and higher; of T_r where the
+                                      spread is not told, which is at most theirs; NaN of too few patients */
+    bool is_noisy;                 /* told, and more than a tenth of the spread is interaction */
+    double patients_needed;        /* a row, for an interaction of a tenth of the spread; NaN: not is_noisy */
 };
+
+/* V_interaction / V_rows: of the spread as played, what is noise; above 1 where the rows happened to differ
+ * by less than their noise. 0 where all are the same, NaN where nothing can be said. */
+double ebb_nested_noise_share(const struct ebb_nested_range *range);
+
+/* The same of rows whose decomposition is known already (those of a file): NaN among the values are rows
+ * without the answer. EBB_NO_MEMORY leaves a range that knows nothing. */
+struct ebb_nested_range ebb_nested_range_of_rows(const double *values, int n_rows, double n_patients,
+                                                 double error, double noise_share);
+
+/* Of what is the same in every row by its making: a policy less itself. */
+struct ebb_nested_range ebb_nested_constant(double value, int n_rows);
 
 struct ebb_nested;
 

@@ -120,6 +120,9 @@ enum { EBB_LEAST_SCORED_DAYS = 4 };
 enum ebb_year_sum { EBB_YEAR_SUM_LIST(EBB_AS_ENUM) EBB_YEAR_SUM_COUNT };
 #undef EBB_AS_ENUM
 extern const struct ebb_outcome_info EBB_YEAR_SUMS[EBB_YEAR_SUM_COUNT];
+/* The outcome that counts over all years, patient by patient, what a sum counts by year; missed sessions are
+ * those of induction, too, which no difference of policies sees. Side effects by kind have none. */
+extern const enum ebb_outcome EBB_YEAR_SUM_OUTCOMES[EBB_YEAR_SUM_COUNT];
 
 /* Gaps of one patient under one policy: days from an infusion, of any kind, to the next where that is one of
  * maintenance, outside of a course (section 10 of the model page). Not outcomes: products across policies and

@@ -13,6 +13,11 @@
  * are handed over in order. So a caller who stops and goes on at row i, or plays rows one by one, has the
  * same table.
  *
+ * Of asked costs (EBB_COSTED_LIST in measure.h) a tally is added up for each row. Where a row's study differs
+ * in nothing but prices, utilities and their discounts from the first row, from the last one of the rows that
+ * were played before it, or from one that is played with it, its patients are not played again: the same
+ * tally is costed once more. Rows that come setting by setting so cost one play a setting.
+ *
  * Caveats:
  *   The call ends with EBB_BAD_STUDY after some rows -> a row's study is none: messages say what is wrong
  *     with it, and rows before it were handed over. Whoever refuses all or nothing asks ebb_study_check of
@@ -34,7 +39,7 @@
 /* A row that has been played. Borrowed for the call of `take`. */
 struct ebb_played_row {
     int64_t row;
-    const struct ebb_plan *plan;
+    const struct ebb_plan *plan;      /* of its patients; its prices may be those of another row */
     const struct ebb_answer *answers; /* (asked) */
     const double *const *deviations;  /* (asked), to the plan's patients; NULL: not asked for */
     const struct ebb_tally *tally;    /* NULL: not asked for */
@@ -58,6 +63,7 @@ struct ebb_play_rows_options {
     /* In the caller's thread, in the order of rows. Any status but EBB_OK ends the call. */
     enum ebb_status (*take)(void *self, const struct ebb_played_row *row);
     void (*progress)(void *self, int64_t n_rows); /* may be NULL; rows handed over so far */
+    int64_t *n_played; /* may be NULL; rows whose patients were played, added up as it goes */
 };
 
 /* Messages are why it failed: warnings about rows are dropped, which are those of the base study once more.

@@ -160,6 +160,11 @@ int ebb_study_precision_population(const struct ebb_study *study);
 /* Bits of the patients that the population holds, all of them among those who count. */
 uint64_t ebb_population_members(const struct ebb_population *population, const struct ebb_members *members);
 
+/* How many populations right before it make up, together with it, all treated, each patient once: 1 for those
+ * without a modifier, 2 for the third third; 0: it is the rest of nothing. What is added up of a rest follows
+ * by subtraction (ebb_tally_complete). */
+int ebb_population_rest_of(const struct ebb_population *population);
+
 /* The stratum, the modifier or the third that the population is named after; "" where there is none. Borrowed
  * from the study. */
 const char *ebb_population_subject(const struct ebb_population *population, const struct ebb_study *study);

@@ -74,6 +74,7 @@ struct ebb_provenance {
     const char *study_source;    /* the text as it was written, comments and all */
     const char *study_path;      /* where it was read, as given */
     const char *design;          /* of a file of its rows; "" of a run; a writer does not look at it */
+    const char *row_study;       /* likewise: of rows in joint draws, the study of row 1; else "" */
     const char *libyaml_version; /* of the library that read it; NULL where none did, and when read back */
     const struct ebb_parameter_row *rows; /* of every value that is in force */
     size_t n_rows;

@@ -3,6 +3,7 @@
  *
  *     psa_effect, psa_cost   a row a sample, a column a policy       BCEA, dampack, voi
  *     psa_inputs             a row a sample, a column a price or utility that has a distribution
+ *     psa_draw               a row a sample: the row of the parameter set's joint draws; 0: the study's own
  *     psa_k                  thresholds, a row each
  *     psa_long               a row a sample and policy               hesim
  *     cea                    the incremental table, as dampack's calculate_icers names its columns
@@ -20,7 +21,7 @@
 #include <ebb/text.h>
 
 /* Their names, for messages and help. */
-#define EBB_PSA_TABLES "psa_effect, psa_cost, psa_inputs, psa_k, psa_long or cea"
+#define EBB_PSA_TABLES "psa_effect, psa_cost, psa_inputs, psa_draw, psa_k, psa_long or cea"
 /* Whether there is a table of that name. */
 bool ebb_psa_table_is(const char *name);
 

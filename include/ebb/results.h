@@ -37,6 +37,7 @@
 #include <ebb/reader.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
+#include <ebb/uncertainty.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -92,6 +93,14 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
  * study's. Asked before anything else is read of a file that may come from anywhere; reads nothing but the
  * study. EBB_BAD_FILE with messages. */
 enum ebb_status ebb_results_expect(const struct ebb_reader *reader, struct ebb_messages *messages);
+
+/* The ranges over joint draws that an open file keeps, of the plan of its study: rows, errors and noise as
+ * they stand in it, and what follows from these (nested.h) made anew. One that knows nothing (n_sites is 0)
+ * of a file that keeps none. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls
+ * ebb_uncertainty_free. */
+enum ebb_status ebb_results_take_uncertainty(struct ebb_reader *reader, const struct ebb_plan *plan,
+                                             struct ebb_uncertainty *out_uncertainty,
+                                             struct ebb_messages *messages);
 
 /* What a results file says of its study, its run and its program, without its results. Its `study` is what
  * ebb_config_parse takes to play it again. Old files without a tally have it, too. gives: caller calls

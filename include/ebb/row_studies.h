@@ -8,6 +8,9 @@
  * A full reading of a study costs 0.4 ms, a number set in a copy of it some microseconds. So only what is no
  * number is read, once for each combination, and kept as what it changes in the bytes of the base study.
  *
+ * Prices and utilities of a row are numbers and no distributions any more: those of the study, of the row, or
+ * of its draw (a world has them, too). So a row may set a price outside the study's own limits of it.
+ *
  * A number's key goes before a draw of it, as with --set: what a study sets itself stays fixed in all draws.
  */
 #ifndef EBB_ROW_STUDIES_H

@@ -2,7 +2,9 @@
  * run_design: plays the rows of a study's design, and goes on where it was stopped.
  *
  *     open    table, journal beside the file: rows that an earlier call finished are read from it
- *     play    the rest, in order (<ebb/play_rows.h>); each goes into the journal as it comes
+ *     play    the rest (<ebb/play_rows.h>), rows that differ in prices alone one after the other
+ *             (ebb_design_order), so that each setting is simulated once; each row goes into the journal as
+ *             it comes
  *     front   rows that are not dominated are played once more, for the errors of their differences
  *     write   the file (<ebb/design_file.h>), then the journal is removed
  *
@@ -20,6 +22,7 @@
 
 #include <ebb/config.h>
 #include <ebb/design_results.h>
+#include <ebb/digest.h>
 #include <ebb/provenance.h>
 #include <ebb/work.h>
 
@@ -36,7 +39,9 @@ struct ebb_design_run {
     struct ebb_plan *like; /* of the first row */
     int64_t n_kept;        /* rows that an earlier call had played */
     int64_t n_done;        /* rows that are finished, those with them; after a stop they are in the journal */
+    int64_t n_played; /* rows whose patients were simulated by this call; the rest differ in prices alone */
     double seconds;
+    struct ebb_file_digests digests; /* of the file; "" without one */
 };
 
 /* EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY; EBB_INTERRUPTED when the flag was raised: rows that were

@@ -60,6 +60,7 @@ enum ebb_method ebb_method_of(const struct ebb_design *design);
 struct ebb_sensitivity_options {
     struct ebb_work_machine machine;
     const struct ebb_row_studies *studies; /* and their design; keeps, as long as the result */
+    const struct ebb_design *design; /* of rows that were played and have no studies: NULL above; keeps */
     const struct ebb_worlds *worlds; /* of the design's draws; NULL: it has none. Borrowed for the call */
     const char *const *world_units;  /* (key of a world): UDUNITS; keeps. NULL where worlds is */
     const char *const *world_keys;   /* (key of a world): dotted; keeps. NULL where worlds is */

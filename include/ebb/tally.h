@@ -428,6 +428,11 @@ size_t ebb_tally_bytes(const struct ebb_plan *plan); /* memory of one tally */
  * sums fit. */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient);
+/* Fills the populations that are the rest of others (ebb_population_rest_of): all treated less those. The
+ * lane kernels leave them alone, since each population costs a pass over every group; whoever calls a
+ * kernel with a tally must call this before the tally is looked at or merged. Complete sums stay as they
+ * are, bit by bit, so that it may be called once too often. */
+void ebb_tally_complete(struct ebb_tally *tally, const struct ebb_plan *plan);
 /* Adds what another tally counted. Both must be of plans of one shape (the same populations, policies, visits
  * and strata). Only their number of words is compared, and another ends the program as a bug: whoever takes
  * tallies from outside must know that they are of one study (ebb_results_add compares the text's SHA-256).

@@ -7,21 +7,26 @@
  * trial would see: a patient who has left relapses unseen, and his or her weeks in response are not counted.
  *
  *     relapsed by 52 weeks      two Kaplan-Meier shares, normal approximation with the pooled variance under
- *                               no difference: R's power.prop.test where nobody leaves
+ *                               no difference: R's power.prop.test where nobody leaves, times what leaving
+ *                               adds to Greenwood's variance over p (1 - p)
  *     time to first relapse     log-rank test: events from the hazard ratio (Schoenfeld 1981), patients from
  *                               the shares of each arm in whom a trial sees one within 52 weeks
- *     weeks in response         two means, with variances of their own; Student's t by Guenther's term
- *     (1981):
- *                               R's power.t.test to 0.1 patients
+ *     weeks in response         two means, with variances of their own; Student's t by Guenther's term of
+ *                               1981: R's power.t.test to 0.1 patients
  *
  * Always: two-sided 5 %, arms of one size, everybody randomised who is of the population and analysed as
- * randomised. Patients are whole, of one arm; a trial has twice as many.
+ * randomised; patients leave the trial as they leave care in the study. Patients are whole, of one arm; a
+ * trial has twice as many.
  *
- * Caveats: A number is infinite -> the two policies do not differ in it: no trial would show anything. NaN:
- *   the study
- *     is shorter than 52 weeks, or nobody of the population was followed.
+ * Caveats:
+ *   A number is infinite -> the two policies do not differ in it: no trial would show anything.
+ *   A number is NaN -> the study is shorter than 52 weeks, or nobody of the population was followed.
  *   A trial of this size finds nothing -> the numbers are of the model's difference. Its range over what the
  *     trials leave possible (struct ebb_trial_range) is far wider than rounding; read the upper end.
+ *   A number is larger than that of a table of two plain shares -> people leave, and with them what they
+ *     would have shown: under a hazard a of relapse and b of leaving the variance at T is S^2 a / (a + b)
+ *     (exp((a + b) T) - 1), which is S (1 - S) for b = 0. The default study's shares of 52 weeks need 1.2
+ *     times the patients. A trial that follows everybody to its end needs the smaller number.
  *   Log-rank wants far fewer patients than two shares -> hazards are not proportional: relapses come later
  *     under one policy, and by 52 weeks as many have relapsed. The ratio is that of the whole 52 weeks,
  *     weighed by relapses, as the test weighs them; the shares look at their last day alone.
@@ -114,8 +119,8 @@ double ebb_trial_size_of_means(double difference, double first_variance, double 
  * in `run`: in the others a trial of any size shows the reverse. `sizes` (draw), all of one outcome. NaN
  * sizes are left out; with more than half of them everything is NaN. EBB_NO_MEMORY or EBB_OK. */
 struct ebb_trial_range {
-    int n_draws; /* that have a size */
-    double lower, median, upper;
+    int n_draws;                 /* that have a size */
+    double lower, median, upper; /* the limits NaN of fewer draws than hold a range (<ebb/nested.h>) */
     double same_sign;
 };
 enum ebb_status ebb_trial_range_of(int n_draws, const struct ebb_trial_size *sizes,

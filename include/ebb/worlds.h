@@ -37,6 +37,11 @@ struct ebb_worlds {
 enum ebb_status ebb_worlds_init(struct ebb_worlds *worlds, int n, int n_keys);
 void ebb_worlds_free(struct ebb_worlds *worlds);
 
+/* Adds what is drawn of the study's prices and utilities, an amount that has a distribution a key: world i
+ * has draw i of them, as sample i of <ebb/psa.h>. A zeroed object stays one. EBB_NO_MEMORY leaves it as it
+ * was. */
+enum ebb_status ebb_worlds_add_prices(struct ebb_worlds *worlds, const struct ebb_study *study);
+
 /* Gives the study the values of one world; the rest of it stays. */
 void ebb_worlds_set(const struct ebb_worlds *worlds, int world, struct ebb_study *study);
 

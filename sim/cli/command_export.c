@@ -17,7 +17,7 @@
 /* What may be exported: the word on the line, the group of the file. */
 static const struct {
     const char *name, *group;
-} TABLES[] = {{"design", "/design"}, {"front", "/front"}};
+} TABLES[] = {{"design", "/design"}, {"front", "/front"}, {"settings", "/settings"}};
 
 static const char *group_named(const char *name)
 {
@@ -48,9 +48,10 @@ enum ebb_status ebb_command_export(const struct ebb_options *options)
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
     if (group == NULL && !ebb_psa_table_is(name)) {
-        ebb_console_note("ebb export: there is no table %s: give design (the rows) or front (those that are "
-                         "not dominated); of a study with prices " EBB_PSA_TABLES,
-                         name);
+        ebb_console_note(
+            "ebb export: there is no table %s: give design (the rows), front (those that are "
+            "not dominated) or settings (over their joint draws); of a study with prices " EBB_PSA_TABLES,
+            name);
         return EBB_USAGE;
     }
     if (!ebb_options_has(options, EBB_OPTION_AS_CSV)) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "console.h"
+#include "memory_check.h"
 #include "outputs.h"
 #include "progress.h"
 #include "provenance_now.h"
@@ -92,11 +93,14 @@ enum ebb_status ebb_command_sensitivity(const struct ebb_options *options)
     if (status == EBB_OK) {
         status = ebb_sensitivity_request_init(&request, options);
         if (status == EBB_OK)
-            status = request.played.length > 0 ? take_rows(&request, &found) : play(&request, &found);
+            status = request.played ? take_rows(&request, &found) : play(&request, &found);
         if (status == EBB_OK)
             status = write_rows(&found, options, &now);
         if (status == EBB_OK)
             status = print(&request, &found);
+        if (status == EBB_NO_MEMORY && request.n_asked > 0)
+            ebb_memory_say(found.design ? found.design : request.config.design,
+                           ebb_sensitivity_request_bytes(&request));
         ebb_sensitivity_free(&found);
         ebb_sensitivity_request_free(&request);
     }

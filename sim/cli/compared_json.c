@@ -100,7 +100,7 @@ static void add_differences(struct ebb_json *json, const struct ebb_compared *co
 
 /* 2. Studies and names */
 
-static void add_changes(struct ebb_json *json, const struct ebb_study_changes *changes)
+void ebb_compared_add_changes(struct ebb_json *json, const struct ebb_study_changes *changes)
 {
     ebb_json_open_list(json, "study_differences");
     for (size_t i = 0; i < changes->n; i++) {
@@ -163,13 +163,10 @@ static void add_flow(struct ebb_json *json, const struct ebb_compared *compared)
 /* 3. The document */
 
 /* Each is a line of the text: a dataset's name, with the file it is in where that is one. */
-static void add_datasets(struct ebb_json *json, const struct ebb_compared *compared)
+void ebb_compared_add_names(struct ebb_json *json, const char *names)
 {
-    ebb_json_integer(json, "datasets_that_differ", compared->n_differing);
-    ebb_json_integer(json, "of_these_not_kept_in_one_file", compared->n_not_kept);
-    ebb_json_integer(json, "datasets_with_more_patients_in_one_file", compared->n_sampled);
     ebb_json_open_list(json, "differing_datasets");
-    for (const char *line = ebb_text_chars(&compared->differing); *line;) {
+    for (const char *line = names; *line;) {
         char name[200] = "";
         const size_t length = strcspn(line, "\n");
         memcpy(name, line, length < sizeof name - 1 ? length : sizeof name - 1);
@@ -177,6 +174,14 @@ static void add_datasets(struct ebb_json *json, const struct ebb_compared *compa
         line += length + (line[length] == '\n');
     }
     ebb_json_close_list(json);
+}
+
+static void add_datasets(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    ebb_json_integer(json, "datasets_that_differ", compared->n_differing);
+    ebb_json_integer(json, "of_these_not_kept_in_one_file", compared->n_not_kept);
+    ebb_json_integer(json, "datasets_with_more_patients_in_one_file", compared->n_sampled);
+    ebb_compared_add_names(json, ebb_text_chars(&compared->differing));
 }
 
 /* null of a level that a file does not keep. */
@@ -209,12 +214,13 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     ebb_json_integer(&json, "b_patients", compared->results[1].n_patients);
     add_digests(&json, compared);
     ebb_json_truth(&json, "same_study", compared->same_study);
-    add_changes(&json, &compared->changes);
+    ebb_compared_add_changes(&json, &compared->changes);
     add_flow(&json, compared);
     add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only", "side_effects_in_a_only");
     add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only", "side_effects_in_b_only");
     add_datasets(&json, compared);
     add_estimates(&json, compared);
+    ebb_compared_add_draws(&json, compared);
     add_differences(&json, compared);
     ebb_json_close(&json);
 }

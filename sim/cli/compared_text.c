@@ -127,10 +127,10 @@ static void print_changed_policies(const struct ebb_study_changes *changes, stru
 
 /* Values are cut and keys are not lined up: a policy's key is three words long, a title's value a
  * sentence. */
-static void print_changes(const struct ebb_compared *compared, struct ebb_text *text)
+void ebb_compared_print_changes(const struct ebb_study_changes *changes, bool has_deviations,
+                                struct ebb_text *text)
 {
-    const struct ebb_study_changes *changes = &compared->changes;
-    const size_t most = compared->comparison.n_beyond > 0 ? MOST_CHANGES_WITH_DEVIATIONS : MOST_CHANGES;
+    const size_t most = has_deviations ? MOST_CHANGES_WITH_DEVIATIONS : MOST_CHANGES;
     if (changes->n == 0) {
         ebb_text_add(text, "\nThe studies do not differ in any value.\n");
         return;
@@ -304,12 +304,11 @@ static void print_left_out(const struct ebb_compared *compared, struct ebb_text 
 /* 5. The datasets */
 
 /* Names in lines, not one a line: two runs with other seeds differ in all datasets but a few. */
-static void print_differing(const struct ebb_compared *compared, struct ebb_text *text)
+void ebb_compared_print_differing(const char *names, int n_differing, struct ebb_text *text)
 {
     int column = PAGE, lines = 0, n = 0;
-    ebb_text_add(text,
-                 "\n%s:", ebb_format_of(compared->n_differing, "dataset differs", "datasets differ").chars);
-    for (const char *line = ebb_text_chars(&compared->differing); *line; n++) {
+    ebb_text_add(text, "\n%s:", ebb_format_of(n_differing, "dataset differs", "datasets differ").chars);
+    for (const char *line = names; *line; n++) {
         const int length = (int)strcspn(line, "\n");
         const bool fits = column + 1 + length < PAGE;
         lines += !fits;
@@ -319,8 +318,8 @@ static void print_differing(const struct ebb_compared *compared, struct ebb_text
         ebb_text_add(text, "%s%.*s", fits ? " " : "\n  ", length, line);
         line += length + (line[length] == '\n');
     }
-    if (n < compared->n_differing)
-        ebb_text_add(text, "\n  and %d more (--json has all)", compared->n_differing - n);
+    if (n < n_differing)
+        ebb_text_add(text, "\n  and %d more (--json has all)", n_differing - n);
     ebb_text_add(text, "\n");
 }
 
@@ -432,17 +431,19 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     if (identical) {
         print_digests(compared, text);
         print_not_kept(compared, text);
+        ebb_compared_print_draws(compared, text);
         /* What differs between the studies changed no number: worth a word all the more. */
         if (compared->changes.n > 0)
-            print_changes(compared, text);
+            ebb_compared_print_changes(&compared->changes, false, text);
         return;
     }
     print_patients(compared, text);
-    print_changes(compared, text);
+    ebb_compared_print_changes(&compared->changes, compared->comparison.n_beyond > 0, text);
     print_flow(compared, text);
     print_ranges(compared, text);
     print_estimates(compared, text);
     print_left_out(compared, text);
-    print_differing(compared, text);
+    ebb_compared_print_draws(compared, text);
+    ebb_compared_print_differing(ebb_text_chars(&compared->differing), compared->n_differing, text);
     print_hint(compared, text);
 }

@@ -9,6 +9,7 @@
 #define EBB_CLI_COMPARED_TEXT_H
 
 #include <ebb/compare_files.h>
+#include <ebb/json.h>
 #include <ebb/text.h>
 
 void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text);
@@ -20,6 +21,18 @@ enum ebb_status ebb_compared_print_full(const struct ebb_compared *compared, str
 const struct ebb_paired_errors *ebb_compared_errors(const struct ebb_compared *compared);
 bool ebb_compared_tells(const struct ebb_compared *compared, int measure);
 void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_text *text);
+
+/* Parts that a comparison of designs has as well: values of the studies (fewer of them where there are
+ * deviations to show), and names of datasets, each ended by a newline; of a document the same. */
+void ebb_compared_print_changes(const struct ebb_study_changes *changes, bool has_deviations,
+                                struct ebb_text *text);
+void ebb_compared_print_differing(const char *names, int n_differing, struct ebb_text *text);
+void ebb_compared_add_changes(struct ebb_json *json, const struct ebb_study_changes *changes);
+void ebb_compared_add_names(struct ebb_json *json, const char *names);
+
+/* Ranges over joint draws: a sentence, nothing where neither file keeps some; and JSON (compared_draws.c). */
+void ebb_compared_print_draws(const struct ebb_compared *compared, struct ebb_text *text);
+void ebb_compared_add_draws(struct ebb_json *json, const struct ebb_compared *compared);
 
 /* "paired on the same 2,000 patients", "unpaired on the same 2,000 patients", "" of files with other
  * patients. A line of the page and a member of the JSON: one wording for both. */

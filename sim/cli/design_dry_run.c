@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ebb/csv.h>
 #include <ebb/design_results.h>
 #include <ebb/forecast_run.h>
 #include <ebb/format.h>
@@ -19,7 +18,7 @@
 
 #include "console.h"
 #include "design_run.h"
-#include "design_text.h"
+#include "design_words.h"
 #include "wrapped.h"
 
 /* 1. Rows */
@@ -47,24 +46,26 @@ static void add_row(const struct ebb_design *design, int64_t row, struct ebb_tex
 {
     double values[EBB_MAX_AXES];
     size_t line = INDENT;
-    char item[EBB_PATH_SIZE + EBB_DESIGN_VALUE_SIZE];
+    struct ebb_text item = {0};
     ebb_design_values(design, row, values);
     ebb_text_add(text, "    %6lld  ", (long long)row + 1);
     for (int k = 0; k < design->n_axes; k++) {
-        char shown[EBB_DESIGN_VALUE_SIZE];
         if (values[k] != values[k])
             continue;
-        ebb_design_text_value(&design->axes[k], values[k], shown);
-        snprintf(item, sizeof item, "%s = %s", ebb_design_text_name(design, k), shown);
-        add_item(text, &line, item);
+        item.length = 0;
+        ebb_text_add(&item, "%s = ", ebb_design_words_name(design, k));
+        ebb_design_words_add_value(&design->axes[k], values[k], &item);
+        add_item(text, &line, ebb_text_chars(&item));
     }
     if (design->n_draws > 0) {
-        snprintf(item, sizeof item, "draw %d", ebb_design_draw(design, row) + 1);
-        add_item(text, &line, item);
+        item.length = 0;
+        ebb_text_add(&item, "draw %d", ebb_design_draw(design, row) + 1);
+        add_item(text, &line, ebb_text_chars(&item));
     }
     if (line == INDENT)
         ebb_text_add(text, "the study's own values");
     ebb_text_add(text, "\n");
+    ebb_text_free(&item);
 }
 
 static void add_rows(const struct ebb_design *design, struct ebb_text *text)
@@ -78,37 +79,21 @@ static void add_rows(const struct ebb_design *design, struct ebb_text *text)
         add_row(design, row, text);
 }
 
-static void print_csv(const struct ebb_design *design, struct ebb_text *text)
-{
-    struct ebb_csv csv = {.text = text, .dialect = &EBB_CSV_PLAIN};
-    ebb_csv_text(&csv, "row");
-    if (design->n_draws > 0)
-        ebb_csv_text(&csv, "draw");
-    for (int k = 0; k < design->n_axes; k++)
-        ebb_csv_text(&csv, design->axes[k].key);
-    ebb_csv_end_row(&csv);
-    for (int64_t row = 0; row < ebb_design_rows(design); row++) {
-        double values[EBB_MAX_AXES];
-        ebb_design_values(design, row, values);
-        ebb_csv_number(&csv, (double)row + 1);
-        if (design->n_draws > 0)
-            ebb_csv_number(&csv, ebb_design_draw(design, row) + 1);
-        for (int k = 0; k < design->n_axes; k++) {
-            if (design->axes[k].is_number)
-                ebb_csv_number(&csv, values[k]);
-            else
-                ebb_csv_text(&csv, values[k] == values[k] ? design->axes[k].texts[(int)values[k]] : "");
-        }
-        ebb_csv_end_row(&csv);
-    }
-}
-
 /* 2. What it takes */
 
 struct needs {
     double memory_bytes, disk_bytes, seconds;
+    int64_t n_settings; /* rows that are simulated: others differ from them in prices alone */
     bool exists;
 };
+
+static enum ebb_status count_settings(const struct ebb_design *design, int64_t *out_n)
+{
+    int64_t *order;
+    const enum ebb_status status = ebb_design_order(design, &order, out_n);
+    free(order);
+    return status;
+}
 
 /* By a trial of the first row. A row is forecast as a run that keeps no patients; the table is what grows
  * with rows, in memory and on disk, and as much as half of it again is the journal's while it is played. */
@@ -121,6 +106,8 @@ static enum ebb_status forecast(const struct ebb_run_request *request, struct ne
     struct ebb_plan *plan = calloc(1, sizeof *plan);
     struct ebb_study *study = malloc(sizeof *study);
     enum ebb_status status = plan && study ? EBB_OK : EBB_NO_MEMORY;
+    if (status == EBB_OK)
+        status = count_settings(config->design, &out_needs->n_settings);
     if (status == EBB_OK) {
         ebb_row_studies_get(config->row_studies, 0, study);
         study->record = EBB_RECORD_SUMMARY;
@@ -131,12 +118,13 @@ static enum ebb_status forecast(const struct ebb_run_request *request, struct ne
                                   request->path.chars, &work, &found);
     if (status == EBB_OK) {
         const double table = ebb_design_results_bytes(config->design, plan);
-        const double patients = (double)study->n_patients * (double)ebb_design_rows(config->design);
+        const double patients = (double)study->n_patients * (double)out_needs->n_settings;
         const double one =
             found.seconds / (double)study->n_patients; /* on as many threads as it has blocks */
         const double threads = fmin(request->machine.use.n_threads, request->machine.n_processors);
         const double used = fmin(threads, (double)plan->n_blocks);
-        *out_needs = (struct needs){.memory_bytes = table + found.memory_bytes,
+        *out_needs = (struct needs){.n_settings = out_needs->n_settings,
+                                    .memory_bytes = table + found.memory_bytes,
                                     .disk_bytes = 3 * table + 1e5,
                                     .seconds = patients * one * used / threads,
                                     .exists = found.exists};
@@ -157,15 +145,18 @@ static void print_lines(const struct ebb_run_request *request, const struct need
     struct ebb_text shape = {0};
     ebb_text_add(text, "%s: a dry run; nothing is written\n\n  study        %s\n  design\n", config->path,
                  config->study.title);
-    ebb_design_text_add_shape(config->design, &shape);
+    ebb_design_words_add_shape(config->design, &shape);
     ebb_wrapped_add(text, COLUMN, COLUMN, ebb_text_chars(&shape));
     ebb_text_free(&shape);
-    ebb_design_text_add_letters(config->design, "               ", text);
+    ebb_design_words_add_letters(config->design, "               ", text);
     ebb_text_add(text, "\n");
     add_rows(config->design, text);
     ebb_text_add(text, "\n  patients     %s in each row, %s in all\n",
                  ebb_format_count(config->study.n_patients).chars,
-                 ebb_format_count(config->study.n_patients * n_rows).chars);
+                 ebb_format_count(config->study.n_patients * needs->n_settings).chars);
+    if (needs->n_settings < n_rows)
+        ebb_text_add(text, "  played       %s of %s rows; the others differ from them in prices alone\n",
+                     ebb_format_count(needs->n_settings).chars, ebb_format_count(n_rows).chars);
     ebb_text_add(text, "  policies     %d:", config->study.n_policies);
     for (int p = 0; p < config->study.n_policies; p++)
         ebb_text_add(text, " %s", config->study.policies[p].name);
@@ -186,7 +177,7 @@ enum ebb_status ebb_design_dry_run(const struct ebb_run_request *request)
     struct ebb_text text = {0};
     struct needs needs;
     if (ebb_options_has(request->options, EBB_OPTION_AS_CSV)) {
-        print_csv(request->loaded.config.design, &text);
+        ebb_design_print_csv(request->loaded.config.design, &text);
         return ebb_console_print(&text);
     }
     const enum ebb_status status = forecast(request, &needs);

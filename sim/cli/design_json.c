@@ -5,6 +5,10 @@
  * A number for each answer and not an object: thousands of rows with a dozen answers each would be mostly
  * names. The names stand once, as in the file.
  */
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
 #include <ebb/design_file.h>
 #include <ebb/json.h>
 
@@ -36,7 +40,7 @@ static void add_answers(struct ebb_json *json, const struct ebb_design_results *
         ebb_json_open(json, NULL);
         ebb_json_string(json, "name", name);
         ebb_json_string(json, "outcome", EBB_MEASURES[asked->measure].name);
-        ebb_json_string(json, "unit", EBB_MEASURES[asked->measure].unit);
+        ebb_json_string(json, "unit", ebb_measure_unit_in(asked->measure, results->study));
         ebb_json_string(json, "policy",
                         results->study->policies[asked->other < 0 ? asked->policy : asked->other].name);
         if (asked->other < 0)
@@ -48,15 +52,10 @@ static void add_answers(struct ebb_json *json, const struct ebb_design_results *
     ebb_json_close_list(json);
 }
 
-static void add_row(struct ebb_json *json, const struct ebb_design_results *results, int64_t row)
+static void add_values(struct ebb_json *json, const struct ebb_design *design, int64_t row)
 {
-    const struct ebb_design *design = results->design;
     double values[EBB_MAX_AXES];
     ebb_design_values(design, row, values);
-    ebb_json_open(json, NULL);
-    ebb_json_integer(json, "row", row + 1);
-    if (design->n_draws > 0)
-        ebb_json_integer(json, "draw", ebb_design_draw(design, row) + 1);
     ebb_json_open_list(json, "values");
     for (int k = 0; k < design->n_axes; k++) {
         if (values[k] != values[k])
@@ -67,6 +66,16 @@ static void add_row(struct ebb_json *json, const struct ebb_design_results *resu
             ebb_json_string(json, NULL, design->axes[k].texts[(int)values[k]]);
     }
     ebb_json_close_list(json);
+}
+
+static void add_row(struct ebb_json *json, const struct ebb_design_results *results, int64_t row)
+{
+    const struct ebb_design *design = results->design;
+    ebb_json_open(json, NULL);
+    ebb_json_integer(json, "row", row + 1);
+    if (design->n_draws > 0)
+        ebb_json_integer(json, "draw", ebb_design_draw(design, row) + 1);
+    add_values(json, design, row);
     ebb_json_open_list(json, "estimates");
     for (int i = 0; i < results->n_asked; i++)
         ebb_json_number(json, NULL, ebb_design_results_answer(results, row, i)->value);
@@ -78,13 +87,45 @@ static void add_row(struct ebb_json *json, const struct ebb_design_results *resu
     ebb_json_close(json);
 }
 
+/* A number for each answer, as in rows; shares are null of what is no difference. */
+static void add_numbers(struct ebb_json *json, const struct ebb_design_results *results, int64_t setting,
+                        const char *name, size_t offset, bool is_share)
+{
+    ebb_json_open_list(json, name);
+    for (int i = 0; i < results->n_asked; i++) {
+        double value;
+        memcpy(&value, (const char *)ebb_design_results_range(results, setting, i) + offset, sizeof value);
+        ebb_json_number(json, NULL, is_share && results->asked[i].other < 0 ? (double)NAN : value);
+    }
+    ebb_json_close_list(json);
+}
+
+static void add_settings(struct ebb_json *json, const struct ebb_design_results *results)
+{
+    ebb_json_open_list(json, "settings");
+    for (int64_t s = 0; s < results->n_settings && results->ranges; s++) {
+        ebb_json_open(json, NULL);
+        ebb_json_integer(json, "setting", s + 1);
+        add_values(json, results->design, ebb_design_results_first(results, s));
+        add_numbers(json, results, s, "medians", offsetof(struct ebb_nested_range, median), false);
+        add_numbers(json, results, s, "lowers", offsetof(struct ebb_nested_range, lower), false);
+        add_numbers(json, results, s, "uppers", offsetof(struct ebb_nested_range, upper), false);
+        add_numbers(json, results, s, "errors", offsetof(struct ebb_nested_range, error), false);
+        add_numbers(json, results, s, "shares_above", offsetof(struct ebb_nested_range, share_above), true);
+        ebb_json_close(json);
+    }
+    ebb_json_close_list(json);
+}
+
 static void add_front(struct ebb_json *json, const struct ebb_design_results *results)
 {
+    ebb_json_string(json, "front", EBB_FRONT_STATES[results->front_state]);
     ebb_json_open_list(json, "not_dominated");
     for (int i = 0; i < results->n_front; i++) {
         const struct ebb_candidate *of = &results->front[i];
         ebb_json_open(json, NULL);
         ebb_json_integer(json, "row", of->row + 1);
+        ebb_json_integer(json, "circumstance", of->circumstance + 1);
         ebb_json_string(json, "policy", results->study->policies[of->policy].name);
         ebb_json_number(json, EBB_MEASURES[results->outcomes[results->cost]].name, of->cost);
         ebb_json_number(json, EBB_MEASURES[results->outcomes[results->gain]].name, of->gain);
@@ -116,9 +157,15 @@ void ebb_design_text_print_json(const struct ebb_config *config, const struct eb
     for (int64_t row = 0; row < results->n_rows; row++)
         add_row(&json, results, row);
     ebb_json_close_list(&json);
+    add_settings(&json, results);
     add_front(&json, results);
     ebb_json_integer(&json, "rows_kept", run->n_kept);
+    ebb_json_integer(&json, "rows_played", run->n_played);
     ebb_json_number(&json, "seconds", run->seconds);
+    if (path)
+        ebb_json_string(&json, "digest", run->digests.summary);
+    else
+        ebb_json_null(&json, "digest");
     if (path)
         ebb_json_string(&json, "file", path);
     else

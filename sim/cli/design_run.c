@@ -8,6 +8,7 @@
 
 #include "console.h"
 #include "design_text.h"
+#include "memory_check.h"
 #include "progress.h"
 #include "provenance_now.h"
 #include "signals.h"
@@ -79,7 +80,8 @@ static enum ebb_status print(const struct ebb_run_request *request, const struct
     if (ebb_options_has(options, EBB_OPTION_JSON))
         ebb_design_text_print_json(config, run, request->path.chars, &text);
     else if (!ebb_options_has(options, EBB_OPTION_QUIET))
-        status = ebb_design_text_print(config, run, request->path.chars, &text);
+        status = ebb_design_text_print(config, run, request->path.chars,
+                                       ebb_options_has(options, EBB_OPTION_FULL), &text);
     const enum ebb_status printed = ebb_console_print(&text);
     return status == EBB_OK ? printed : status;
 }
@@ -97,6 +99,9 @@ enum ebb_status ebb_design_run(const struct ebb_run_request *request)
     }
     if (status == EBB_OK)
         status = print(request, &run);
+    if (status == EBB_NO_MEMORY)
+        ebb_memory_say(request->loaded.config.design,
+                       ebb_design_results_bytes(request->loaded.config.design, &request->loaded.plan));
     ebb_design_run_free(&run);
     return status;
 }

@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-#include <unistd.h>
-
+#include <ebb/design_file.h>
 #include <ebb/design_results.h>
 #include <ebb/format.h>
 #include <ebb/kernel.h>
@@ -17,24 +16,8 @@
 #include <ebb/row_studies.h>
 
 #include "console.h"
+#include "memory_check.h"
 #include "share.h"
-
-/* Results of rows stand in memory until the file is written. More than the machine has would end in the
- * middle of the night, killed by the system; so it is refused before a row is looked at. */
-static enum ebb_status check_memory(const struct ebb_loaded_study *loaded, struct ebb_messages *messages)
-{
-    const struct ebb_design *design = loaded->config.design;
-    const double bytes = ebb_design_results_bytes(design, &loaded->plan);
-    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE);
-    if (memory <= 0 || bytes <= memory)
-        return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_STUDY, &design->place,
-                     "design: the results of %s take %s, and this machine has %s of memory: take fewer rows, "
-                     "or list fewer outcomes (design.outcomes)",
-                     ebb_format_of(ebb_design_rows(design), "row", "rows").chars,
-                     ebb_format_bytes(bytes).chars, ebb_format_bytes(memory).chars);
-    return EBB_BAD_STUDY;
-}
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
 static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status, bool quiet,
@@ -45,7 +28,8 @@ static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status s
         status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
     /* Rows of a design, too: a row that is no study is found now, and not after an hour. */
     if (status == EBB_OK && loaded->config.design)
-        status = check_memory(loaded, messages);
+        status = ebb_memory_check(loaded->config.design,
+                                  ebb_design_results_bytes(loaded->config.design, &loaded->plan), messages);
     if (status == EBB_OK && loaded->config.row_studies)
         status = ebb_row_studies_check(loaded->config.row_studies, messages);
     /* --quiet says errors only; of a study that is good all messages are warnings. */
@@ -91,25 +75,53 @@ static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb
     return status;
 }
 
-/* The study of a file, and its design after it where that can be read without other files: rows of a table
- * stood in one, and draws in another. */
-static void add_study(const char *path, const struct ebb_provenance *provenance, struct ebb_text *text,
-                      struct ebb_messages *messages)
+/* What the file keeps of its design's rows: /design and, where rows are played in draws, /draws. */
+struct kept {
+    struct ebb_design_table rows, draws;
+    struct ebb_kept_design design;
+};
+
+static enum ebb_status read_kept(const char *path, const struct ebb_provenance *provenance, bool is_played,
+                                 struct kept *kept, struct ebb_messages *messages)
 {
-    const char *design = provenance->design;
-    const bool needs_file = strstr(design, "\n  kind: table\n") || strstr(design, "\n  draws: ");
-    ebb_text_add(text, "%s%s", provenance->study, needs_file ? "" : design);
-    if (needs_file)
-        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(path),
-                         "its rows were made from another file (a table, or joint draws), and are left out: "
-                         "give the study that it was run from");
+    enum ebb_status status = ebb_design_file_read(path, "/design", &kept->rows, messages);
+    kept->design = (struct ebb_kept_design){
+        .rows = &kept->rows.records, .row_study = provenance->row_study, .is_played = is_played};
+    if (status == EBB_OK && strstr(provenance->design, "\n  draws: ")) {
+        status = ebb_design_file_read(path, "/draws", &kept->draws, messages);
+        kept->design.draws = &kept->draws.records;
+    }
+    return status;
+}
+
+/* The text of the study inside with its design behind it, read as one. */
+static enum ebb_status parse_provenance(const char *path, const struct ebb_provenance *provenance,
+                                        bool is_played, struct ebb_config_options *reading,
+                                        struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    struct kept kept = {0};
+    struct ebb_text text = {0};
+    enum ebb_status status = EBB_OK;
+    ebb_text_add(&text, "%s%s", provenance->study, provenance->design);
+    if (provenance->design[0]) {
+        status = read_kept(path, provenance, is_played, &kept, messages);
+        reading->kept = &kept.design;
+    }
+    if (status == EBB_OK)
+        status = text.failed
+                     ? EBB_NO_MEMORY
+                     : ebb_config_parse_with(path, text.chars, text.length, reading, out_config, messages);
+    ebb_text_free(&text);
+    ebb_design_table_free(&kept.rows);
+    ebb_design_table_free(&kept.draws);
+    return status;
 }
 
 /* Of the file only its provenance is read, not its tally: files from before tallies were stored can be played
  * again, too, and a study of many rows opens as fast as one of few. The canonical text inside names no
  * sources; they come back from the file's table of parameters, or `ebb show RUN.h5` would call every value
  * unexplained. */
-static enum ebb_status config_of_results(const char *path, const struct ebb_reader *reader,
+static enum ebb_status config_of_results(const char *path, const struct ebb_reader *reader, bool is_played,
                                          const struct ebb_options *options, struct ebb_config *out_config,
                                          struct ebb_messages *messages)
 {
@@ -122,12 +134,7 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_read
                         : ebb_results_read_provenance(path, &provenance, messages);
     if (status == EBB_OK) {
         warn_of_contract(path, provenance.contract_number, messages);
-        struct ebb_text text = {0};
-        add_study(path, &provenance, &text, messages);
-        status = text.failed
-                     ? EBB_NO_MEMORY
-                     : ebb_config_parse_with(path, text.chars, text.length, &reading, out_config, messages);
-        ebb_text_free(&text);
+        status = parse_provenance(path, &provenance, is_played, &reading, out_config, messages);
     }
     if (status == EBB_OK)
         status = ebb_config_take_sources(out_config, provenance.rows, provenance.n_rows);
@@ -143,9 +150,15 @@ enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options
     if (status != EBB_OK)
         return status;
     if (is_results)
-        return config_of_results(path, NULL, options, out_config, messages);
+        return config_of_results(path, NULL, false, options, out_config, messages);
     const struct ebb_config_options reading = ebb_load_study_options(options);
     return ebb_config_open_with(path, &reading, out_config, messages);
+}
+
+enum ebb_status ebb_load_study_played(const char *path, const struct ebb_options *options,
+                                      struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    return config_of_results(path, NULL, true, options, out_config, messages);
 }
 
 enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path,
@@ -162,7 +175,7 @@ enum ebb_status ebb_load_study_of(struct ebb_loaded_study *loaded, const char *p
 {
     struct ebb_messages messages = {0};
     *loaded = (struct ebb_loaded_study){0};
-    enum ebb_status status = config_of_results(path, reader, options, &loaded->config, &messages);
+    enum ebb_status status = config_of_results(path, reader, false, options, &loaded->config, &messages);
     return finish(loaded, status, ebb_options_has(options, EBB_OPTION_QUIET), &messages);
 }
 

@@ -23,6 +23,11 @@ struct ebb_config_options ebb_load_study_options(const struct ebb_options *optio
 enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options *options,
                                       struct ebb_config *out_config, struct ebb_messages *messages);
 
+/* The same of a results file whose design is looked at and not played: its rows have no studies
+ * (row_studies is NULL), and may vary what stands in files that nobody has any more. */
+enum ebb_status ebb_load_study_played(const char *path, const struct ebb_options *options,
+                                      struct ebb_config *out_config, struct ebb_messages *messages);
+
 /* The study as it was read, with its places and origins, and the plan that it gives. */
 struct ebb_loaded_study {
     struct ebb_config config;

@@ -50,7 +50,8 @@ static int option_named(const char *name, size_t length, int command)
     for (int o = 0; o < EBB_OPTION_COUNT; o++) {
         const bool is =
             strlen(EBB_OPTIONS[o].name) == length && memcmp(EBB_OPTIONS[o].name, name, length) == 0;
-        if (is && (found < 0 || (command >= 0 && ebb_options_allowed((enum ebb_command)command, o))))
+        if (is && (found < 0 ||
+                   (command >= 0 && ebb_options_allowed((enum ebb_command)command, (enum ebb_option)o))))
             found = o;
     }
     return found;

@@ -128,8 +128,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .more =
                 "Tables of a design: design (its rows: what was set and what came of it), front (rows "
                 "that are not dominated). Of a study with prices: psa_effect, psa_cost (a row a draw, a "
-                "column a policy, for BCEA, dampack and voi), psa_inputs, psa_k, psa_long (for hesim), cea "
-                "(the incremental table). The file itself opens in Python and R as it is.",
+                "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
+                "hesim), cea (the incremental table). The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
         },
     [EBB_CHECK] =

@@ -2,13 +2,14 @@
  * result: the page of a run, one screen: 40 lines and 100 columns for three policies.
  *
  *     title, question
+ *     what is worth most    of a study with prices: up to which worth of a QALY            result_worth.c
  *     the answer            a sentence for each policy: what is gained and what it costs   result_answer.c
  *     who, how many; what ± is
  *     who leaves            where leaving depends on response                              result_leaving.c
  *     one table             the population asked, with differences to the reference        result_tables.c
  *     how well it is known  medians and ranges over joint draws                              result_ranges.c
  *     side effects          by kind, where the study names some                            result_infusions.c
- *     costs and QALYs       of a study with prices                                          result_costs.c
+ *     costs and QALYs       of a study with prices             result_costs.c, result_costs_draws.c
  *     looks                 what one is, where a policy has a monitor                        result_basis.c
  *     weekends              how many infusions fall on them                                  result_basis.c
  *     what carries it       the assumptions that most of it hangs on                       result_basis.c
@@ -18,7 +19,8 @@
  * gathered from three tables. Whatever only a few ask for is behind --full (result_full.c) and in JSON.
  *
  * Where that comes to more than 40 lines (two tables, a precision, overrides) the blank ones go, the last
- * first.
+ * first; not of a study with prices, whose page is scrolled in any case, and whose parts would run into each
+ * other.
  *
  *   1. Who and how many   2. Tables   3. The tail   4. One screen   5. The page
  */
@@ -156,6 +158,7 @@ static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text
     ebb_wrapped_add(text, 0, 0, study->title);
     ebb_wrapped_add(text, 0, 0, study->question);
     ebb_text_add(text, "\n");
+    ebb_result_add_worth(result, text);
     ebb_result_add_answer(result, text);
     ebb_text_add(text, "\n");
     add_who(result, text);
@@ -178,7 +181,7 @@ static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text
 enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text)
 {
     struct ebb_text page = {0};
-    if (result->full)
+    if (result->full || result->run->psa.n_samples > 0)
         return add_page(result, text);
     const enum ebb_status status = add_page(result, &page);
     add_fitted(ebb_text_chars(&page), SCREEN_LINES + (ebb_result_has_ranges(result) ? RANGE_LINES : 0), text);

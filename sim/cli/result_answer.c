@@ -165,13 +165,13 @@ static enum ebb_direction add_part(const struct ebb_result *result, int measure,
     const struct ebb_contrast contrast = ebb_contrast_of(&result->run->summary, ebb_study_population(study),
                                                          measure, ebb_study_reference(study), policy);
     const enum ebb_direction direction =
-        range ? ebb_result_range_direction(range, measure) : contrast.direction;
+        range ? ebb_result_range_direction(result, &contrast) : contrast.direction;
     if (direction == EBB_DIRECTION_UNKNOWN)
         return before;
     if (before != EBB_DIRECTION_UNKNOWN)
         ebb_text_add(sentence, "%s", joined(before, direction));
     if (range)
-        ebb_result_add_range_words(result, measure, policy, counted_of(study, measure), sentence);
+        ebb_result_add_range_words(result, &contrast, counted_of(study, measure), sentence);
     else
         add_difference(study, &contrast, sentence);
     return direction;

@@ -1,49 +1,51 @@
 /* SPDX-License-Identifier: MIT
  * result_costs: what policies cost and bring, of a study with prices and utilities.
  *
- *     Costs in EUR of 2026 and QALYs: Responders (61,928 patients) over 52 weeks
- *                           cost, EUR         QALYs      more cost     more QALYs   EUR a QALY
- *     every_4_6_weeks    2,950 ± 1    0.7211 ± 0.0003
- *     every_3_4_weeks    4,200 ± 1    0.7260 ± 0.0003    1,250 ± 1   0.0049 ± ...   255,000 ± ...
- *       ... sentences: what is dominated; each policy against the reference over draws; who is the best at
- *       which threshold; what knowing all would be worth
+ *     Costs in EUR of 2026 and QALYs of a patient, follow-up only, without induction (6 infusions): ...
+ *       ... what is priced, by whom, and what is not
+ *       ... over draws: what is to be quoted (result_costs_draws.c)
+ *       The default set alone, without what trials leave open:
+ *                           cost             QALYs   more cost          more QALYs   EUR a QALY
+ *     every_4_6_weeks   2950 ± 1   0.7211 ± 0.0003
+ *     every_3_4_weeks   4200 ± 1   0.7260 ± 0.0003    1250 ± 1   0.0049 ± ...   255000 ± ...
  *
- * Monte Carlo errors have ±, as everywhere; what draws of prices and parameters say is a range in words, and
- * never behind a ±. Prices of grade X are said to be illustrative before any number is shown.
+ * Monte Carlo errors have ±, as everywhere; what draws of prices and parameters say is a range, and never
+ * behind a ±. Prices of grade X are said to be illustrative before any number is shown.
  *
- *   1. What the numbers are   2. The base case   3. Over draws   4. Thresholds   5. All
+ *   1. Words   2. What the numbers are   3. The default set   4. All
  */
+#include "result_costs.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <ebb/format.h>
-#include <ebb/psa.h>
 #include <ebb/text_table.h>
 #include <ebb/units.h>
 
-#include "result_parts.h"
 #include "wrapped.h"
 
-static void add_line(struct ebb_text *text, int first, int further, struct ebb_text *line)
+/* 1. Words */
+
+/* A sentence is put together piece by piece, because what varies decides its words; then it is one line. */
+void ebb_costs_add_line(struct ebb_text *text, int first, int further, struct ebb_text *line)
 {
     ebb_wrapped_add(text, first, further, ebb_text_chars(line));
     text->failed = text->failed || line->failed;
     ebb_text_free(line);
 }
 
-static const char *name_of(const struct ebb_result *result, int policy)
+const char *ebb_costs_policy(const struct ebb_result *result, int policy)
 {
     return result->plan->study.policies[policy].name;
 }
 
-static const char *currency_of(const struct ebb_result *result)
+const char *ebb_costs_currency(const struct ebb_result *result)
 {
     return result->plan->study.economics.costs.currency;
 }
 
-/* Three digits, and a comma in what is a thousand or more: draws know no more. */
-static struct ebb_formatted rounded(double value)
+struct ebb_formatted ebb_costs_rounded(double value)
 {
     double unit = 1.0;
     if (fabs(value) < 1000.0 || fabs(value) > 1e15)
@@ -51,6 +53,39 @@ static struct ebb_formatted rounded(double value)
     while (fabs(value) / unit >= 1000.0)
         unit *= 10.0;
     return ebb_format_count((int64_t)(floor(fabs(value) / unit + 0.5) * unit) * (value < 0.0 ? -1 : 1));
+}
+
+/* Money of thousands is read with commas; a QALY has its digits behind the point. */
+struct ebb_formatted ebb_costs_decimals(double value, int decimals)
+{
+    const double whole = floor(fabs(value) + 0.5);
+    if (decimals > 0 || !(whole < 1e15))
+        return ebb_format_decimals(value, decimals);
+    return ebb_format_count((int64_t)whole * (value < 0.0 ? -1 : 1));
+}
+
+struct ebb_formatted ebb_costs_worth(const struct ebb_psa *psa, int threshold)
+{
+    const double value = psa->thresholds[threshold];
+    return ebb_costs_decimals(value, value == floor(value) ? 0 : 2);
+}
+
+bool ebb_costs_have_draws(const struct ebb_result *result)
+{
+    return result->run->psa.n_draws > 0 || ebb_economics_varies(&result->plan->study.economics);
+}
+
+void ebb_costs_add_draws(const struct ebb_result *result, struct ebb_text *line)
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    const bool prices = psa->n_inputs > 0;
+    ebb_text_add(line, "%s of %s",
+                 ebb_format_of(prices ? psa->n_samples : psa->n_draws, "draw", "draws").chars,
+                 prices ? "prices and utilities" : "parameters");
+    if (psa->n_draws > 0)
+        ebb_text_add(line, "%s (%s joint draws, the first %s each)", prices ? ", and of parameters" : "",
+                     ebb_format_count(psa->n_draws).chars,
+                     ebb_format_of(psa->n_patients, "patient", "patients").chars);
 }
 
 /* "3 %", "3.5 %". */
@@ -61,8 +96,9 @@ static void add_rate(double rate, struct ebb_text *line)
     ebb_text_add(line, "%s", chars);
 }
 
-/* 1. What the numbers are */
+/* 2. What the numbers are */
 
+/* A price that was forgotten looks like one of 0: whoever reads the page sees what was not charged. */
 static void add_free(const struct ebb_result *result, struct ebb_text *line)
 {
     static const char *const words[] = {
@@ -81,21 +117,34 @@ static void add_free(const struct ebb_result *result, struct ebb_text *line)
         ebb_text_add(line, ".");
 }
 
+/* Costs are of follow-up: who compares with a price list must know what stands before it. */
+static void add_induction(const struct ebb_study *study, struct ebb_text *line)
+{
+    const char *lead_in = study->n_phases > 0 ? " and the lead-in" : "";
+    const struct ebb_formatted infusions = ebb_format_of(study->induction.infusions, "infusion", "infusions");
+    if (study->economics.costs.induction == EBB_INDUCTION_COUNTED)
+        ebb_text_add(line, "induction (%s)%s included", infusions.chars, lead_in);
+    else
+        ebb_text_add(line, "follow-up only, without induction (%s)%s", infusions.chars, lead_in);
+}
+
 static void add_what(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;
     const struct ebb_economics *economics = &study->economics;
     struct ebb_text heading = {0}, line = {0};
-    ebb_text_add(&heading, "Costs in %s of %d and QALYs, a patient in follow-up: ", currency_of(result),
+    ebb_text_add(&heading, "Costs in %s of %d and QALYs of a patient, ", ebb_costs_currency(result),
                  economics->costs.year);
+    add_induction(study, &heading);
+    ebb_text_add(&heading, ": ");
     ebb_result_add_population(result, result->run->psa.population, &heading);
     ebb_text_add(text, "\n");
-    add_line(text, 0, 2, &heading);
+    ebb_costs_add_line(text, 0, 2, &heading);
     if (ebb_economics_is_illustrative(economics)) {
         ebb_text_add(&line,
                      "ILLUSTRATIVE: prices or utilities of this study are made up (grade X). They show "
                      "what the answers look like, and say nothing of what care costs or is worth.");
-        add_line(text, 2, 2, &line);
+        ebb_costs_add_line(text, 2, 2, &line);
     }
     ebb_text_add(&line, "Seen by: %s. Costs are discounted by ", economics->costs.perspective);
     add_rate(economics->costs.discount, &line);
@@ -106,10 +155,10 @@ static void add_what(const struct ebb_result *result, struct ebb_text *text)
                  : economics->utilities.states[EBB_UTILITY_LEFT].on ? ""
                                                                     : " Who has left counts as `neither`.");
     add_free(result, &line);
-    add_line(text, 2, 2, &line);
+    ebb_costs_add_line(text, 2, 2, &line);
 }
 
-/* 2. The base case */
+/* 3. The default set */
 
 /* What is nothing in every patient, as the cost of no treatment, has no error to tell. */
 static struct ebb_formatted of_patient(double value, double error)
@@ -119,6 +168,7 @@ static struct ebb_formatted of_patient(double value, double error)
 
 enum { COST, EFFECT, MORE_COST, MORE_EFFECT, RATIO, COLUMNS };
 
+/* Of a row that is dominated there is no increment: its letters stand where a ratio would. */
 static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, int above, int at,
                     const struct ebb_text_table *table)
 {
@@ -143,10 +193,11 @@ static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, in
                        of_patient(more->effect, more->effect_error).chars);
     const double error = ebb_costed_ratio_error(more);
     ebb_text_table_put(ebb_text_table_cell(table, at, RATIO, 0), "%s",
-                       isnan(error) ? rounded(row->ratio).chars
+                       isnan(error) ? ebb_costs_rounded(row->ratio).chars
                                     : ebb_format_with_error(row->ratio, error).chars);
 }
 
+/* Letters alone are for who knows them. */
 static void add_dominated(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_psa *psa = &result->run->psa;
@@ -155,16 +206,30 @@ static void add_dominated(const struct ebb_result *result, struct ebb_text *text
         const struct ebb_cea_row *row = &psa->table[i];
         if (row->status == EBB_CEA_SAME)
             ebb_text_add(&line, "%s costs and brings the same as %s: no ratio exists. ",
-                         name_of(result, row->strategy), name_of(result, row->by));
+                         ebb_costs_policy(result, row->strategy), ebb_costs_policy(result, row->by));
         else if (row->status == EBB_CEA_DOMINATED)
             ebb_text_add(&line, "D: %s is dominated by %s, which costs no more and brings no less. ",
-                         name_of(result, row->strategy), name_of(result, row->by));
+                         ebb_costs_policy(result, row->strategy), ebb_costs_policy(result, row->by));
         else if (row->status == EBB_CEA_EXTENDED)
             ebb_text_add(&line,
                          "ED: %s is extendedly dominated: a mixture with %s brings more for its cost. ",
-                         name_of(result, row->strategy), name_of(result, row->by));
+                         ebb_costs_policy(result, row->strategy), ebb_costs_policy(result, row->by));
     }
-    add_line(text, 2, 4, &line);
+    ebb_costs_add_line(text, 2, 4, &line);
+}
+
+/* Where nothing varies there is one table, which needs no name. */
+static void add_default(const struct ebb_result *result, struct ebb_text *text)
+{
+    struct ebb_text line = {0};
+    if (result->run->psa.n_draws > 0)
+        ebb_text_add(&line,
+                     "The default set alone, at the amounts as given, without what trials leave open. It "
+                     "is not the middle of the joint draws: its ratios differ from theirs, which are to be "
+                     "quoted:");
+    else if (ebb_costs_have_draws(result))
+        ebb_text_add(&line, "At the amounts as given; ± is of patients alone:");
+    ebb_costs_add_line(text, 2, 4, &line);
 }
 
 static enum ebb_status add_base_case(const struct ebb_result *result, struct ebb_text *text)
@@ -175,13 +240,14 @@ static enum ebb_status add_base_case(const struct ebb_result *result, struct ebb
     int above = -1;
     if (status != EBB_OK)
         return status;
+    add_default(result, text);
     ebb_text_table_put(&table.headings[COST], "cost");
     ebb_text_table_put(&table.headings[EFFECT], "QALYs");
     ebb_text_table_put(&table.headings[MORE_COST], "more cost");
     ebb_text_table_put(&table.headings[MORE_EFFECT], "more QALYs");
-    ebb_text_table_put(&table.headings[RATIO], "%s a QALY", currency_of(result));
+    ebb_text_table_put(&table.headings[RATIO], "%s a QALY", ebb_costs_currency(result));
     for (int i = 0; i < psa->n_strategies; i++) {
-        ebb_text_table_put(&table.labels[i], "%s", name_of(result, psa->table[i].strategy));
+        ebb_text_table_put(&table.labels[i], "%s", ebb_costs_policy(result, psa->table[i].strategy));
         put_row(psa, &psa->table[i], above, i, &table);
         above = psa->table[i].status == EBB_CEA_NOT_DOMINATED ? psa->table[i].strategy : above;
     }
@@ -191,144 +257,22 @@ static enum ebb_status add_base_case(const struct ebb_result *result, struct ebb
     return EBB_OK;
 }
 
-/* 3. Over draws */
-
-static bool has_draws(const struct ebb_result *result)
-{
-    return result->run->psa.n_draws > 0 || ebb_economics_varies(&result->plan->study.economics);
-}
-
-static void add_ratio(const struct ebb_result *result, const struct ebb_cea_ratio *ratio,
-                      struct ebb_text *line)
-{
-    if (isnan(ratio->ratio)) {
-        ebb_text_add(line, "%s", EBB_CEA_VERDICTS[ratio->verdict].words);
-        return;
-    }
-    ebb_text_add(line, "%s %s %s QALY%s", rounded(ratio->ratio).chars, currency_of(result),
-                 ratio->verdict == EBB_CEA_SAVES ? "saved for each" : "for each",
-                 ratio->verdict == EBB_CEA_SAVES ? " lost" : "");
-    if (isnan(ratio->lower))
-        ebb_text_add(line, ", without limits: the draws do not agree which of the two brings more");
-    else
-        ebb_text_add(line, " (95 %% of draws: %s to %s)", rounded(ratio->lower).chars,
-                     rounded(ratio->upper).chars);
-}
-
-/* "in all draws", "in no draw", "in 98 % of draws"; a share that is not all is not told as 100 %. */
-static void add_share(double share, struct ebb_text *line)
-{
-    if (share == 1.0 || share == 0.0)
-        ebb_text_add(line, "%s", share == 1.0 ? "in all draws" : "in no draw");
-    else
-        ebb_text_add(line, "in %s %% of draws",
-                     ebb_format_decimals(100.0 * share, share > 0.995 || share < 0.005 ? 1 : 0).chars);
-}
-
-static void add_over_draws(const struct ebb_result *result, struct ebb_text *text)
-{
-    const struct ebb_psa *psa = &result->run->psa;
-    const int reference = ebb_study_reference(&result->plan->study);
-    struct ebb_text line = {0};
-    ebb_text_add(&line, "Over %s of prices and utilities",
-                 ebb_format_of(psa->n_samples, "draw", "draws").chars);
-    if (psa->n_draws > 0)
-        ebb_text_add(&line, ", and of parameters (%s joint draws, the first %s each)",
-                     ebb_format_count(psa->n_draws).chars,
-                     ebb_format_of(psa->n_patients, "patient", "patients").chars);
-    ebb_text_add(&line, ", compared with %s:", name_of(result, reference));
-    add_line(text, 2, 4, &line);
-    for (int k = 0; k < psa->n_strategies; k++) {
-        const struct ebb_cea_ratio *ratio = &psa->ratios[reference * psa->n_strategies + k];
-        if (k == reference)
-            continue;
-        ebb_text_add(&line, "%s: ", name_of(result, k));
-        add_ratio(result, ratio, &line);
-        if (ratio->verdict != EBB_CEA_EQUAL) {
-            ebb_text_add(&line, "; %s", ratio->effect == 0.0 ? "no other QALYs" : "more QALYs ");
-            if (ratio->effect != 0.0)
-                add_share(ratio->more_effect, &line);
-            ebb_text_add(&line, ", cheaper ");
-            add_share(ratio->cheaper, &line);
-        }
-        ebb_text_add(&line, ".");
-        add_line(text, 4, 6, &line);
-    }
-}
-
-/* 4. Thresholds */
-
-enum { SHOWN = 5, STEP = (EBB_PSA_THRESHOLDS - 1) / (SHOWN - 1) };
-
-static void put_thresholds(const struct ebb_result *result, struct ebb_text_table *table)
-{
-    const struct ebb_psa *psa = &result->run->psa;
-    const int n = psa->n_strategies, evpi = n;
-    for (int t = 0; t < SHOWN; t++) {
-        const int at = t * STEP;
-        ebb_text_table_put(&table->headings[t], "%s", rounded(psa->thresholds[at]).chars);
-        for (int k = 0; k < n; k++)
-            ebb_text_table_put(
-                ebb_text_table_cell(table, k, t, 0), "%s%s %%", psa->curves.best[at] == k ? "* " : "",
-                ebb_format_decimals(100.0 * psa->curves.acceptability[k * EBB_PSA_THRESHOLDS + at], 0).chars);
-        ebb_text_table_put(ebb_text_table_cell(table, evpi, t, 0), "%s",
-                           rounded(psa->curves.evpi_corrected[at]).chars);
-    }
-}
-
-static void add_noise(const struct ebb_result *result, struct ebb_text *text)
-{
-    const double needed = ebb_psa_patients_needed(&result->run->psa);
-    struct ebb_text line = {0};
-    if (needed == 0.0)
-        return;
-    ebb_text_add(&line,
-                 "So few patients a draw inflate what knowing is worth; what they add is taken out above, as "
-                 "far as it can be. costs.patients: %s would leave a tenth of it.",
-                 rounded(needed).chars);
-    add_line(text, 2, 4, &line);
-}
-
-static enum ebb_status add_thresholds(const struct ebb_result *result, struct ebb_text *text)
-{
-    const struct ebb_psa *psa = &result->run->psa;
-    struct ebb_text_table table;
-    struct ebb_text line = {0};
-    const enum ebb_status status = ebb_text_table_init(&table, psa->n_strategies + 1, SHOWN, 1);
-    if (status != EBB_OK)
-        return status;
-    ebb_text_add(&line,
-                 "Share of draws in which a policy is the best where a QALY may cost so much (*: the best on "
-                 "average), and what knowing everything would be worth, %s a patient:",
-                 currency_of(result));
-    add_line(text, 2, 4, &line);
-    for (int k = 0; k < psa->n_strategies; k++)
-        ebb_text_table_put(&table.labels[k], "%s", name_of(result, k));
-    ebb_text_table_put(&table.labels[psa->n_strategies], "perfect information");
-    put_thresholds(result, &table);
-    ebb_text_table_print(&table, text);
-    ebb_text_table_free(&table);
-    add_noise(result, text);
-    return EBB_OK;
-}
-
-/* 5. All */
+/* 4. All */
 
 enum ebb_status ebb_result_add_costs(const struct ebb_result *result, struct ebb_text *text)
 {
+    const bool compares = result->plan->study.n_policies > 1;
     if (result->run->psa.n_samples == 0)
         return EBB_OK;
     add_what(result, text);
-    enum ebb_status status = add_base_case(result, text);
-    if (status != EBB_OK || result->plan->study.n_policies < 2)
-        return status;
-    if (!has_draws(result)) {
+    enum ebb_status status = EBB_OK;
+    if (ebb_costs_have_draws(result)) {
+        status = ebb_costs_add_over_draws(result, text);
+    } else if (compares) {
         struct ebb_text line = {0};
         ebb_text_add(&line, "No price, utility or parameter has a distribution here: how sure this is, the "
                             "study does not ask.");
-        add_line(text, 2, 4, &line);
-        return EBB_OK;
+        ebb_costs_add_line(text, 2, 4, &line);
     }
-    add_over_draws(result, text);
-    return add_thresholds(result, text);
+    return status == EBB_OK ? add_base_case(result, text) : status;
 }

@@ -39,11 +39,7 @@
  *                                                               "standard_error": [...] } } } } },
  *       "trial": { "population": ..., "against": ..., "values": { policy: { outcome: { "difference": ...,
  *                  "power_80": { "patients_an_arm": ..., ... }, ... } } } },  null with one policy
- *       "uncertainty": { "draws": n, "patients": of each, "population": ..., "against": ..., "sites": { site:
- *                  { measure: { policy: { "estimate": { "median": ..., "lower": ..., "upper": ...,
- *                    "standard_error": ..., "interaction": ..., "patients_needed": ... },
- *                    "difference": { ..., "share_above": ..., "share_below": ... } } } } } },
- *                                                    over joint draws; null where none were played
+ *       "uncertainty": { ... },                      as drawn in result_json_ranges.c; null without draws
  *       "leaving": { "by": "response", "means": ..., "left": { population: { policy: { "share": ...,
  *                    "standard_error": ..., "n": ... } } } },    by the last visit; null where it does not
  *                                                    depend on response

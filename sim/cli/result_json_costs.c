@@ -3,8 +3,9 @@
  *
  *     "costs": { "population": ..., "currency": ..., "year": ..., "perspective": ..., "illustrative": ...,
  *       "discount": { "costs": 0.03, "qalys": 0.03 },
- *       "amounts": { key: { "value": ..., "lower": ..., "upper": ..., "distribution": ..., "source": ...,
- *                           "grade": ... } },
+ *       "induction": "left out",
+ *       "amounts": { key: { "value": ..., "lower": ..., "upper": ..., "se": ..., "distribution": ...,
+ *                           "source": ..., "grade": ... } },
  *       "base_case": {                                 the run itself, with Monte Carlo errors
  *         "policies": { policy: { "discounted": { "cost": ..., "cost_se": ..., "qalys": ..., "qalys_se": ...,
  *                                                 "covariance": ... }, "undiscounted": { ... } } },
@@ -13,13 +14,25 @@
  *                      "more_cost": ..., "more_qalys": ..., "ratio": ... } ] },     by rising cost
  *       "draws": { "samples": ..., "parameter_draws": ..., "patients_a_draw": ...,
  *         "patients_needed": n or null,
+ *         "policies": { policy: { "cost": range, "qalys": range } },
+ *         "table": [ as of the base case, of means over draws ],
+ *         "differences": { against: { policy: { "cost": range, "qalys": range } } },
  *         "ratios": { against: { policy: { "verdict": ..., "cost": ..., "qalys": ..., "ratio": ...,
- *                                "lower": ..., "upper": ..., "more_qalys": share, "cheaper": share } } },
- *         "threshold": [...], "net_benefit": { policy: [...] }, "acceptability": { policy: [...] },
- *         "best": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...], "noise_share": [...] } }
+ *                                "ratio_se": ..., "lower": ..., "upper": ..., "more_qalys": share,
+ *                                "cheaper": share } } },
+ *         "own_threshold": place in the list below, from 0, or null,
+ *         "threshold": [...], "net_benefit": { policy: [...] },
+ *         "more_net_benefit": { policy: [ range of the difference to the reference ] },
+ *         "acceptability": { policy: [...] }, "acceptability_corrected": ..., "acceptability_se": ...,
+ *         "best": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...], "evpi_se": [...],
+ *         "noise_share": [...], "told": [...] } }
  *
- * `ratio` and its limits are null where they have no meaning, and `verdict` says why. The samples themselves
- * are in the file, under /psa: thousands of numbers are no document.
+ *     range    { "mean": ..., "monte_carlo_se": ..., "lower": ..., "upper": ..., "noise_share": ... }
+ *
+ * `ratio` and its limits are null where they have no meaning, and `verdict` says why. Limits and shares are
+ * null, too, where noise of few patients a draw hides them. What is `corrected` is without that noise; ranges
+ * and shares of ratios all are. The samples themselves are in the file, under /psa: thousands of numbers are
+ * no document.
  *
  *   1. What was assumed   2. The base case   3. Draws   4. All
  */
@@ -35,10 +48,10 @@ static const char *name_of(const struct ebb_result *result, int policy)
 
 /* 1. What was assumed */
 
-/* A limit that was not given lies below what any key allows. */
+/* A limit that was not given is `off`, or 0 in a study made in C: beside a standard error, or fixed. */
 static void add_limit(struct ebb_json *json, const char *key, const struct ebb_amount *amount, double limit)
 {
-    if (amount->law == EBB_FIXED)
+    if (amount->law == EBB_FIXED || amount->se > 0.0)
         ebb_json_null(json, key);
     else
         ebb_json_number(json, key, limit);
@@ -55,6 +68,10 @@ static void add_amounts(struct ebb_json *json, const struct ebb_economics *econo
         ebb_json_number(json, "value", amount->value);
         add_limit(json, "lower", amount, amount->lower);
         add_limit(json, "upper", amount, amount->upper);
+        if (amount->se > 0.0)
+            ebb_json_number(json, "se", amount->se);
+        else
+            ebb_json_null(json, "se");
         ebb_json_string(json, "distribution", EBB_AMOUNT_LAWS[amount->law]);
         ebb_json_string(json, "source", amount->source);
         ebb_json_string(json, "grade", EBB_GRADES[amount->grade]);
@@ -72,6 +89,7 @@ static void add_assumed(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_integer(json, "year", costs->year);
     ebb_json_string(json, "perspective", costs->perspective);
     ebb_json_truth(json, "illustrative", ebb_economics_is_illustrative(economics));
+    ebb_json_string(json, "induction", EBB_INDUCTION_COSTS[costs->induction]);
     ebb_json_open(json, "discount");
     ebb_json_number(json, "costs", costs->discount);
     ebb_json_number(json, "qalys", economics->utilities.discount);
@@ -132,6 +150,14 @@ static void add_row(struct ebb_json *json, const struct ebb_result *result, cons
     ebb_json_close(json);
 }
 
+static void add_table(struct ebb_json *json, const struct ebb_result *result, const struct ebb_cea_row *rows)
+{
+    ebb_json_open_list(json, "table");
+    for (int i = 0; i < result->run->psa.n_strategies; i++)
+        add_row(json, result, &rows[i]);
+    ebb_json_close_list(json);
+}
+
 static void add_base_case(struct ebb_json *json, const struct ebb_result *result)
 {
     const struct ebb_psa *psa = &result->run->psa;
@@ -145,14 +171,54 @@ static void add_base_case(struct ebb_json *json, const struct ebb_result *result
     }
     ebb_json_close(json);
     add_pairs(json, "differences", result, add_difference);
-    ebb_json_open_list(json, "table");
-    for (int i = 0; i < psa->n_strategies; i++)
-        add_row(json, result, &psa->table[i]);
-    ebb_json_close_list(json);
+    add_table(json, result, psa->table);
     ebb_json_close(json);
 }
 
 /* 3. Draws */
+
+static void add_range(struct ebb_json *json, const char *key, const struct ebb_cea_range *range)
+{
+    ebb_json_open(json, key);
+    ebb_json_number(json, "mean", range->mean);
+    ebb_json_number(json, "monte_carlo_se", range->error);
+    ebb_json_number(json, "lower", range->lower);
+    ebb_json_number(json, "upper", range->upper);
+    ebb_json_number(json, "noise_share", range->noise_share);
+    ebb_json_close(json);
+}
+
+static void add_ranges(struct ebb_json *json, const char *key, const struct ebb_psa *psa, int pair)
+{
+    ebb_json_open(json, key);
+    add_range(json, "cost", &psa->costs[pair]);
+    add_range(json, "qalys", &psa->effects[pair]);
+    ebb_json_close(json);
+}
+
+static void add_policies(struct ebb_json *json, const struct ebb_result *result)
+{
+    const int n = result->run->psa.n_strategies;
+    ebb_json_open(json, "policies");
+    for (int k = 0; k < n; k++)
+        add_ranges(json, name_of(result, k), &result->run->psa, k * n + k);
+    ebb_json_close(json);
+}
+
+static void add_benefits(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    ebb_json_open(json, "more_net_benefit");
+    for (int k = 0; k < psa->n_strategies; k++) {
+        if (k == ebb_study_reference(&result->plan->study))
+            continue;
+        ebb_json_open_list(json, name_of(result, k));
+        for (int t = 0; t < psa->n_thresholds; t++)
+            add_range(json, NULL, &psa->benefits[k * psa->n_thresholds + t]);
+        ebb_json_close_list(json);
+    }
+    ebb_json_close(json);
+}
 
 static void add_ratio(struct ebb_json *json, const char *key, const struct ebb_psa *psa, int pair)
 {
@@ -162,6 +228,7 @@ static void add_ratio(struct ebb_json *json, const char *key, const struct ebb_p
     ebb_json_number(json, "cost", ratio->cost);
     ebb_json_number(json, "qalys", ratio->effect);
     ebb_json_number(json, "ratio", ratio->ratio);
+    ebb_json_number(json, "ratio_se", ratio->error);
     ebb_json_number(json, "lower", ratio->lower);
     ebb_json_number(json, "upper", ratio->upper);
     ebb_json_number(json, "more_qalys", ratio->more_effect);
@@ -172,26 +239,41 @@ static void add_ratio(struct ebb_json *json, const char *key, const struct ebb_p
 static void add_by_policy(struct ebb_json *json, const char *key, const struct ebb_result *result,
                           const double *values)
 {
+    const struct ebb_psa *psa = &result->run->psa;
     ebb_json_open(json, key);
-    for (int k = 0; k < result->run->psa.n_strategies; k++)
-        ebb_json_numbers(json, name_of(result, k), values + k * EBB_PSA_THRESHOLDS, EBB_PSA_THRESHOLDS);
+    for (int k = 0; k < psa->n_strategies; k++)
+        ebb_json_numbers(json, name_of(result, k), values + k * psa->n_thresholds, psa->n_thresholds);
     ebb_json_close(json);
 }
 
 static void add_curves(struct ebb_json *json, const struct ebb_result *result)
 {
     const struct ebb_psa *psa = &result->run->psa;
-    ebb_json_numbers(json, "threshold", psa->thresholds, EBB_PSA_THRESHOLDS);
-    add_by_policy(json, "net_benefit", result, psa->curves.net_benefit);
-    add_by_policy(json, "acceptability", result, psa->curves.acceptability);
+    const struct ebb_cea_curves *curves = &psa->curves;
+    const int n = psa->n_thresholds;
+    if (psa->own_threshold >= 0)
+        ebb_json_integer(json, "own_threshold", psa->own_threshold);
+    else
+        ebb_json_null(json, "own_threshold");
+    ebb_json_numbers(json, "threshold", psa->thresholds, n);
+    add_by_policy(json, "net_benefit", result, curves->net_benefit);
+    add_benefits(json, result);
+    add_by_policy(json, "acceptability", result, curves->acceptability);
+    add_by_policy(json, "acceptability_corrected", result, curves->acceptability_corrected);
+    add_by_policy(json, "acceptability_se", result, curves->acceptability_error);
     ebb_json_open_list(json, "best");
-    for (int t = 0; t < EBB_PSA_THRESHOLDS; t++)
-        ebb_json_string(json, NULL, name_of(result, psa->curves.best[t]));
+    for (int t = 0; t < n; t++)
+        ebb_json_string(json, NULL, name_of(result, curves->best[t]));
     ebb_json_close_list(json);
-    ebb_json_numbers(json, "frontier", psa->curves.frontier, EBB_PSA_THRESHOLDS);
-    ebb_json_numbers(json, "evpi", psa->curves.evpi, EBB_PSA_THRESHOLDS);
-    ebb_json_numbers(json, "evpi_corrected", psa->curves.evpi_corrected, EBB_PSA_THRESHOLDS);
-    ebb_json_numbers(json, "noise_share", psa->curves.noise_share, EBB_PSA_THRESHOLDS);
+    ebb_json_numbers(json, "frontier", curves->frontier, n);
+    ebb_json_numbers(json, "evpi", curves->evpi, n);
+    ebb_json_numbers(json, "evpi_corrected", curves->evpi_corrected, n);
+    ebb_json_numbers(json, "evpi_se", curves->evpi_error, n);
+    ebb_json_numbers(json, "noise_share", curves->noise_share, n);
+    ebb_json_open_list(json, "told");
+    for (int t = 0; t < n; t++)
+        ebb_json_truth(json, NULL, curves->is_told[t]);
+    ebb_json_close_list(json);
 }
 
 static void add_draws(struct ebb_json *json, const struct ebb_result *result)
@@ -206,6 +288,9 @@ static void add_draws(struct ebb_json *json, const struct ebb_result *result)
         ebb_json_number(json, "patients_needed", needed);
     else
         ebb_json_null(json, "patients_needed");
+    add_policies(json, result);
+    add_table(json, result, psa->table_of_draws);
+    add_pairs(json, "differences", result, add_ranges);
     add_pairs(json, "ratios", result, add_ratio);
     add_curves(json, result);
     ebb_json_close(json);

@@ -138,7 +138,7 @@ enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int pop
 enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int population, struct ebb_text *text);
 void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *result);
 
-/* 8. How well it is known (result_ranges.c) */
+/* 8. How well it is known (result_ranges.c, result_range_words.c, result_json_ranges.c) */
 
 /* From so many draws on a direction is told without a doubt: 0 then lies outside of the range of 95 %. */
 #define EBB_RESULT_SETTLED 0.975
@@ -148,21 +148,36 @@ bool ebb_result_has_ranges(const struct ebb_result *result);
  * itself. NULL: there is none. */
 const struct ebb_nested_range *ebb_result_range(const struct ebb_result *result, enum ebb_site site,
                                                 int measure, int policy);
-enum ebb_direction ebb_result_range_direction(const struct ebb_nested_range *range, int measure);
-/* "more weeks in response in 98.5 % of draws (better; new clinic: 95 %)": of a policy that is not the
- * reference and has a range. */
-void ebb_result_add_range_words(const struct ebb_result *result, int measure, int policy, const char *counted,
-                                struct ebb_text *sentence);
+/* "33.0 ± 0.6 [28.9 to 36.5]", in the signs of the site; "–" where there is none. */
+void ebb_result_put_range(const struct ebb_nested_range *range, int measure, enum ebb_site site,
+                          struct ebb_text_cell *cell);
+/* Of a policy that is not the reference and has a range; the contrast is that of the run itself, which the
+ * words never contradict without saying so (result_range_words.c). */
+enum ebb_direction ebb_result_range_direction(const struct ebb_result *result,
+                                              const struct ebb_contrast *contrast);
+/* "more weeks in response in 98.5 % of draws (better; new clinic: 95 %)". */
+void ebb_result_add_range_words(const struct ebb_result *result, const struct ebb_contrast *contrast,
+                                const char *counted, struct ebb_text *sentence);
+/* ", above 0 in 98.5 %; 95 %"; nothing where no such share is known. */
+void ebb_result_add_range_shares(const struct ebb_result *result, int measure, int policy,
+                                 struct ebb_text *text);
 /* "33.0 ± 0.6 [28.9 to 36.5] weeks in response (new clinic: 32.9 ± 0.6 {28.5 to 38.3})": of a study of one
  * policy, where it has a range. */
 void ebb_result_add_alone_words(const struct ebb_result *result, int measure, const char *counted,
                                 struct ebb_text *sentence);
+/* The lines below the table: its legend, and what of these measures is noise. */
+void ebb_result_add_range_notes(const struct ebb_result *result, const int *measures, int n,
+                                struct ebb_text *text);
 /* The table with what has to be said of it; nothing where no draws were played. EBB_NO_MEMORY. And JSON. */
 enum ebb_status ebb_result_add_ranges(const struct ebb_result *result, enum ebb_result_detail detail,
                                       struct ebb_text *text);
 void ebb_result_json_add_uncertainty(struct ebb_json *json, const struct ebb_result *result);
 
-/* 9. Costs (result_costs.c, result_json_costs.c) */
+/* 9. Costs (result_costs.c, result_costs_draws.c, result_worth.c, result_json_costs.c) */
+
+/* Which policy is worth most up to which worth of a QALY, before all else; nothing in a study without prices
+ * or of one policy. */
+void ebb_result_add_worth(const struct ebb_result *result, struct ebb_text *text);
 
 /* Costs and QALYs of the population that the question is about; nothing in a study without prices.
  * EBB_NO_MEMORY. And all of it in JSON; null where there is none. */

@@ -20,18 +20,23 @@
 
 /* What the cells of the table have shown that wants a word below it. */
 struct shown {
-    bool dash, not_shown;
+    bool dash, not_shown, same;
 };
 
-/* Patients are whole: their error has no decimals either. */
+/* Patients are whole: their error has no decimals either. Infinitely many: the two do not differ at all,
+ * which is another thing than a difference that this run is too small to show. */
 static void put_size(const struct ebb_trial_size *size, enum ebb_power power, struct ebb_text_cell *cell,
                      struct shown *shown)
 {
     const bool known = !isnan(size->difference) && !isnan(size->patients[power]);
+    const bool same = known && isinf(size->patients[power]);
     shown->dash = shown->dash || !known;
-    shown->not_shown = shown->not_shown || (known && !size->shown);
+    shown->same = shown->same || same;
+    shown->not_shown = shown->not_shown || (known && !same && !size->shown);
     if (!known)
         ebb_text_table_put(cell, "–");
+    else if (same)
+        ebb_text_table_put(cell, "same");
     else if (!size->shown)
         ebb_text_table_put(cell, "not shown");
     else
@@ -45,7 +50,7 @@ static struct shown fill(const struct ebb_result *result, int population, struct
     const struct ebb_study *study = &result->plan->study;
     const int reference = ebb_study_reference(study);
     struct ebb_trial_size sizes[EBB_TRIAL_OUTCOME_COUNT];
-    struct shown shown = {false, false};
+    struct shown shown = {false, false, false};
     int group = 0;
     ebb_text_table_put(&table->corner, "Patients an arm of a trial");
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
@@ -80,22 +85,53 @@ static void add_patients(double patients, struct ebb_text *line)
     }
 }
 
+/* No draw to speak of has a difference. */
+static bool is_of_nothing(const struct ebb_trial_range *range)
+{
+    return range->n_draws > 0 && isinf(range->median) && !(range->lower < INFINITY);
+}
+
 /* "relapsed by 52 weeks 4,100 [1,300 to no number], the reverse in 12 % of draws" */
 static void add_range(const struct ebb_trial_range *range, const char *label, struct ebb_text *line)
 {
-    if (range->n_draws == 0 || isnan(range->median))
-        return;
     ebb_text_add(line, "%s%s ", line->length > 0 && ebb_text_chars(line)[line->length - 1] != ' ' ? "; " : "",
                  label);
+    if (range->n_draws == 0 || isnan(range->median)) {
+        ebb_text_add(line, "not told");
+        return;
+    }
+    if (is_of_nothing(range)) {
+        ebb_text_add(line, "no trial can tell apart");
+        return;
+    }
     add_patients(range->median, line);
-    ebb_text_add(line, " ["); /* the sign of what is left open of the parameters, on every page */
-    add_patients(range->lower, line);
-    ebb_text_add(line, " to ");
-    add_patients(range->upper, line);
-    ebb_text_add(line, "]");
+    if (!isnan(range->lower)) {
+        ebb_text_add(line, " ["); /* the sign of what is left open of the parameters, on every page */
+        add_patients(range->lower, line);
+        ebb_text_add(line, " to ");
+        add_patients(range->upper, line);
+        ebb_text_add(line, "]");
+    }
     if (range->same_sign < 1.0)
         ebb_text_add(line, ", the reverse in %s %% of draws",
                      ebb_format_digits(100.0 * (1.0 - range->same_sign), 2).chars);
+}
+
+/* All outcomes of one policy, behind its name. Policies that are one and the same get one sentence: three
+ * ranges from no number to no number would look like three findings. */
+static void add_policy(const struct ebb_trial_ranges *ranges, struct ebb_text *line)
+{
+    int known = 0, of_nothing = 0;
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
+        known += ranges->of[outcome][EBB_POWER_80].n_draws > 0;
+        of_nothing += is_of_nothing(&ranges->of[outcome][EBB_POWER_80]);
+    }
+    if (of_nothing > 0 && of_nothing == known) {
+        ebb_text_add(line, "no trial can tell them apart");
+        return;
+    }
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
+        add_range(&ranges->of[outcome][EBB_POWER_80], EBB_TRIAL_OUTCOMES[outcome].label, line);
 }
 
 /* What the trials leave open of it, for patients like theirs; nothing without draws. */
@@ -106,9 +142,12 @@ static enum ebb_status add_ranges(const struct ebb_result *result, struct ebb_te
     enum ebb_status status = EBB_OK;
     struct ebb_text line = {0};
     if (uncertainty->n_sites > 0) {
-        ebb_text_add(&line,
-                     "Over %s of the parameters, 80 %% power, median and 95 %% range of patients an arm:",
-                     ebb_format_of(uncertainty->n_draws, "joint draw", "joint draws").chars);
+        ebb_text_add(
+            &line,
+            "Over %s of the parameters, 80 %% power, median%s of patients an arm (not told: the "
+            "difference is not told from the noise of so few patients a draw, or the study is shorter):",
+            ebb_format_of(uncertainty->n_draws, "joint draw", "joint draws").chars,
+            uncertainty->n_draws < EBB_NESTED_RANGE_ROWS ? "" : " and 95 % range");
         ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
     }
     for (int policy = 0; policy < study->n_policies && uncertainty->n_sites > 0 && status == EBB_OK;
@@ -121,8 +160,8 @@ static enum ebb_status add_ranges(const struct ebb_result *result, struct ebb_te
         line.length = 0;
         ebb_text_add(&line, "%s: ", study->policies[policy].name);
         const size_t before = line.length;
-        for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT && status == EBB_OK; outcome++)
-            add_range(&ranges.of[outcome][EBB_POWER_80], EBB_TRIAL_OUTCOMES[outcome].label, &line);
+        if (status == EBB_OK)
+            add_policy(&ranges, &line);
         if (line.length > before)
             ebb_wrapped_add(text, 4, 6, ebb_text_chars(&line));
     }
@@ -147,12 +186,14 @@ enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int popula
     ebb_text_add(text, "\n");
     ebb_text_table_print(&table, text);
     ebb_text_table_free(&table);
-    ebb_text_add(&line,
-                 "Of each arm, against %s, two-sided 5 %%, if the difference is the model's; ± is of so many "
-                 "simulated patients alone.%s%s",
-                 study->policies[ebb_study_reference(study)].name,
-                 shown.not_shown ? " Not shown: the 95 % limits of the difference hold 0." : "",
-                 shown.dash ? " –: not everything that it follows from is known here." : "");
+    ebb_text_add(
+        &line,
+        "Of each arm, against %s, two-sided 5 %%, if the difference is the model's and patients leave "
+        "as they do here; ± is of so many simulated patients alone.%s%s%s",
+        study->policies[ebb_study_reference(study)].name,
+        shown.same ? " Same: no trial can tell them apart." : "",
+        shown.not_shown ? " Not shown: the 95 % limits of the difference hold 0." : "",
+        shown.dash ? " –: not everything that it follows from is known here." : "");
     ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
@@ -227,6 +268,9 @@ void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *r
     ebb_json_open(json, "trial");
     ebb_json_string(json, "population", result->plan->populations[population].name);
     ebb_json_string(json, "against", study->policies[reference].name);
+    ebb_json_string(
+        json, "assumes",
+        "two-sided 5 %, arms of one size, the model's difference; patients leave as in the study");
     ebb_json_open(json, "values");
     for (int policy = 0; policy < study->n_policies; policy++) {
         if (policy != reference && add_pair(json, result, population, reference, policy) != EBB_OK)

@@ -59,6 +59,41 @@ static int most_draws(const struct ebb_study *study)
     return of_costs > study->uncertainty.draws ? of_costs : study->uncertainty.draws;
 }
 
+/* Where the study, a setting or --draws says how many draws there are to be; NULL: nobody did, and the number
+ * is only a wish that a smaller table need not meet. */
+static const char *origin_of_draws(const struct ebb_config *config)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const struct ebb_parameter_row *row = &config->rows[i];
+        if (strcmp(row->key, "uncertainty.draws") == 0)
+            return strcmp(row->origin, "default") == 0 ? NULL : row->origin;
+    }
+    return NULL;
+}
+
+/* As of a design's draws (design_rows.c): fewer than were asked for are not what was asked for. */
+static enum ebb_status check_draws(const struct ebb_run_request *request)
+{
+    const struct ebb_config *config = &request->loaded.config;
+    const int asked = config->study.uncertainty.draws, found = request->worlds[EBB_SITE_TYPICAL].n;
+    const char *origin = origin_of_draws(config);
+    const bool quiet = ebb_options_has(request->options, EBB_OPTION_QUIET);
+    struct ebb_messages messages = {0};
+    if (origin == NULL || found >= asked)
+        return EBB_OK;
+    if (found > 0)
+        ebb_messages_add(&messages, EBB_BAD_STUDY, EBB_AT_FILE(origin),
+                         "uncertainty.draws = %d: the parameter set's table has %d draws", asked, found);
+    else
+        ebb_messages_add(&messages, EBB_OK, EBB_AT_FILE(origin),
+                         "uncertainty.draws: has no effect: the parameter set has no table of joint draws "
+                         "that goes with this study: name a set that has `draws`");
+    if (found > 0 || !quiet)
+        ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    return found > 0 ? EBB_BAD_STUDY : EBB_OK;
+}
+
 /* A study that takes one draw is asked about that one; a results file holds none; rows of a design have draws
  * of their own. */
 static enum ebb_status read_draws(struct ebb_run_request *request)
@@ -72,10 +107,16 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
         ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY))
         return EBB_OK;
     enum ebb_status status = ebb_results_find(config->path, &is_results, &unheard);
-    if (status == EBB_OK && !is_results)
-        status = ebb_play_draws_read(config->path, &reading, most_draws(&config->study), request->worlds);
     ebb_messages_free(&unheard);
-    return status;
+    if (status == EBB_OK && is_results && ebb_options_has(options, EBB_OPTION_DRAWS)) {
+        ebb_console_note("ebb run: --draws: a results file holds no joint draws: give the study that it was "
+                         "run from");
+        return EBB_USAGE;
+    }
+    if (status != EBB_OK || is_results)
+        return status;
+    status = ebb_play_draws_read(config->path, &reading, most_draws(&config->study), request->worlds);
+    return status == EBB_OK ? check_draws(request) : status;
 }
 
 enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options)

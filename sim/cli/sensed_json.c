@@ -103,7 +103,9 @@ static void add_answer(struct ebb_json *json, const struct ebb_sensitivity *foun
     const bool is_pair = what->other >= 0;
     ebb_json_open(json, NULL);
     ebb_json_string(json, "outcome", EBB_MEASURES[what->measure].name);
-    ebb_json_string(json, "unit", EBB_MEASURES[what->measure].unit);
+    ebb_json_string(json, "unit", ebb_measure_unit_in(what->measure, study));
+    if (what->measure == EBB_ROW_NET_BENEFIT)
+        ebb_json_number(json, "threshold", study->economics.costs.threshold);
     ebb_json_string(json, "population", found->like->populations[what->population].name);
     ebb_json_string(json, "policy", study->policies[is_pair ? what->other : what->policy].name);
     if (is_pair)

@@ -66,6 +66,14 @@ static int decimals_between(double lower, double upper)
     return !(apart > 0.0) ? 2 : apart >= 30.0 ? 0 : apart >= 3.0 ? 1 : apart >= 0.3 ? 2 : 3;
 }
 
+/* Estimates of few rows stand without limits, and the dashes say what to do. */
+static void add_too_few(int n, int least, const char *one, const char *many, struct ebb_text *line)
+{
+    if (n < least)
+        ebb_text_add(line, " %s no limits: play %d or more (--rows %d).", ebb_format_of(n, one, many).chars,
+                     least, least);
+}
+
 /* 2. One way */
 
 /* As wide as leaves room for its table on the page. */
@@ -135,6 +143,10 @@ static int order_bars(const struct ebb_sensed *sensed, int asked, int *out_order
 static void put_change(struct ebb_text_cell *cell, const struct ebb_sensed *sensed, double change,
                        double error)
 {
+    if (isnan(change)) {
+        ebb_text_table_put(cell, "–");
+        return;
+    }
     ebb_text_table_put(cell, "%s",
                        sensed->found->compared ? ebb_format_with_error(change, error).chars
                                                : ebb_format_digits(change, 3).chars);
@@ -154,14 +166,20 @@ static void fill_bar(const struct ebb_sensed *sensed, int asked, int place, int 
 
 static void explain_bars(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
-    (void)asked;
-    ebb_text_add(line,
-                 "Each value goes to its low and its high end while the others stay; | is the study's own "
-                 "values. %s What two values do together is not seen (--method sobol).",
-                 sensed->found->compared
-                     ? "± is the Monte Carlo error of the change on the same patients."
-                     : "Changes have no errors here: rows that were played before do not say what they share "
-                       "of their patients' luck.");
+    bool any_ratio = false;
+    for (int k = 0; k <= asked; k++)
+        any_ratio = any_ratio || sensed->found->asked[k].measure == EBB_ROW_ICER;
+    if (any_ratio) /* the last table tells of all */
+        ebb_text_add(line,
+                     "–: no ratio, for there the policy costs no more, or is not known to gain QALYs. ");
+    ebb_text_add(
+        line,
+        "Each value goes to its low and its high end while the others stay. %s What two values do together "
+        "is not seen (--method sobol).",
+        sensed->found->compared
+            ? "± is the Monte Carlo error of the change on the same patients."
+            : "Changes have no errors here: rows that were played before do not say what they share "
+              "of their patients' luck.");
 }
 
 /* 3. Morris */
@@ -194,12 +212,13 @@ static void fill_effect(const struct ebb_sensed *sensed, int asked, int place, i
 
 static void explain_effects(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
-    (void)sensed;
+    const int n = sensed->found->n_rows / (sensed->found->n_values + 1);
     (void)asked;
     ebb_text_add(line,
                  "mu* is the mean size of the change of the outcome per whole range of a value, mu the mean "
                  "with its sign; sigma near mu*: the value acts through others, or on a bend. A value "
                  "without any effect would have a mu* like its luck, that of so many patients.");
+    add_too_few(n, EBB_MORRIS_LEAST_TRAJECTORIES, "trajectory tells", "trajectories tell", line);
 }
 
 /* 4. Sobol' */
@@ -226,6 +245,18 @@ static void fill_index(const struct ebb_sensed *sensed, int asked, int place, in
     put_limits(cells[3], index->total_lower, index->total_upper, 3);
 }
 
+/* Why there are no indices, with what can be done about it. */
+static void explain_none(const struct ebb_sobol_spread *spread, double scale, struct ebb_text *line)
+{
+    if (isnan(spread->variance))
+        ebb_text_add(line, " There are none: the outcome does not exist in every row.");
+    else if (!(spread->variance > 1e-13 * spread->mean * spread->mean))
+        ebb_text_add(line, " There are none: the outcome is %s in every row.",
+                     ebb_format_digits(scale * spread->mean, 3).chars);
+    else
+        ebb_text_add(line, " Nine tenths of it and more are luck here: play more patients a row.");
+}
+
 /* The sum of the firsts tells a reader at a glance whether values act by themselves. */
 static void explain_indices(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
@@ -239,7 +270,7 @@ static void explain_indices(const struct ebb_sensed *sensed, int asked, struct e
                  "Shares of the variance of the outcome over all settings: alone, and with all that a value "
                  "does through others.");
     if (isnan(sum)) {
-        ebb_text_add(line, " Nine tenths of it and more are luck here: play more patients a row.");
+        explain_none(spread, scale, line);
         return;
     }
     ebb_text_add(line,
@@ -257,6 +288,8 @@ static void explain_indices(const struct ebb_sensed *sensed, int asked, struct e
             "not say what they share of it",
             ebb_format_of(found->n_patients, "patient", "patients").chars);
     ebb_text_add(line, ".");
+    add_too_few(found->n_rows / (found->n_values + 2), EBB_SOBOL_LEAST_SETTINGS, "setting tells",
+                "settings tell", line);
 }
 
 /* 5. Regression */
@@ -283,6 +316,20 @@ static void fill_joint(const struct ebb_sensed *sensed, int asked, int place, in
     ebb_text_table_put(cells[4], "%s", ebb_format_decimals(effect->own, 2).chars);
 }
 
+/* Ten rows a value are a rule of thumb for coefficients that say something; two more than values would only
+ * make numbers appear. */
+static void explain_nothing(const struct ebb_sensitivity *found, const struct ebb_joint_fit *fit,
+                            struct ebb_text *line)
+{
+    if (found->n_rows <= fit->n_used + 1)
+        ebb_text_add(line, " Nothing is told: %d rows are too few for %s; play some %d (--rows %d).",
+                     found->n_rows, ebb_format_of(found->n_values, "value", "values").chars,
+                     10 * found->n_values, 10 * found->n_values);
+    else
+        ebb_text_add(line,
+                     " Nothing is told: the outcome is the same in all rows, or does not exist in some.");
+}
+
 static void explain_joint(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
     const struct ebb_joint_fit *fit = &sensed->found->fits[asked];
@@ -291,7 +338,7 @@ static void explain_joint(const struct ebb_sensed *sensed, int asked, struct ebb
                  "correlation of their ranks, the other values held. Own: the share of a value's variance "
                  "that the others leave open.");
     if (isnan(fit->explained))
-        ebb_text_add(line, " Nothing is told: the outcome does not vary, or there are too few rows.");
+        explain_nothing(sensed->found, fit, line);
     else
         ebb_text_add(line, " Straight lines explain %s %% of the variance of the outcome, of ranks %s %%.",
                      ebb_format_decimals(100.0 * fit->explained, 0).chars,

@@ -73,7 +73,13 @@ static void add_heading(const struct ebb_sensed *sensed, int asked, struct ebb_t
     const double scale = ebb_measure_scale(what->measure);
     const size_t base = (size_t)asked * (size_t)found->n_rows;
     struct ebb_text line = {0};
-    ebb_text_add(&line, "%s%s, ", info->label, ebb_measure_is_share(what->measure) ? ", %" : "");
+    ebb_text_add(&line, "%s%s", info->label, ebb_measure_is_share(what->measure) ? ", %" : "");
+    if (strcmp(info->unit, "currency") == 0)
+        ebb_text_add(&line, ", %s", ebb_measure_unit_in(what->measure, &found->like->study));
+    if (what->measure == EBB_ROW_NET_BENEFIT)
+        ebb_text_add(&line, " at %s for a QALY",
+                     ebb_format_decimals(found->like->study.economics.costs.threshold, 0).chars);
+    ebb_text_add(&line, ", ");
     ebb_sensed_add_policies(sensed, what, &line);
     ebb_text_add(&line, ", in %s", found->like->populations[what->population].name);
     if (found->method == EBB_METHOD_ONE_WAY)
@@ -138,8 +144,10 @@ static enum ebb_status add_columns(const struct ebb_sensed *sensed, int asked, c
     return EBB_OK;
 }
 
-/* A tornado too wide for the page is told without its bars: they say again what the numbers say. */
-static enum ebb_status add_table(const struct ebb_sensed *sensed, int asked, struct ebb_text *text)
+/* A tornado too wide for the page is told without its bars: they say again what the numbers say. The sign on
+ * them is explained only where one stands: `bars` tells the tables that follow. */
+static enum ebb_status add_table(const struct ebb_sensed *sensed, int asked, bool *bars,
+                                 struct ebb_text *text)
 {
     const struct ebb_sensed_rows *rows = &EBB_SENSED_ROWS[sensed->found->method];
     int order[EBB_MOST_SENSITIVITY_VALUES];
@@ -150,10 +158,14 @@ static enum ebb_status add_table(const struct ebb_sensed *sensed, int asked, str
     enum ebb_status status = add_columns(sensed, asked, order, n_rows, columns_of(rows), &too_wide, text);
     if (status == EBB_OK && too_wide && sensed->found->method == EBB_METHOD_ONE_WAY)
         status = add_columns(sensed, asked, order, n_rows, columns_of(rows) - 1, &too_wide, text);
+    else
+        *bars = *bars || sensed->found->method == EBB_METHOD_ONE_WAY;
     if (n_rows < n)
         ebb_text_add(&line, "%s more matter less than these: --full.", ebb_format_count(n - n_rows).chars);
     add_line(text, 2, 2, &line);
     rows->explain(sensed, asked, &line);
+    if (*bars)
+        ebb_text_add(&line, " | marks the study's own values.");
     /* Once where it says the same below each table; indices and regressions have sums of their own. */
     if (asked + 1 == sensed->found->n_asked || sensed->found->method == EBB_METHOD_SOBOL ||
         sensed->found->method == EBB_METHOD_REGRESSION)
@@ -167,8 +179,9 @@ static enum ebb_status add_table(const struct ebb_sensed *sensed, int asked, str
 enum ebb_status ebb_sensed_print(const struct ebb_sensed *sensed, struct ebb_text *text)
 {
     enum ebb_status status = EBB_OK;
+    bool bars = false;
     add_head(sensed, text);
     for (int asked = 0; asked < sensed->found->n_asked && status == EBB_OK; asked++)
-        status = add_table(sensed, asked, text);
+        status = add_table(sensed, asked, &bars, text);
     return status;
 }

@@ -28,33 +28,87 @@ static const char *next_word(const char *list, char out_word[EBB_NAME_SIZE])
 static enum ebb_status say_unknown_outcome(const char *word)
 {
     const char *meant = NULL;
-    for (int i = 0; i < EBB_MEASURE_COUNT && meant == NULL; i++)
+    for (int i = 0; i < EBB_ROW_OUTCOME_COUNT && meant == NULL; i++)
         meant = ebb_units_is_near(word, EBB_MEASURES[i].name) ? EBB_MEASURES[i].name : NULL;
     ebb_console_note("ebb: --outcome %s: is no measure.%s%s%s `ebb show --reference` lists them", word,
                      meant ? " Did you mean " : "", meant ? meant : "", meant ? "?" : "");
     return EBB_USAGE;
 }
 
+/* What cannot be asked of this study, or of these rows. A file says its design; else it is that of the study,
+ * or the one that was made of its draws. */
+static enum ebb_status check_outcome(const struct ebb_sensitivity_request *request,
+                                     const struct ebb_design *design, int outcome)
+{
+    const char *why = NULL;
+    if (!ebb_measure_is_costed(outcome))
+        return EBB_OK;
+    if (!ebb_measure_is_told(outcome, &request->config.study))
+        why = ebb_measure_needs(outcome);
+    else if (outcome == EBB_ROW_ICER && ebb_options_has(request->options, EBB_OPTION_POLICY))
+        why = "is of two policies: give --pair";
+    else if (outcome == EBB_ROW_ICER && ebb_method_of(design ? design : &request->made) != EBB_METHOD_ONE_WAY)
+        why =
+            "has no meaning in every row, and this method needs each: take net_benefit, or --method one_way";
+    if (why == NULL)
+        return EBB_OK;
+    ebb_console_note("ebb: --outcome %s: %s", EBB_MEASURES[outcome].name, why);
+    return EBB_USAGE;
+}
+
+/* Where a study prices what happens, by what that comes to. */
+static int default_outcomes(const struct ebb_sensitivity_request *request,
+                            int outcomes[EBB_ROW_OUTCOME_COUNT])
+{
+    const struct ebb_study *study = &request->config.study;
+    int n = 0;
+    if (ebb_measure_is_told(EBB_ROW_NET_BENEFIT, study)) {
+        outcomes[n++] = EBB_ROW_NET_BENEFIT;
+    } else if (ebb_measure_is_told(EBB_ROW_COST, study)) {
+        outcomes[n++] = EBB_ROW_COST;
+        outcomes[n++] = EBB_ROW_QALY;
+    } else {
+        outcomes[n++] = ebb_contrast_measure(&request->plan);
+    }
+    return n;
+}
+
+bool ebb_sensitivity_is_priced(const struct ebb_sensitivity_request *request)
+{
+    const char *list = request->options->value[EBB_OPTION_OUTCOME];
+    char word[EBB_NAME_SIZE];
+    bool is = list == NULL && ebb_measure_is_told(EBB_ROW_COST, &request->config.study);
+    while (list != NULL) {
+        list = next_word(list, word);
+        const int outcome = ebb_measure_find(word);
+        is = is || (outcome >= 0 && ebb_measure_is_costed(outcome));
+    }
+    return is;
+}
+
 /* What a study is judged by, and not all that is on its page: each outcome is a table for each pair. */
 static enum ebb_status find_outcomes(const struct ebb_sensitivity_request *request,
-                                     const struct ebb_design *design, int outcomes[EBB_MEASURE_COUNT],
+                                     const struct ebb_design *design, int outcomes[EBB_ROW_OUTCOME_COUNT],
                                      int *out_n)
 {
     const char *list = request->options->value[EBB_OPTION_OUTCOME];
     char word[EBB_NAME_SIZE];
     *out_n = 0;
     if (list == NULL) {
-        for (int i = 0; design != NULL && i < design->n_outcomes && i < EBB_MEASURE_COUNT; i++)
+        for (int i = 0; design != NULL && i < design->n_outcomes && i < EBB_ROW_OUTCOME_COUNT; i++)
             outcomes[(*out_n)++] = design->outcomes[i];
         if (*out_n == 0)
-            outcomes[(*out_n)++] = ebb_contrast_measure(&request->plan);
+            *out_n = default_outcomes(request, outcomes);
         return EBB_OK;
     }
-    while (list != NULL && *out_n < EBB_MEASURE_COUNT) {
+    while (list != NULL && *out_n < EBB_ROW_OUTCOME_COUNT) {
         list = next_word(list, word);
         outcomes[*out_n] = ebb_measure_find(word);
         if (outcomes[(*out_n)++] < 0)
             return say_unknown_outcome(word);
+        const enum ebb_status status = check_outcome(request, design, outcomes[*out_n - 1]);
+        if (status != EBB_OK)
+            return status;
     }
     return EBB_OK;
 }
@@ -133,7 +187,7 @@ static enum ebb_status find_policies(const struct ebb_sensitivity_request *reque
 enum ebb_status ebb_sensitivity_asked(struct ebb_sensitivity_request *request,
                                       const struct ebb_design *design)
 {
-    int outcomes[EBB_MEASURE_COUNT], n_outcomes = 0, n_policies = 0;
+    int outcomes[EBB_ROW_OUTCOME_COUNT], n_outcomes = 0, n_policies = 0;
     struct ebb_asked of[EBB_MAX_POLICIES];
     enum ebb_status status = find_outcomes(request, design, outcomes, &n_outcomes);
     if (status == EBB_OK)

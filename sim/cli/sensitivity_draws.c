@@ -35,8 +35,14 @@ static enum ebb_status read_draws(struct ebb_sensitivity_request *request)
     struct ebb_messages messages = {0};
     bool is_results = false;
     enum ebb_status status = ebb_results_find(options->arguments[0], &is_results, &messages);
-    if (status == EBB_OK && is_results)
-        return say_no_draws(request, "a results file holds neither a design nor joint draws");
+    if (status == EBB_OK &&
+        is_results) { /* it has draws, too, and still nothing to vary: say which is which */
+        ebb_console_note(
+            "ebb: %s: is the file of a run: what it keeps of joint draws are answers (/uncertainty, "
+            "/psa), without the values that were drawn. Give the study: ebb sensitivity STUDY",
+            options->arguments[0]);
+        return EBB_BAD_STUDY;
+    }
     if (status == EBB_OK)
         status = ebb_foretell_read(options->arguments[0], &reading, NULL, &request->drawn, &messages);
     if (status != EBB_OK)
@@ -211,6 +217,10 @@ enum ebb_status ebb_sensitivity_of_draws(struct ebb_sensitivity_request *request
 {
     struct ebb_messages messages = {0};
     enum ebb_status status = read_draws(request);
+    if (status == EBB_OK)
+        status = ebb_sensitivity_is_priced(request)
+                     ? ebb_worlds_add_prices(&request->drawn.worlds, &request->config.study)
+                     : EBB_OK;
     if (status == EBB_OK)
         status = ebb_sensitivity_name_keys(request, &request->drawn.worlds);
     if (status == EBB_OK && n_played(&request->drawn.worlds) == 0)

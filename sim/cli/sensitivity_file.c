@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * sensitivity_file: columns of /design, by their names (<ebb/design_file.h>).
- *
- *   1. The design   2. Columns
  */
 #include "sensitivity_file.h"
 
@@ -10,39 +8,14 @@
 #include <string.h>
 
 #include <ebb/design_file.h>
-#include <ebb/reader.h>
-#include <ebb/results.h>
 
 #include "console.h"
-
-/* 1. The design */
 
 static void say(struct ebb_messages *messages)
 {
     ebb_console_messages(messages);
     ebb_messages_free(messages);
 }
-
-/* The text begins with its key on a line of its own. */
-enum ebb_status ebb_sensitivity_file_design(const char *path, struct ebb_text *design)
-{
-    struct ebb_messages messages = {0};
-    struct ebb_reader *reader = NULL;
-    bool is_results = false;
-    enum ebb_status status = ebb_results_find(path, &is_results, &messages);
-    if (status == EBB_OK && is_results)
-        status = ebb_reader_open(path, &reader, &messages);
-    if (status == EBB_OK && is_results) {
-        const char *text = ebb_reader_attribute(reader, "design"), *line = strchr(text, '\n');
-        ebb_text_add(design, "%s", line != NULL ? line + 1 : "");
-        status = design->failed ? EBB_NO_MEMORY : EBB_OK;
-    }
-    ebb_reader_close(reader);
-    say(&messages);
-    return status;
-}
-
-/* 2. Columns */
 
 struct columns {
     const struct ebb_records *records;

@@ -7,13 +7,7 @@
 #ifndef EBB_CLI_SENSITIVITY_FILE_H
 #define EBB_CLI_SENSITIVITY_FILE_H
 
-#include <ebb/text.h>
-
 #include "sensitivity_request.h"
-
-/* The design of the file as YAML, without the key before it; nothing is added where it is a study or holds no
- * design. EBB_BAD_FILE with words on stderr, EBB_NO_MEMORY. */
-enum ebb_status ebb_sensitivity_file_design(const char *path, struct ebb_text *design);
 
 /* Fills answers and errors (asked, row) of a request that was read from a file, whose `play` is complete.
  * EBB_BAD_FILE with words on stderr: it lacks an outcome or a row; EBB_NO_MEMORY. */

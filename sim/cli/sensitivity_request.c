@@ -13,10 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/design_file.h>
 #include <ebb/units.h>
 
 #include "console.h"
 #include "load_study.h"
+#include "memory_check.h"
 #include "sensitivity_file.h"
 
 /* 1. Options */
@@ -138,20 +140,33 @@ static enum ebb_status use_design(struct ebb_sensitivity_request *request, const
     return EBB_OK;
 }
 
+static enum ebb_status read_played(struct ebb_sensitivity_request *request)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status =
+        ebb_load_study_played(request->options->arguments[0], request->options, &request->config, &messages);
+    if (status != EBB_OK || !ebb_options_has(request->options, EBB_OPTION_QUIET))
+        ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status != EBB_OK)
+        return status;
+    request->play.design = request->config.design;
+    request->play.worlds = request->config.design->n_draws > 0 ? request->config.row_worlds : NULL;
+    return request->play.worlds ? ebb_sensitivity_name_keys(request, request->config.row_worlds) : EBB_OK;
+}
+
 /* Rows of a file were played before: nothing changes them any more. */
 static enum ebb_status use_file(struct ebb_sensitivity_request *request, const struct wish *wish)
 {
     const struct ebb_options *options = request->options;
-    const struct ebb_override design = {.key = "design", .value = ebb_text_chars(&request->played)};
     if (options->n_settings > 0 || wish->size > 0) {
         ebb_console_note("ebb: %s: its rows were played already, and no setting changes them: give the study",
                          options->arguments[0]);
         return EBB_USAGE;
     }
-    const enum ebb_status status = read_with(options, &design, 1, &request->config);
+    const enum ebb_status status = read_played(request);
     if (status != EBB_OK)
         return status;
-    request->play.studies = request->config.row_studies;
     const enum ebb_method is = ebb_method_of(request->config.design);
     if (wish->method < 0 || wish->method == (int)is)
         return EBB_OK;
@@ -166,8 +181,11 @@ static enum ebb_status use_file(struct ebb_sensitivity_request *request, const s
 static enum ebb_status choose_design(struct ebb_sensitivity_request *request, struct wish *wish)
 {
     struct ebb_config *config = &request->config;
-    enum ebb_status status = ebb_sensitivity_file_design(request->options->arguments[0], &request->played);
-    if (status == EBB_OK && request->played.length > 0) {
+    struct ebb_messages messages = {0};
+    enum ebb_status status = ebb_design_file_is(request->options->arguments[0], &request->played, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status == EBB_OK && request->played) {
         status = read_size(request->options, EBB_METHOD_REGRESSION, &wish->size);
         return status == EBB_OK ? use_file(request, wish) : status;
     }
@@ -190,15 +208,38 @@ static enum ebb_status choose_design(struct ebb_sensitivity_request *request, st
     return status;
 }
 
+static const struct ebb_design *design_of(const struct ebb_sensitivity_request *request)
+{
+    return request->played ? request->config.design : ebb_row_studies_design(request->play.studies);
+}
+
 /* Every row is looked at before one is played. */
 static enum ebb_status check_rows(struct ebb_sensitivity_request *request)
 {
     struct ebb_messages messages = {0};
-    enum ebb_status status = ebb_row_studies_check(request->play.studies, &messages);
+    enum ebb_status status =
+        request->played ? EBB_OK : ebb_row_studies_check(request->play.studies, &messages);
     if (status == EBB_OK)
         status = ebb_plan_init(&request->plan, &request->config.study, &messages);
     if (status != EBB_OK) /* of a study that is good, what is odd has been said */
         ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    return status;
+}
+
+/* Inputs, and of each answer itself and three errors (<ebb/sensitivity.h>), and of a file as much again. */
+double ebb_sensitivity_request_bytes(const struct ebb_sensitivity_request *request)
+{
+    const struct ebb_design *design = design_of(request);
+    return (double)ebb_design_rows(design) * (design->n_axes + 4.0 * request->n_asked) * sizeof(double);
+}
+
+static enum ebb_status check_memory(const struct ebb_sensitivity_request *request)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status =
+        ebb_memory_check(design_of(request), ebb_sensitivity_request_bytes(request), &messages);
+    ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     return status;
 }
@@ -217,6 +258,8 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
         status = check_rows(request);
     if (status == EBB_OK)
         status = ebb_sensitivity_asked(request, request->config.design);
+    if (status == EBB_OK)
+        status = check_memory(request);
     request->play.machine = request->machine.use;
     request->play.like = &request->plan;
     request->play.asked = request->asked;
@@ -227,7 +270,6 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
 void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request)
 {
     ebb_row_studies_close(request->made_studies);
-    ebb_text_free(&request->played);
     ebb_plan_free(&request->plan);
     ebb_config_free(&request->drawn);
     ebb_config_free(&request->config);

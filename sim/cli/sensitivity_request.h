@@ -29,9 +29,9 @@ struct ebb_sensitivity_request {
     struct ebb_config config; /* the study, with its design if it has one */
     struct ebb_config drawn;  /* the same with its joint draws; only where the values come from these */
     struct ebb_plan plan;     /* of what each row plays but for its values */
-    struct ebb_text played; /* design of a file whose rows were played before; empty: they are to be played */
-    bool from_draws;        /* values or limits are those of joint draws, and not of the study's design */
-    struct ebb_design made; /* in the place of a design of the study */
+    bool played;              /* rows come from a file of `ebb run`, and are not played */
+    bool from_draws;          /* values or limits are those of joint draws, and not of the study's design */
+    struct ebb_design made;   /* in the place of a design of the study */
     struct ebb_row_studies *made_studies;
     const char **world_keys; /* (key of a world); behind them their units */
     struct ebb_asked asked[EBB_MOST_ASKED];
@@ -43,6 +43,8 @@ struct ebb_sensitivity_request {
  * it is until it is freed. gives: caller calls ebb_sensitivity_request_free, whatever the status. */
 enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *request,
                                              const struct ebb_options *options);
+/* What its tables take in memory, of a request that was made without a mistake. */
+double ebb_sensitivity_request_bytes(const struct ebb_sensitivity_request *request);
 void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request);
 
 /* Of a study without a design, in sensitivity_draws.c: makes one of so many rows (settings, trajectories,
@@ -53,6 +55,8 @@ enum ebb_status ebb_sensitivity_of_draws(struct ebb_sensitivity_request *request
 /* Names the keys of these worlds, and leaves out (SIZE_MAX) those that no row plays. EBB_NO_MEMORY. */
 enum ebb_status ebb_sensitivity_name_keys(struct ebb_sensitivity_request *request, struct ebb_worlds *worlds);
 
+/* Whether something is asked that prices go into: they vary, too, then. */
+bool ebb_sensitivity_is_priced(const struct ebb_sensitivity_request *request);
 /* Which answers are looked at, in sensitivity_asked.c: outcomes of --outcome by the policies of --pair or
  * --policy. EBB_USAGE with a word on stderr. */
 enum ebb_status ebb_sensitivity_asked(struct ebb_sensitivity_request *request,

@@ -17,12 +17,14 @@
  */
 #include <ebb/config.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
 #include "binder.h"
 #include "check.h"
+#include "design_kept.h"
 #include "design_print.h"
 #include "design_read.h"
 #include "design_rows.h"
@@ -144,7 +146,14 @@ static enum ebb_status read_design(struct loader *loader, const struct ebb_tree 
     loader->design = ebb_arena_take(loader->arena, sizeof *loader->design);
     if (loader->design == NULL)
         return EBB_NO_MEMORY;
-    const enum ebb_status status = ebb_design_read(&loader->binder, node, &loader->warnings, loader->design);
+    const enum ebb_status status =
+        ebb_design_read(&loader->binder, node, loader->options->kept, &loader->warnings, loader->design);
+    const struct ebb_yaml_node *precision = ebb_yaml_node_member(tree->root, "precision");
+    if (precision && ebb_binder_study(&loader->binder)->precision.on)
+        ebb_binder_complain_at(&loader->binder, &precision->key_place, &(struct ebb_path){NULL, "precision"},
+                               NULL,
+                               "a design plays the patients it names in every row: give patients, and leave "
+                               "out one of the two");
     if (loader->design->design.n_draws > 0 && draw && draw->kind == EBB_YAML_VALUE &&
         strcmp(draw->text, "0") != 0)
         ebb_binder_complain(&loader->binder, draw, &(struct ebb_path){NULL, "draw"},
@@ -170,7 +179,7 @@ static enum ebb_status graft_row(struct loader *loader, struct ebb_tree *tree)
         if (names_file(loader, &loader->grafts[i])) {
             ebb_binder_complain(&loader->binder, loader->grafts[i].value, &path,
                                 "names what stands in another file, and a design out of a results file may "
-                                "not: no such file is opened");
+                                "not: no such file is opened. Give the study that it was run from");
             return EBB_BAD_STUDY;
         }
         status = ebb_override_graft(&loader->grafts[i], loader->arena, tree, &loader->study_messages);
@@ -178,6 +187,19 @@ static enum ebb_status graft_row(struct loader *loader, struct ebb_tree *tree)
     return status == EBB_OK && loader->n_grafts > 0
                ? ebb_instruments_insert(&loader->binder, loader->name, loader->options->share, tree)
                : status;
+}
+
+/* A study that takes one draw is asked about that one, and no others are played: numbers of them that
+ * somebody gave would look as if they had been heard. Whoever asks for worlds takes the draw to get at them.
+ * */
+static void warn_of_draws(struct loader *loader)
+{
+    const struct ebb_binder *binder = &loader->binder;
+    const struct ebb_origin *given = ebb_binder_origin(binder, offsetof(struct ebb_study, uncertainty.draws));
+    if (given && binder->n_drawn > 0 && binder->worlds == NULL)
+        ebb_messages_add(&loader->warnings, EBB_OK, &given->place,
+                         "uncertainty.draws: has no effect: the study takes one draw itself (`draw`), and is "
+                         "played in that one alone: leave out one of the two");
 }
 
 /* The order is the meaning: settings before the set, because `--set parameters=FILE` names another one; the
@@ -213,6 +235,7 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     ebb_fill_read(binder, &tree);
     binder->broken = binder->broken || set_is_broken;
     ebb_check_study(binder, &loader->set_messages, &loader->warnings);
+    warn_of_draws(loader);
     ebb_effects_of_worlds(binder);
     status = read_design(loader, &tree);
     return loader->arena->failed ? EBB_NO_MEMORY : status;
@@ -282,12 +305,28 @@ static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size
     return status;
 }
 
+/* Rows of a results file: draws stand in it, and so does a study that has all that draws bring along. */
+static enum ebb_status open_kept_rows(const struct loader *loader, struct ebb_config *config,
+                                      const struct ebb_row_reader *reader, struct ebb_messages *messages)
+{
+    const struct ebb_kept_design *kept = loader->options->kept;
+    const struct ebb_design *design = config->design;
+    if (!kept->is_played)
+        return ebb_design_rows_open(loader->arena, loader->design, &config->study, reader, kept,
+                                    config->row_worlds, &config->row_studies, messages);
+    return design->n_draws == 0
+               ? EBB_OK
+               : ebb_design_kept_worlds(kept, &config->study, design, config->row_worlds, messages);
+}
+
 /* Texts, digest and the studies of rows, of a design that was read without a mistake. */
 static enum ebb_status open_design(const struct loader *loader, struct ebb_config *config,
                                    struct ebb_messages *messages)
 {
-    struct row_source source = {loader->name, ebb_text_chars(&config->source), config->source.length,
-                                loader->options};
+    const struct ebb_kept_design *kept = loader->options->kept;
+    const bool has_own = kept && kept->row_study && kept->row_study[0] && loader->design->design.n_draws > 0;
+    struct row_source source = {loader->name, has_own ? kept->row_study : ebb_text_chars(&config->source),
+                                has_own ? strlen(kept->row_study) : config->source.length, loader->options};
     const struct ebb_row_reader reader = {&source, read_row};
     struct ebb_digest digest;
     ebb_design_print(loader->design, &config->design_text);
@@ -297,10 +336,11 @@ static enum ebb_status open_design(const struct loader *loader, struct ebb_confi
     ebb_digest_hex(&digest, config->design_sha256);
     config->design = &loader->design->design;
     config->row_worlds = ebb_arena_take(loader->arena, sizeof *config->row_worlds); /* stays where it is */
-    return config->design_text.failed || config->row_worlds == NULL
-               ? EBB_NO_MEMORY
-               : ebb_design_rows_open(loader->arena, loader->design, &config->study, &reader,
-                                      config->row_worlds, &config->row_studies, messages);
+    if (config->design_text.failed || config->row_worlds == NULL)
+        return EBB_NO_MEMORY;
+    return kept ? open_kept_rows(loader, config, &reader, messages)
+                : ebb_design_rows_open(loader->arena, loader->design, &config->study, &reader, NULL,
+                                       config->row_worlds, &config->row_studies, messages);
 }
 
 /* 3. The public calls */

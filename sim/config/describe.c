@@ -216,5 +216,5 @@ SAYS(of_key, "a number in the unit and range of the parameter", "")
 SAYS(prior, "[lower, upper], each such a number", "")
 SAYS(files, "a list of paths", "")
 SAYS(outcomes, "a list of measures, such as [response_weeks, infusions_per_year]",
-     "those on the page of a run")
+     "those on the page of a run, and with `costs` cost and qaly")
 SAYS(apart, "a section of its own", "")

@@ -89,11 +89,8 @@ static void print_axis(const struct ebb_design *design, const struct ebb_axis *a
 void ebb_design_print(const struct ebb_read_design *read, struct ebb_text *text)
 {
     const struct ebb_design *design = &read->design;
-    const bool has_luck = design->kind == EBB_DESIGN_LATIN_HYPERCUBE || design->kind == EBB_DESIGN_SOBOL ||
-                          design->kind == EBB_DESIGN_RANDOM || design->kind == EBB_DESIGN_MORRIS ||
-                          design->kind == EBB_DESIGN_SALTELLI;
     ebb_text_add(text, "design:\n  kind: %s\n", EBB_DESIGN_KINDS[design->kind]);
-    if (has_luck)
+    if (ebb_design_takes_rows(design->kind))
         ebb_text_add(text, "  rows: %d\n  seed: %d\n", design->size, design->seed);
     if (design->n_draws > 0)
         ebb_text_add(text, "  draws: %d\n  site: %s\n", design->n_draws,

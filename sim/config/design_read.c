@@ -12,10 +12,13 @@
 #include <string.h>
 
 #include <ebb/kind.h>
+#include <ebb/measure.h>
 
 #include "choice.h"
+#include "design_kept.h"
 #include "design_print.h"
 #include "design_table.h"
+#include "design_twice.h"
 #include "fill.h"
 #include "suggest.h"
 #include "value.h"
@@ -42,10 +45,33 @@ static const struct {
     {"targets", "`ebb run` looks at no targets"},
     {"policies", "rows of one table have the same policies: vary policies.NAME, or a part of one"},
     {"strata", "rows of one table have the same strata: vary strata.NAME"},
+    {"costs.currency", "rows of one table have one currency"},
+    {"costs.year", "it changes no result"},
+    {"costs.perspective", "it changes no result"},
+    {"costs.threshold", "rows of one table have one threshold"},
+    {"costs.least_threshold", "rows have no grid of thresholds"},
+    {"costs.most_threshold", "rows have no grid of thresholds"},
+    {"costs.samples", "draws of rows are design.draws"},
+    {"costs.patients", "draws of rows are design.draws"},
 };
+
+/* Of an amount everything but its value: a row's prices are numbers, and each of its draws takes one draw of
+ * the study's. */
+static bool is_of_distribution(const char *dotted)
+{
+    static const char *const LAST[] = {"lower", "upper", "se", "distribution", "source", "grade"};
+    const struct ebb_axis axis = {.key = dotted};
+    const char *dot = strrchr(dotted, '.');
+    bool is = false;
+    for (size_t i = 0; dot && i < sizeof LAST / sizeof LAST[0]; i++)
+        is = is || strcmp(dot + 1, LAST[i]) == 0;
+    return is && ebb_axis_is_of_prices(&axis);
+}
 
 static const char *why_fixed(const char *dotted)
 {
+    if (is_of_distribution(dotted))
+        return "a row has amounts and no distributions of them: vary the value, or give design.draws";
     for (size_t i = 0; i < sizeof FIXED / sizeof FIXED[0]; i++) {
         const size_t length = strlen(FIXED[i].key);
         const bool is_whole = strcmp(FIXED[i].key, "policies") == 0 || strcmp(FIXED[i].key, "strata") == 0;
@@ -198,6 +224,15 @@ static void read_range(const struct ebb_binder *around, const struct ebb_key *ke
     ebb_fill_read(&binder, &tree);
 }
 
+/* NULL: none, or no quantity, of which the reader of the range complains. */
+static const struct ebb_unit_word *word_of(const struct ebb_yaml_node *node)
+{
+    struct ebb_quantity quantity;
+    const bool is_one =
+        node && node->kind == EBB_YAML_VALUE && ebb_units_read(node->text, &quantity) == EBB_UNITS_OK;
+    return is_one ? quantity.word : NULL;
+}
+
 static const char *const RANGE_KEYS[] = {"from", "to", "scale", "steps"};
 
 static bool has_range(const struct ebb_yaml_node *node)
@@ -226,6 +261,7 @@ static void read_axis(struct ebb_binder *binder, const struct ebb_yaml_node *nod
                                *from = ebb_yaml_node_member(node, "from"),
                                *to = ebb_yaml_node_member(node, "to");
     ebb_path_print(&path, inside);
+    axis->word = word_of(from);
     if (has_range(node) && !axis->is_number) {
         ebb_binder_complain_at(binder, &node->key_place, &path, NULL,
                                "is no number and has no range: give {values: [...]}");
@@ -276,7 +312,10 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
     const struct ebb_path path = {NULL, "design"};
     const struct ebb_yaml_node *vary = ebb_yaml_node_member(node, "vary"),
                                *table = ebb_yaml_node_member(node, "table"),
-                               *site = ebb_yaml_node_member(node, "site");
+                               *site = ebb_yaml_node_member(node, "site"),
+                               *rows = ebb_yaml_node_member(node, "rows"),
+                               *kind = ebb_yaml_node_member(node, "kind"), /* --method: it has no line */
+                                   *sha256 = ebb_yaml_node_member(node, "table_sha256");
     const bool is_table = design->kind == EBB_DESIGN_TABLE;
     if (is_table && vary)
         ebb_binder_complain_at(binder, &vary->key_place, &(struct ebb_path){&path, "vary"}, NULL,
@@ -285,20 +324,43 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
         ebb_binder_complain_at(binder, table ? &table->key_place : &node->key_place,
                                &(struct ebb_path){&path, "table"}, NULL,
                                table ? "is of a design of kind table" : "is missing: a file of rows");
+    if (rows && !ebb_design_takes_rows(design->kind) && !(kind && kind->place.line == 0))
+        ebb_binder_complain_at(
+            binder, &rows->key_place, &(struct ebb_path){&path, "rows"}, NULL,
+            "is of kinds whose rows are as many as one likes (latin_hypercube, sobol, random, "
+            "morris, saltelli): leave it out, or give such a kind");
+    if (sha256)
+        ebb_binder_complain_at(binder, &sha256->key_place, &(struct ebb_path){&path, "table_sha256"}, NULL,
+                               "names rows that stand in a results file: give that file, or the table");
     if (site && design->n_draws == 0)
         ebb_binder_complain_at(binder, &site->key_place, &(struct ebb_path){&path, "site"}, NULL,
                                "is of draws, and the design has none: give design.draws");
 }
 
-/* Each row takes the draws in turn, whatever it sets. */
-static void check_draws(struct ebb_binder *binder, const struct ebb_design *design)
+/* Prices are put on whatever was counted, so that only who has some can be asked for them; and rows of prices
+ * that nobody asks about are one row, many times. */
+static void check_outcomes(struct ebb_binder *binder, const struct ebb_study *study,
+                           const struct ebb_design *design)
 {
-    for (int k = 0; k < design->n_axes && design->n_draws > 0; k++) {
-        const struct ebb_axis *axis = &design->axes[k];
-        if (strcmp(axis->key, "draw") == 0 || strcmp(axis->key, "site") == 0)
-            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &axis->place,
-                             "design.vary.%s: every row is played in design.draws: leave out one of the two",
-                             axis->key);
+    bool any = false;
+    for (int i = 0; i < design->n_outcomes; i++) {
+        const int outcome = design->outcomes[i];
+        const char *why = outcome == EBB_ROW_ICER ? "is of two policies, and one may gain nothing: take "
+                                                    "net_benefit, or `ebb sensitivity --outcome icer`"
+                          : ebb_measure_is_costed(outcome) && !ebb_measure_is_told(outcome, study)
+                              ? ebb_measure_needs(outcome)
+                              : NULL;
+        if (why)
+            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &design->place, "design.outcomes: %s: %s",
+                             EBB_MEASURES[outcome].name, why);
+        any = any || ebb_measure_is_costed(outcome);
+    }
+    for (int k = 0; k < design->n_axes && design->n_outcomes > 0 && !any; k++) {
+        if (ebb_axis_is_of_prices(&design->axes[k]))
+            ebb_messages_add(
+                binder->messages, EBB_BAD_STUDY, &design->axes[k].place,
+                "design.vary.%s: moves none of design.outcomes: ask for cost, qaly or net_benefit",
+                design->axes[k].key);
     }
 }
 
@@ -334,7 +396,8 @@ static void warn_of_luck(const struct ebb_design *design, struct ebb_messages *w
 }
 
 enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct ebb_yaml_node *node,
-                                struct ebb_messages *warnings, struct ebb_read_design *out)
+                                const struct ebb_kept_design *kept, struct ebb_messages *warnings,
+                                struct ebb_read_design *out)
 {
     const struct ebb_tree tree = {(struct ebb_yaml_node *)node, around->broken};
     struct ebb_binder binder = *around;
@@ -353,19 +416,29 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
     ebb_key_set_initial(&EBB_DESIGN_KEY, &out->design);
     ebb_fill_read(&binder, &tree);
     out->design.place = node->key_place;
-    check_section(&binder, node, &out->design);
+    const bool is_kept = kept && out->design.kind == EBB_DESIGN_TABLE;
+    if (!is_kept)
+        check_section(&binder, node, &out->design);
     const struct ebb_yaml_node *vary = ebb_yaml_node_member(node, "vary"),
                                *table = ebb_yaml_node_member(node, "table");
     enum ebb_status status = EBB_OK;
+    if (is_kept && binder.messages->n == n_before)
+        status = ebb_design_kept_read(&binder, node, kept, out);
     if (vary && out->design.kind != EBB_DESIGN_TABLE)
         read_axes(&binder, vary, out);
-    if (table && out->design.kind == EBB_DESIGN_TABLE && binder.messages->n == n_before)
+    if (table && !is_kept && out->design.kind == EBB_DESIGN_TABLE && binder.messages->n == n_before)
         status = ebb_design_table_read(&binder, table, out);
     if (status == EBB_OK && binder.messages->n == n_before)
-        check_draws(&binder, &out->design);
+        ebb_design_twice_draws(&binder, &out->design);
+    if (status == EBB_OK && binder.messages->n == n_before)
+        check_outcomes(&binder, around->target, &out->design);
+    if (status == EBB_OK && binder.messages->n == n_before)
+        ebb_design_twice_inside(&binder, out);
     check_settings(&binder, around, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before && !binder.broken)
-        ebb_design_check(&out->design, binder.messages);
+        status = ebb_design_check(&out->design, binder.messages) == EBB_NO_MEMORY ? EBB_NO_MEMORY : status;
+    if (table && !is_kept && status == EBB_OK && binder.messages->n == n_before)
+        status = ebb_design_twice_rows(&out->design, warnings);
     warn_of_luck(&out->design, warnings);
     return binder.arena->failed ? EBB_NO_MEMORY : status;
 }

@@ -27,11 +27,15 @@ struct ebb_read_design {
     char table_sha256[EBB_DIGEST_HEX]; /* of a table's lines without comments and empty ones; "": none */
 };
 
-/* Reads the node over a zeroed design, after the study itself: keys are looked up in the binder's study.
+struct ebb_kept_design; /* <ebb/config.h> */
+
+/* Reads the node over a zeroed design, after the study itself: keys are looked up in the binder's study. Rows
+ * of a table come from `kept` where there is one (design_kept.h).
  * Complaints go to the binder's messages, what is allowed and odd to `warnings`. The result is usable when
  * nothing was complained of. EBB_NO_MEMORY or EBB_OK. */
 enum ebb_status ebb_design_read(const struct ebb_binder *binder, const struct ebb_yaml_node *node,
-                                struct ebb_messages *warnings, struct ebb_read_design *out_design);
+                                const struct ebb_kept_design *kept, struct ebb_messages *warnings,
+                                struct ebb_read_design *out_design);
 
 /* Begins an axis: which key it is, and whether it may vary; complains at `place` and returns false if not. */
 bool ebb_design_begin_axis(struct ebb_binder *binder, const struct ebb_place *place,

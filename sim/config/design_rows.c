@@ -18,6 +18,7 @@ struct rows {
     const struct ebb_read_design *read;
     const struct ebb_study *base;
     const struct ebb_row_reader *reader;
+    const struct ebb_kept_design *kept; /* NULL: draws are read as those of any study */
     struct ebb_worlds *worlds;
     struct ebb_study *first; /* that was read; NULL: none yet */
 };
@@ -41,7 +42,7 @@ static size_t make_grafts(struct rows *rows, const double *values, struct ebb_gr
 {
     const struct ebb_design *design = &rows->read->design;
     size_t n = 0;
-    if (design->n_draws > 0) {
+    if (design->n_draws > 0 && rows->kept == NULL) {
         add_graft(rows, grafts, &n, "draw", "1", &design->place);
         add_graft(rows, grafts, &n, "site", design->at_new_site ? "new" : "typical", &design->place);
     }
@@ -53,6 +54,10 @@ static size_t make_grafts(struct rows *rows, const double *values, struct ebb_gr
         char chars[EBB_UNITS_SIZE];
         const struct ebb_axis *axis = &design->axes[k];
         if (!axis->is_number || values[k] != values[k])
+            continue;
+        /* Of a price that the study gives all is there, and its distribution would be held against the row's
+         * value, which it does not apply to (row_studies.h). */
+        if (ebb_axis_is_of_prices(axis) && axis->base == axis->base)
             continue;
         ebb_units_print(values[k], axis->unit, chars);
         add_graft(rows, grafts, &n, axis->key, ebb_arena_copy(rows->arena, chars, strlen(chars)),
@@ -146,12 +151,14 @@ static enum ebb_status read_row(void *self, int64_t row, const double *values, s
     const size_t n = make_grafts(rows, values, grafts);
     if (rows->first == NULL)
         ebb_worlds_free(rows->worlds); /* of a row before that was refused */
-    enum ebb_status status = rows->arena->failed ? EBB_NO_MEMORY
-                                                 : rows->reader->read(rows->reader->self, grafts, n,
-                                                                      design->n_draws == 0 ? NULL
-                                                                      : rows->first        ? &more
-                                                                                           : rows->worlds,
-                                                                      out_study, &own);
+    struct ebb_worlds *worlds = design->n_draws == 0 || rows->kept ? NULL
+                                : rows->first                      ? &more
+                                                                   : rows->worlds;
+    enum ebb_status status = rows->arena->failed
+                                 ? EBB_NO_MEMORY
+                                 : rows->reader->read(rows->reader->self, grafts, n, worlds, out_study, &own);
+    if (status == EBB_OK && design->n_draws > 0 && rows->kept && rows->first == NULL)
+        status = ebb_design_kept_worlds(rows->kept, out_study, design, rows->worlds, &own);
     ebb_worlds_free(&more);
     hand_over_new(row, &own, messages);
     ebb_messages_free(&own);
@@ -188,14 +195,16 @@ static enum ebb_status check_draws(const struct ebb_design *design, const struct
 
 enum ebb_status ebb_design_rows_open(struct ebb_arena *arena, const struct ebb_read_design *read,
                                      const struct ebb_study *base, const struct ebb_row_reader *reader,
-                                     struct ebb_worlds *worlds, struct ebb_row_studies **out_studies,
-                                     struct ebb_messages *messages)
+                                     const struct ebb_kept_design *kept, struct ebb_worlds *worlds,
+                                     struct ebb_row_studies **out_studies, struct ebb_messages *messages)
 {
-    struct rows rows = {arena, read, base, reader, worlds, NULL};
+    struct rows rows = {arena, read, base, reader, kept, worlds, NULL};
     struct ebb_row_studies *studies = NULL;
     enum ebb_status status = ebb_row_studies_open(&read->design, worlds, read_row, &rows, &studies, messages);
     if (status == EBB_OK)
         status = check_draws(&read->design, worlds, messages);
+    if (status == EBB_OK && rows.first)
+        status = ebb_worlds_add_prices(worlds, rows.first);
     if (status == EBB_OK)
         *out_studies = studies;
     else

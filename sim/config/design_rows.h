@@ -6,6 +6,7 @@
 
 #include <ebb/row_studies.h>
 
+#include "design_kept.h"
 #include "design_read.h"
 #include "override.h"
 
@@ -18,10 +19,11 @@ struct ebb_row_reader {
 };
 
 /* As ebb_row_studies_open. borrows: base, reader, for the call. keeps: the design of `read`, and worlds,
- * which it fills where the design has draws; the caller frees them after the studies. */
+ * which it fills where the design has draws (from `kept` where there is one; else the reader's); the caller
+ * frees them after the studies. */
 enum ebb_status ebb_design_rows_open(struct ebb_arena *arena, const struct ebb_read_design *read,
                                      const struct ebb_study *base, const struct ebb_row_reader *reader,
-                                     struct ebb_worlds *worlds, struct ebb_row_studies **out_studies,
-                                     struct ebb_messages *messages);
+                                     const struct ebb_kept_design *kept, struct ebb_worlds *worlds,
+                                     struct ebb_row_studies **out_studies, struct ebb_messages *messages);
 
 #endif

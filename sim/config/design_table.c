@@ -8,10 +8,12 @@
  */
 #include "design_table.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "design_levels.h"
 #include "source_file.h"
 #include "value.h"
 
@@ -30,7 +32,7 @@ struct cells {
 };
 
 /* Messages that tell one mistake of a whole column again and again help nobody. */
-enum { ENOUGH = 10, MOST_LEVELS = 10000 };
+enum { ENOUGH = 10 };
 
 static void complain(struct ebb_binder *binder, const struct cells *cells, int line, int column,
                      const char *words)
@@ -115,26 +117,19 @@ static bool take_line(struct ebb_binder *binder, struct cells *cells, const char
     return true;
 }
 
-/* Splits all lines but comments and empty ones; their digest tells tables apart whatever their names. */
-static bool split(struct ebb_binder *binder, struct cells *cells, const char *text, char *out_sha256)
+/* Splits all lines but comments and empty ones. */
+static bool split(struct ebb_binder *binder, struct cells *cells, const char *text)
 {
-    struct ebb_digest digest;
     int line = 1;
-    ebb_digest_init(&digest);
     text += strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* spreadsheets put it there */
     for (const char *at = text; *at; line++) {
         const size_t length = strcspn(at, "\r\n");
-        if (length > 0 && at[0] != '#') {
-            ebb_digest_add(&digest, at, length);
-            ebb_digest_add(&digest, "\n", 1);
-            if (!take_line(binder, cells, at, line))
-                return false;
-        }
+        if (length > 0 && at[0] != '#' && !take_line(binder, cells, at, line))
+            return false;
         at += length;
         at += *at == '\r';
         at += *at == '\n';
     }
-    ebb_digest_hex(&digest, out_sha256);
     if (cells->n == 0)
         complain(binder, cells, 1, 1,
                  "the table is empty: its first line must hold keys, such as horizon (weeks)");
@@ -171,6 +166,39 @@ static bool is_doubled(const struct ebb_design *design, int column)
 
 /* 3. Columns */
 
+/* Where the values of a column go. */
+struct filling {
+    double *table; /* (row, axis) */
+    int n_axes, axis;
+};
+
+/* A draw is laid over a study before its row's numbers, and leaves alone what rows set: a number that some
+ * rows set and others leave to the draw would be fixed in all of them. */
+static void check_empty(struct ebb_binder *binder, const struct ebb_design *design)
+{
+    for (int k = 0; k < design->n_axes && design->n_draws > 0; k++) {
+        bool is_left = false;
+        for (int row = 0; row < design->size && !is_left; row++) {
+            const double value = design->table[(size_t)row * (size_t)design->n_axes + (size_t)k];
+            is_left = value != value;
+        }
+        if (is_left)
+            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &design->axes[k].place,
+                             "%s: a cell is empty, and rows in draws (design.draws) must set every key: give "
+                             "the value",
+                             design->axes[k].key);
+    }
+}
+
+static void take_levels(const struct ebb_design_levels *levels, int k, struct ebb_read_design *out)
+{
+    struct ebb_axis *axis = &out->design.axes[k];
+    axis->is_number = false;
+    axis->n_levels = levels->n;
+    axis->texts = levels->texts;
+    out->levels[k] = levels->nodes;
+}
+
 static const struct cell *cell_of(const struct cells *cells, int row, int column)
 {
     return &cells->items[(size_t)(row + 1) * (size_t)cells->n_columns + (size_t)column];
@@ -183,91 +211,55 @@ static bool is_number_cell(const char *text)
 
 /* A column of numbers, straight into the table. */
 static void read_numbers(struct ebb_binder *binder, const struct cells *cells, int column, const char *unit,
-                         const struct ebb_key *key, const struct ebb_path *path, double *table)
+                         const struct ebb_key *key, const struct ebb_path *path,
+                         const struct filling *filling)
 {
     for (int row = 0, n_bad = 0; row < cells->n_rows && n_bad < ENOUGH; row++) {
         const struct cell *cell = cell_of(cells, row, column);
+        double *value = &filling->table[(size_t)row * (size_t)filling->n_axes + (size_t)filling->axis];
         char text[2 * EBB_UNITS_SIZE];
         struct ebb_quantity quantity; /* a cell with a unit of its own keeps it */
+        *value = 0.0 / 0.0;
+        if (cell->text[0] == '\0')
+            continue;
         const bool is_bare =
             ebb_units_read(cell->text, &quantity) == EBB_UNITS_OK && quantity.word == NULL && unit[0];
         snprintf(text, sizeof text, "%.*s%s%s", EBB_UNITS_SIZE, cell->text, is_bare ? " " : "",
                  is_bare ? unit : "");
         const struct ebb_yaml_node node = {
             .kind = EBB_YAML_VALUE, .place = {cells->file, cell->line, cell->column}, .text = text};
-        n_bad += !ebb_value_read_quantity(binder, key, &node, path, key->kind != EBB_REAL,
-                                          &table[(size_t)row * (size_t)cells->n_columns + (size_t)column]);
+        n_bad += !ebb_value_read_quantity(binder, key, &node, path, key->kind != EBB_REAL, value);
     }
-}
-
-/* Places of nodes that were read out of a cell are those of the cell. */
-static void move_nodes(struct ebb_yaml_node *node, const struct ebb_place *place)
-{
-    node->place = node->key_place = *place;
-    for (struct ebb_yaml_node *member = node->first; member; member = member->next)
-        move_nodes(member, place);
-}
-
-static const struct ebb_yaml_node *read_node(struct ebb_binder *binder, const struct cells *cells,
-                                             const struct cell *cell)
-{
-    const struct ebb_place place = {cells->file, cell->line, cell->column};
-    struct ebb_tree tree = {0};
-    struct ebb_messages messages = {0};
-    ebb_yaml_node_read(cells->file, false, cell->text, strlen(cell->text), binder->arena, &tree, &messages);
-    if (messages.n > 0 || tree.root == NULL)
-        complain(binder, cells, cell->line, cell->column,
-                 messages.n > 0 ? messages.items[0].words : "a value is missing");
-    else
-        move_nodes(tree.root, &place);
-    const bool good = messages.n == 0 && tree.root;
-    ebb_messages_free(&messages);
-    return good ? tree.root : NULL;
 }
 
 /* A column of anything else: each different cell is a level. */
 static void read_levels(struct ebb_binder *binder, const struct cells *cells, int column,
-                        struct ebb_axis *axis, const struct ebb_yaml_node *const **out_nodes, double *table)
+                        struct ebb_read_design *out, const struct filling *filling)
 {
-    const char **texts = ebb_arena_take(binder->arena, (size_t)cells->n_rows * sizeof *texts);
-    const struct ebb_yaml_node **nodes = ebb_arena_take(binder->arena, (size_t)cells->n_rows * sizeof *nodes);
-    int n = 0;
-    for (int row = 0; row < cells->n_rows && texts && nodes; row++) {
+    struct ebb_design_levels levels = {.binder = binder};
+    for (int row = 0; row < cells->n_rows; row++) {
         const struct cell *cell = cell_of(cells, row, column);
-        int level = 0;
-        while (level < n && strcmp(texts[level], cell->text) != 0)
-            level++;
-        if (level == n && n == MOST_LEVELS) {
-            complain(binder, cells, cell->line, cell->column,
-                     "is one too many: at most 10000 different values that are no numbers");
+        const struct ebb_place place = {cells->file, cell->line, cell->column};
+        if (!ebb_design_levels_find(
+                &levels, cell->text, &place,
+                &filling->table[(size_t)row * (size_t)filling->n_axes + (size_t)filling->axis]))
             return;
-        }
-        if (level == n) {
-            nodes[n] = read_node(binder, cells, cell);
-            texts[n++] = cell->text;
-            if (nodes[n - 1] == NULL)
-                return;
-        }
-        table[(size_t)row * (size_t)cells->n_columns + (size_t)column] = level;
     }
-    axis->is_number = false;
-    axis->n_levels = n;
-    axis->texts = texts;
-    *out_nodes = nodes;
+    take_levels(&levels, filling->axis, out);
 }
 
 static void read_column(struct ebb_binder *binder, const struct cells *cells, int column,
-                        struct ebb_read_design *out, double *table)
+                        struct ebb_read_design *out, const struct filling *filling)
 {
     const struct cell *head = &cells->items[column];
     const struct ebb_place place = {cells->file, head->line, head->column};
-    struct ebb_axis *axis = &out->design.axes[column];
+    struct ebb_axis *axis = &out->design.axes[filling->axis];
     struct ebb_located located;
     const char *unit, *key = split_head(binder, head->text, &unit);
     const struct ebb_path path = {NULL, key};
     if (key == NULL || !ebb_design_begin_axis(binder, &place, &path, key, axis, &located))
         return;
-    if (is_doubled(&out->design, column)) {
+    if (is_doubled(&out->design, filling->axis)) {
         ebb_binder_complain_at(binder, &place, &path, NULL, "doubled key");
         return;
     }
@@ -275,27 +267,76 @@ static void read_column(struct ebb_binder *binder, const struct cells *cells, in
     for (int row = 0; row < cells->n_rows; row++)
         are_numbers = are_numbers && is_number_cell(cell_of(cells, row, column)->text);
     if (are_numbers)
-        read_numbers(binder, cells, column, unit, located.key, &path, table);
+        read_numbers(binder, cells, column, unit, located.key, &path, filling);
     else
-        read_levels(binder, cells, column, axis, &out->levels[column], table);
+        read_levels(binder, cells, column, out, filling);
 }
 
 /* 4. The table */
 
+/* A first column `row` is what `--dry-run --csv` numbers its lines with. It sets nothing; that it counts is
+ * asked, for lines that were sorted or left out are rows with other numbers than those that they show. */
+static bool check_numbers(struct ebb_binder *binder, const struct cells *cells)
+{
+    for (int row = 0; row < cells->n_rows; row++) {
+        const struct cell *cell = cell_of(cells, row, 0);
+        char counted[16];
+        snprintf(counted, sizeof counted, "%d", row + 1);
+        if (strcmp(cell->text, counted) != 0) {
+            char words[128];
+            snprintf(words, sizeof words,
+                     "row: must count the rows from 1, and this is row %s: number them anew, or leave the "
+                     "column out",
+                     counted);
+            complain(binder, cells, cell->line, cell->column, words);
+            return false;
+        }
+    }
+    return true;
+}
+
 static void read_cells(struct ebb_binder *binder, const struct cells *cells, struct ebb_read_design *out)
 {
-    if (cells->n_columns > EBB_MAX_AXES) {
-        complain(binder, cells, cells->items[0].line, 1, "too many columns: at most 32 keys can vary");
+    const int first = strcmp(cells->items[0].text, EBB_DESIGN_ROW) == 0;
+    const int n_axes = cells->n_columns - first;
+    if (n_axes > EBB_MAX_AXES || n_axes < 1) {
+        complain(binder, cells, cells->items[0].line, 1,
+                 n_axes < 1 ? "the table has no keys besides the numbers of its rows"
+                            : "too many columns: at most 32 keys can vary");
         return;
     }
+    if (first == 1 && !check_numbers(binder, cells))
+        return;
     double *table = ebb_arena_take(binder->arena, (cells->n + 1) * sizeof *table);
     if (table == NULL)
         return;
-    out->design.n_axes = cells->n_columns;
+    out->design.n_axes = n_axes;
     out->design.size = cells->n_rows;
     out->design.table = table;
-    for (int column = 0; column < cells->n_columns; column++)
-        read_column(binder, cells, column, out, table);
+    for (int k = 0; k < n_axes; k++)
+        read_column(binder, cells, first + k, out, &(struct filling){table, n_axes, k});
+    check_empty(binder, &out->design);
+}
+
+/* Over what the cells mean: a copy under another name, with other units or in the other world's ends of lines
+ * is the same design, and so is the table that a results file keeps. */
+void ebb_design_table_digest(struct ebb_read_design *read)
+{
+    const struct ebb_design *design = &read->design;
+    const size_t n = (size_t)design->size * (size_t)design->n_axes;
+    struct ebb_digest digest;
+    ebb_digest_init(&digest);
+    for (int k = 0; k < design->n_axes; k++) {
+        const struct ebb_axis *axis = &design->axes[k];
+        ebb_digest_add(&digest, axis->key, strlen(axis->key) + 1);
+        for (int i = 0; i < axis->n_levels; i++)
+            ebb_digest_add(&digest, axis->texts[i], strlen(axis->texts[i]) + 1);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double value = design->table[i] == design->table[i] ? design->table[i] : (double)NAN;
+        ebb_digest_add(&digest, &value, sizeof value);
+    }
+    ebb_digest_hex(&digest, read->table_sha256);
 }
 
 enum ebb_status ebb_design_table_read(struct ebb_binder *binder, const struct ebb_yaml_node *node,
@@ -314,8 +355,11 @@ enum ebb_status ebb_design_table_read(struct ebb_binder *binder, const struct eb
         ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of the study",
                             cells.file, ebb_text_chars(&why));
         status = EBB_OK;
-    } else if (status == EBB_OK && split(binder, &cells, ebb_text_chars(&text), out->table_sha256)) {
+    } else if (status == EBB_OK && split(binder, &cells, ebb_text_chars(&text))) {
+        const size_t n_before = binder->messages->n;
         read_cells(binder, &cells, out);
+        if (binder->messages->n == n_before && !binder->arena->failed)
+            ebb_design_table_digest(out);
     }
     free(cells.items);
     ebb_text_free(&text);

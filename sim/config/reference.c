@@ -37,6 +37,7 @@ static const char INTRODUCTION[] =
     "each). Where whole days are asked for,\n"
     "  months and years are rounded to the nearest day. Scores are in `points` of MADRS or of the "
     "`instrument`, shares in `%`, rates `per day` or `per year`.\n"
+    "  A number without a unit that lies between 0 and 1 may be written in `%`, too, as pages print it.\n"
     "- A range is a list of two, both included; a single value stands for both.\n"
     "- Any value may be written long: `{value: 36 points, source: \"...\", grade: A, distribution: fixed, "
     "note: \"...\"}`. Grades: A trial or\n"
@@ -231,19 +232,30 @@ static void add_clinic(struct ebb_text *text)
     add_presets(text);
 }
 
+static void add_measures(int first, int last, struct ebb_text *text)
+{
+    for (int i = first; i < last; i++)
+        ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit,
+                     EBB_MEASURES[i].meaning);
+}
+
 void ebb_config_print_reference(struct ebb_text *text)
 {
     ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
     add_rows(&EBB_STUDY_KEY, 0, text);
     add_sections(&EBB_STUDY_KEY, "", false, text);
     add_quantities(text);
-    ebb_text_add(
-        text,
-        "\n## Measures\n\nNames for `precision.outcome`. A year of rates is 365.25 days; that of exposure "
-        "and of sums by year is 365, in whole days.\n\n| name | unit | meaning |\n|---|---|---|\n");
-    for (int i = 0; i < EBB_MEASURE_COUNT; i++)
-        ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit,
-                     EBB_MEASURES[i].meaning);
+    ebb_text_add(text,
+                 "\n## Measures\n\nNames for `precision.outcome` and `design.outcomes`. A year of rates is "
+                 "365.25 days; that of exposure "
+                 "and of sums by year is 365, in whole days.\n\n| name | unit | meaning |\n|---|---|---|\n");
+    add_measures(0, EBB_MEASURE_COUNT, text);
+    ebb_text_add(text,
+                 "\n### Measures of rows\n\nOf a study with `costs` and `utilities` also rows of a "
+                 "`design` (`design.outcomes`) and "
+                 "`ebb sensitivity` (`--outcome`) have these; the last is of two policies, and of a tornado "
+                 "alone:\n\n| name | unit | meaning |\n|---|---|---|\n");
+    add_measures(EBB_MEASURE_COUNT, EBB_ROW_OUTCOME_COUNT, text);
     add_calibration(text);
     add_clinic(text);
 }

@@ -25,14 +25,14 @@ static const char NUMBER_PATTERN[] = "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE]
 
 /* A number with its unit as a string, or the word off. Every spelling of the unit is listed from the one
  * table (base/units.c): a unit that is added there is known to editors at once. */
-static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
+static void add_unit_pattern(const struct ebb_key *key, enum ebb_unit unit, struct ebb_text *text)
 {
     const char *separator = "";
     ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s%s *(",
                  ebb_key_may_be_off(key) ? ebb_key_off_word(key) : "", ebb_key_may_be_off(key) ? "|" : "",
                  NUMBER_PATTERN);
     for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
-        if (word->unit != key->unit)
+        if (word->unit != unit)
             continue;
         ebb_text_add(text, "%s%s", separator, word->one);
         if (strcmp(word->one, word->many) != 0)
@@ -42,20 +42,26 @@ static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "))$\"}");
 }
 
-/* Only a plain number has a range that a schema can say. */
+/* Only a plain number has a range that a schema can say; a share among them may be a string with %. */
 static void add_quantity(const struct ebb_key *key, bool whole, struct ebb_text *text)
 {
     char low[EBB_UNITS_SIZE], high[EBB_UNITS_SIZE];
     if (key->unit != EBB_UNIT_NUMBER) {
-        add_unit_pattern(key, text);
+        add_unit_pattern(key, key->unit, text);
         return;
     }
     ebb_units_print_number(key->min, low);
     ebb_units_print_number(key->max, high);
+    const bool off = ebb_key_may_be_off(key), percent = !whole && ebb_key_is_fraction(key);
     ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}",
-                 ebb_key_may_be_off(key) ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high);
-    if (ebb_key_may_be_off(key))
-        ebb_text_add(text, ", {\"const\": \"%s\"}]}", ebb_key_off_word(key));
+                 off || percent ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high);
+    if (off)
+        ebb_text_add(text, ", {\"const\": \"%s\"}", ebb_key_off_word(key));
+    if (percent) {
+        ebb_text_add(text, ", ");
+        add_unit_pattern(key, EBB_UNIT_PERCENT, text);
+    }
+    ebb_text_add(text, "%s", off || percent ? "]}" : "");
 }
 
 static void add_words(const char *const *words, int n, struct ebb_text *text)
@@ -115,13 +121,18 @@ void ebb_value_schema_words(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "}");
 }
 
+static void add_measures(int n, struct ebb_text *text)
+{
+    const char *names[EBB_ROW_OUTCOME_COUNT];
+    for (int i = 0; i < n; i++)
+        names[i] = EBB_MEASURES[i].name;
+    add_words(names, n, text);
+}
+
 void ebb_value_schema_outcome(const struct ebb_key *key, struct ebb_text *text)
 {
-    const char *names[EBB_MEASURE_COUNT];
     (void)key;
-    for (int i = 0; i < EBB_MEASURE_COUNT; i++)
-        names[i] = EBB_MEASURES[i].name;
-    add_words(names, EBB_MEASURE_COUNT, text);
+    add_measures(EBB_MEASURE_COUNT, text);
 }
 
 /* 3. Kinds whose shape never changes */
@@ -161,8 +172,9 @@ LOOKS_LIKE(files, "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": 
 
 void ebb_value_schema_outcomes(const struct ebb_key *key, struct ebb_text *text)
 {
+    (void)key;
     ebb_text_add(text, "{\"type\": \"array\", \"minItems\": 1, \"items\": ");
-    ebb_value_schema_outcome(key, text);
+    add_measures(EBB_ROW_ICER, text); /* the last, a ratio, is of two policies alone */
     ebb_text_add(text, "}");
 }
 

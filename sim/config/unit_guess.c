@@ -140,7 +140,7 @@ static void guess_fraction(const struct ebb_key *key, double written, const char
                            char out_text[EBB_UNITS_SIZE])
 {
     const char *rest = after_percent(word);
-    if (rest && rest[0] == '\0' && key->kind == EBB_REAL && key->min == 0 && key->max == 1)
+    if (rest && rest[0] == '\0' && ebb_key_is_fraction(key))
         offer(key, written / 100, out_text);
 }
 

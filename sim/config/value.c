@@ -46,8 +46,15 @@ static void complain_of_kind(struct ebb_binder *binder, const struct ebb_key *ke
 
 /* 3. Quantities */
 
-/* A unit that was written and is another is converted or nothing is offered (unit_guess.h). A key without one
- * takes none, also where one is understood: two spellings of a value hide that two studies say the same. */
+/* A key without a unit takes none, also where one is understood: two spellings of a value hide that two
+ * studies say the same. But a share among them (ebb_key_is_fraction) takes %, because pages print it so, and
+ * what is read off a page must be what can be written. */
+static bool is_of_unit(const struct ebb_key *key, const struct ebb_quantity *quantity)
+{
+    return quantity->unit == key->unit || (quantity->unit == EBB_UNIT_PERCENT && ebb_key_is_fraction(key));
+}
+
+/* A unit that was written and is another is converted or nothing is offered (unit_guess.h). */
 static void complain_of_unit(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path,
                              const struct ebb_quantity *quantity)
@@ -110,9 +117,9 @@ static bool parse(struct ebb_binder *binder, const struct ebb_key *key, const st
         complain_of_kind(binder, key, node, path, "too large", "");
     else if (result == EBB_UNITS_UNKNOWN_WORD)
         complain_of_word(binder, key, node, path, out_quantity);
-    else if (out_quantity->unit != key->unit)
+    else if (!is_of_unit(key, out_quantity))
         complain_of_unit(binder, key, node, path, out_quantity);
-    return result == EBB_UNITS_OK && out_quantity->unit == key->unit;
+    return result == EBB_UNITS_OK && is_of_unit(key, out_quantity);
 }
 
 /* Rounded words (months, years) come to whole days; anything else that is no whole number is refused, not

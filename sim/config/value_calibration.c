@@ -106,16 +106,16 @@ bool ebb_value_read_outcomes(struct ebb_binder *binder, const struct ebb_key *ke
     if (!good)
         ebb_binder_complain(binder, node, path, "must be a list of measures, such as [response_weeks]");
     for (const struct ebb_yaml_node *member = good ? node->first : NULL; member; member = member->next) {
-        const char *names[EBB_MEASURE_COUNT], *nearest;
-        for (int i = 0; i < EBB_MEASURE_COUNT; i++)
+        const char *names[EBB_ROW_OUTCOME_COUNT], *nearest;
+        for (int i = 0; i < EBB_ROW_OUTCOME_COUNT; i++)
             names[i] = EBB_MEASURES[i].name;
         const char *text = member->kind == EBB_YAML_VALUE ? member->text : "";
-        const int found = ebb_word_find(text, names, EBB_MEASURE_COUNT, &nearest);
+        const int found = ebb_word_find(text, names, EBB_ROW_OUTCOME_COUNT, &nearest);
         bool is_new = true;
         for (int i = 0; i < *n; i++)
             is_new = is_new && outcomes[i] != found;
         if (found < 0)
-            ebb_word_complain(binder, member, path, "unknown", names, EBB_MEASURE_COUNT, nearest);
+            ebb_word_complain(binder, member, path, "unknown", names, EBB_ROW_OUTCOME_COUNT, nearest);
         else if (!is_new)
             ebb_binder_complain(binder, member, path, "stands in the list already");
         else

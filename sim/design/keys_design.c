@@ -60,6 +60,9 @@ static const struct ebb_key DESIGN[] = {
     VALUE("table", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
           "file (CSV) of a design of kind table, from the folder of the study: a column a key, a line a row, "
           "units in the cells, or in the head as in `horizon (weeks)`"),
+    VALUE("table_sha256", EBB_APART, EBB_UNIT_NUMBER, 0, 0, 0, 0,
+          "in the design that a results file holds, in place of `table`: names the rows that stand in its "
+          "`/design`, by what they set"),
     {ROW("outcomes", EBB_OUTCOME_NAMES, EBB_UNIT_NUMBER, 0, 0, 0, D(outcomes),
          "which measures of a row are kept"),
      .count_offset = D(n_outcomes)},

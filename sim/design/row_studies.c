@@ -26,7 +26,7 @@ struct patch {
 };
 
 struct combination {
-    int *levels;     /* (axis that is no number); -1: the study's own */
+    int *levels;     /* (word); -1: the study's own; of a number 0: the row sets it */
     size_t *offsets; /* (axis) */
     int n_patches;
     struct patch *patches;
@@ -36,7 +36,7 @@ struct combination {
 struct ebb_row_studies {
     const struct ebb_design *design;
     const struct ebb_worlds *worlds;
-    int n_words;             /* axes that are no numbers */
+    int n_words;             /* axes that are no numbers, or that some row does not set */
     int words[EBB_MAX_AXES]; /* and which these are */
     struct ebb_study base;
     int n, room;
@@ -51,7 +51,8 @@ static void levels_of(const struct ebb_row_studies *studies, const double *value
 {
     for (int w = 0; w < studies->n_words; w++) {
         const double value = values[studies->words[w]];
-        out_levels[w] = value == value ? (int)value : -1;
+        const bool is_number = studies->design->axes[studies->words[w]].is_number;
+        out_levels[w] = value != value ? -1 : is_number ? 0 : (int)value;
     }
 }
 
@@ -177,7 +178,7 @@ static int64_t next_row(const struct ebb_row_studies *studies, int64_t row, int6
         return row + stride;
     for (int k = design->n_axes - 1; k >= 0; k--) { /* an odometer whose number wheels stand still */
         const int64_t n = ebb_axis_steps(&design->axes[k]);
-        if (!design->axes[k].is_number) {
+        if (!design->axes[k].is_number) { /* all numbers of a grid are set */
             if (row / stride % n + 1 < n)
                 return row + stride;
             row -= (n - 1) * stride;
@@ -210,6 +211,19 @@ static enum ebb_status read_combinations(struct ebb_row_studies *studies, ebb_re
     return n_bad > 0 ? EBB_BAD_STUDY : EBB_OK;
 }
 
+/* A number that some row leaves as the study has it: the study that was read for another row holds that row's
+ * number there, so that the two kinds of row need a study each. Only a table has such cells: one change at a
+ * time begins with the row that sets nothing. */
+static bool is_left_by_some(const struct ebb_design *design, int axis)
+{
+    for (int i = 0; design->kind == EBB_DESIGN_TABLE && i < design->size; i++) {
+        const double value = design->table[(size_t)i * (size_t)design->n_axes + (size_t)axis];
+        if (value != value)
+            return true;
+    }
+    return false;
+}
+
 enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const struct ebb_worlds *worlds,
                                      ebb_read_row_study read, void *self,
                                      struct ebb_row_studies **out_studies, struct ebb_messages *messages)
@@ -220,7 +234,7 @@ enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const stru
     studies->design = design;
     studies->worlds = worlds;
     for (int k = 0; k < design->n_axes; k++) {
-        if (!design->axes[k].is_number)
+        if (!design->axes[k].is_number || is_left_by_some(design, k))
             studies->words[studies->n_words++] = k;
     }
     const enum ebb_status status = read_combinations(studies, read, self, messages);
@@ -275,6 +289,7 @@ void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, str
         if (design->axes[k].is_number && values[k] == values[k])
             ebb_kind_set_number(design->axes[k].kind, values[k], (char *)out_study + combination->offsets[k]);
     }
+    ebb_economics_fix(&out_study->economics);
 }
 
 /* 5. Checks */
@@ -283,9 +298,10 @@ void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, str
 static void add_row(const struct ebb_design *design, int64_t row, struct ebb_text *text)
 {
     double values[EBB_MAX_AXES];
+    int n = 0;
     ebb_design_values(design, row, values);
     ebb_text_add(text, "row %lld", (long long)row + 1);
-    for (int k = 0, n = 0; k < design->n_axes; k++) {
+    for (int k = 0; k < design->n_axes; k++) {
         char shown[EBB_UNITS_SIZE];
         const struct ebb_axis *axis = &design->axes[k];
         if (values[k] != values[k])
@@ -294,9 +310,8 @@ static void add_row(const struct ebb_design *design, int64_t row, struct ebb_tex
             ebb_units_print(values[k], axis->unit, shown);
         ebb_text_add(text, "%s%s = %s", n++ == 0 ? " (" : ", ", axis->key,
                      axis->is_number ? shown : axis->texts[(int)values[k]]);
-        if (k == design->n_axes - 1)
-            ebb_text_add(text, ")");
     }
+    ebb_text_add(text, n > 0 ? ")" : "");
 }
 
 static void complain_of_row(const struct ebb_design *design, int64_t row, const struct ebb_messages *own,

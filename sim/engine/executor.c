@@ -227,8 +227,10 @@ static void latch(struct play *play, enum ebb_status status)
  * free. */
 static void settle(const struct play *play, struct ebb_room *room)
 {
-    if (room->batch >= 0 && play->batches[room->batch].tally)
+    if (room->batch >= 0 && play->batches[room->batch].tally) {
+        ebb_tally_complete(&room->tally, play->batches[room->batch].plan);
         ebb_tally_merge(play->batches[room->batch].tally, &room->tally);
+    }
     room->batch = -1;
 }
 
@@ -312,7 +314,7 @@ static void give(void *self, int64_t number, int thread)
 
 static void draw_again(void *self, int64_t number, int thread)
 {
-    const struct play *play = self;
+    struct play *play = self;
     redraw_some(play, task_of(play, number), &play->executor->rooms[thread]);
 }
 

@@ -10,6 +10,9 @@
  *     responders          1 1 0 0 0 1 1 0     then added to every (population, policy) that has it
  *     stratum 0           1 1 0 0 0 1 1 0     <- the same set: shares the sums of the responders
  *
+ * Populations that are the rest of others (those without a modifier) count nobody here and are filled by
+ * ebb_tally_complete: five modifiers are then five sets more, and not ten.
+ *
  * The layout of every array is that of EBB_TALLY_LIST (<ebb/tally.h>); places are computed here as in
  * tally.c.
  *
@@ -74,7 +77,9 @@ static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const 
     uint64_t members[EBB_MAX_POPULATIONS];
     struct sharers sharers[EBB_MAX_POPULATIONS];
     for (int population = 0; population < plan->n_populations; population++) {
-        members[population] = patients->present & members_of(patients, &plan->populations[population]);
+        const struct ebb_population *of = &plan->populations[population];
+        members[population] =
+            ebb_population_rest_of(of) > 0 ? 0 : patients->present & members_of(patients, of);
         tally->n_patients[population] += n_of(members[population]);
     }
     const int n = find_sharers(sharers, plan, members);

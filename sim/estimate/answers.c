@@ -45,6 +45,12 @@ static int term_of(struct ebb_answers *answers, int measure, int population, int
 static void need(struct ebb_answers *answers, int measure)
 {
     const int over = ebb_measure_over(measure);
+    if (ebb_measure_is_costed(measure)) {
+        /* Without deviations a tally has all; but a sink that needs no outcome gets no members either. */
+        answers->needed |= answers->with_deviations ? ebb_answers_costed_outcomes()
+                                                    : UINT32_C(1) << EBB_MEASURES[measure].outcome;
+        return;
+    }
     answers->needed |= UINT32_C(1) << EBB_MEASURES[measure].outcome;
     if (over >= 0)
         answers->needed |= UINT32_C(1) << over;
@@ -62,6 +68,14 @@ static void set_list(struct ebb_answers *answers, const struct ebb_plan *like, c
         };
         need(answers, asked[i].measure);
     }
+}
+
+bool ebb_asked_is_costed(const struct ebb_asked *asked, int n_asked)
+{
+    bool is = false;
+    for (int i = 0; i < n_asked; i++)
+        is = is || ebb_measure_is_costed(asked[i].measure);
+    return is;
 }
 
 /* 2. Room */

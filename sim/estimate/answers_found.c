@@ -107,8 +107,8 @@ static void fill_term(const struct ebb_answers *answers, struct ebb_answers_term
     term->sum = term->over = 0;
     term->exists = false;
     memset(term->squares, 0, sizeof term->squares);
-    if (answers->places[term->population] < 0)
-        return;
+    if (answers->places[term->population] < 0 || ebb_measure_is_costed(term->measure))
+        return; /* nobody, or it is priced later: answers_costed.c */
     if (ebb_survival_number_is(term->measure))
         fill_survival(answers, term);
     else

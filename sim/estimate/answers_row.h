@@ -74,7 +74,10 @@ static inline size_t ebb_answers_ends(const struct ebb_plan *plan)
     return 2 * (size_t)plan->n_visits + 2;
 }
 
-/* Estimates everything, in one thread, when no block is missing. */
+/* Bits of the outcomes that deviations of costs and QALYs are made of. */
+uint32_t ebb_answers_costed_outcomes(void);
+
+/* Estimates everything but what is costed, in one thread, when no block is missing. */
 void ebb_answers_find(struct ebb_answers *answers);
 
 #endif

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * cea: see the header. Sums run over samples in their order, so that the same arrays give the same bits.
  *
- *   1. Words and means   2. The incremental table   3. One strategy against another
+ * The table is made of means and of nothing else, as in every text book: whether a policy is dominated in 51
+ * or in all of a hundred draws looks the same in it. That is told by shares and ranges of pairs beside it
+ * (cea_ranges.c), which is why no error of a status is made up here.
+ *
+ *   1. Words and means   2. The incremental table
  */
 #include <ebb/cea.h>
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stddef.h>
 
 /* 1. Words and means */
 
@@ -16,6 +19,7 @@ const struct ebb_cea_status_info EBB_CEA_STATUSES[EBB_CEA_STATUS_COUNT] = {EBB_C
 const struct ebb_cea_verdict_info EBB_CEA_VERDICTS[EBB_CEA_VERDICT_COUNT] = {EBB_CEA_VERDICT_LIST(AS_INFO)};
 #undef AS_INFO
 
+/* No compensated sum: what rounding loses is far below the error of so many samples. */
 static double mean_of(const double *values, int n)
 {
     double sum = 0.0;
@@ -36,6 +40,7 @@ void ebb_cea_means(const struct ebb_cea_samples *samples, double out_cost[EBB_CE
 
 /* 2. The incremental table */
 
+/* Of equal cost the better first, so that the others are dominated by what stands above them. */
 static bool comes_before(const struct ebb_cea_row *a, const struct ebb_cea_row *b)
 {
     if (a->cost != b->cost)
@@ -117,111 +122,4 @@ void ebb_cea_table(int n, const double *cost, const double *effect, struct ebb_c
         out_rows[i].ratio = out_rows[i].more_cost / out_rows[i].more_effect;
         above = &out_rows[i];
     }
-}
-
-/* 3. One strategy against another */
-
-enum ebb_cea_verdict ebb_cea_verdict_of(double more_cost, double more_effect)
-{
-    if (more_cost == 0.0 && more_effect == 0.0)
-        return EBB_CEA_EQUAL;
-    if (more_cost <= 0.0 && more_effect >= 0.0)
-        return EBB_CEA_DOMINATES;
-    if (more_cost >= 0.0 && more_effect <= 0.0)
-        return EBB_CEA_IS_DOMINATED;
-    return more_cost > 0.0 ? EBB_CEA_COSTS_MORE : EBB_CEA_SAVES;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Samples by their direction, from those that lie beyond the axis on the side of less cost, over the ratios
- * in their order, to those beyond it on the other. */
-struct directions {
-    int n_below, n_ratios, n_above;
-    double *ratios;
-};
-
-/* Whether the p-quantile of all, at p (n + 1), falls on ratios alone; then it is *out. */
-static bool quantile(const struct directions *directions, double p, double *out)
-{
-    const int n = directions->n_below + directions->n_ratios + directions->n_above;
-    double place = p * (n + 1);
-    place = place < 1.0 ? 1.0 : place > n ? (double)n : place;
-    const int lower = (int)place, upper = lower < n ? lower + 1 : lower;
-    const double more = place - lower;
-    const int first = lower - 1 - directions->n_below, second = upper - 1 - directions->n_below;
-    if (first < 0 || first >= directions->n_ratios || (more > 0.0 && second >= directions->n_ratios))
-        return false;
-    *out = directions->ratios[first];
-    if (more > 0.0)
-        *out += more * (directions->ratios[second] - directions->ratios[first]);
-    return true;
-}
-
-/* A sample on the axis or beyond it is on the side to which it turns from the means' direction; turned so
- * that the means' effect is above 0, which leaves every ratio as it is. */
-static void add_direction(struct directions *directions, const struct ebb_cea_ratio *means, double cost,
-                          double effect)
-{
-    const double side = means->effect > 0.0 ? 1.0 : -1.0;
-    if (side * effect > 0.0)
-        directions->ratios[directions->n_ratios++] = cost / effect;
-    else if (means->effect * cost - means->cost * effect < 0.0)
-        directions->n_below++;
-    else
-        directions->n_above++;
-}
-
-static void set_limits(struct directions *directions, struct ebb_cea_ratio *ratio)
-{
-    double lower, upper;
-    qsort(directions->ratios, (size_t)directions->n_ratios, sizeof *directions->ratios, by_size);
-    if (!quantile(directions, 0.025, &lower) || !quantile(directions, 0.975, &upper))
-        return;
-    ratio->lower = lower;
-    ratio->upper = upper;
-}
-
-static double share_above(double difference)
-{
-    return difference > 0.0 ? 1.0 : difference == 0.0 ? 0.5 : 0.0;
-}
-
-enum ebb_status ebb_cea_compare(const struct ebb_cea_samples *samples, int first, int second,
-                                struct ebb_cea_ratio *out_ratio)
-{
-    const int n = samples->n_samples;
-    const double *cost = samples->cost + (size_t)second * (size_t)n,
-                 *cost_of_first = samples->cost + (size_t)first * (size_t)n;
-    const double *effect = samples->effect + (size_t)second * (size_t)n,
-                 *effect_of_first = samples->effect + (size_t)first * (size_t)n;
-    struct directions directions = {.ratios = malloc((size_t)n * sizeof(double))};
-    struct ebb_cea_ratio ratio = {.ratio = NAN, .lower = NAN, .upper = NAN};
-    if (directions.ratios == NULL)
-        return EBB_NO_MEMORY;
-    for (int i = 0; i < n; i++) {
-        ratio.cost += cost[i] - cost_of_first[i];
-        ratio.effect += effect[i] - effect_of_first[i];
-        ratio.more_effect += share_above(effect[i] - effect_of_first[i]);
-        ratio.cheaper += share_above(cost_of_first[i] - cost[i]);
-    }
-    ratio.cost /= n;
-    ratio.effect /= n;
-    ratio.more_effect /= n;
-    ratio.cheaper /= n;
-    ratio.verdict = ebb_cea_verdict_of(ratio.cost, ratio.effect);
-    if (ratio.verdict == EBB_CEA_COSTS_MORE || ratio.verdict == EBB_CEA_SAVES) {
-        ratio.ratio = ratio.cost / ratio.effect;
-        for (int i = 0; i < n && n > 1; i++)
-            add_direction(&directions, &ratio, cost[i] - cost_of_first[i], effect[i] - effect_of_first[i]);
-        if (n > 1)
-            set_limits(&directions, &ratio);
-    }
-    free(directions.ratios);
-    *out_ratio = ratio;
-    return EBB_OK;
 }

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * costing: see the header.
  *
+ * Weights are made for every draw of prices, a thousand times a run, and put on sums of at most some hundred
+ * places: none of it is worth a cache. Errors take the square of that, once for every two policies.
+ *
+ * Caveats:
+ * - A new thing with a price costs nothing -> it needs its row in `counted` below, besides its price.
+ * - An error is off and the mean is right -> places of products are (year, sum) as those of sums; a couple of
+ *   policies stands once, the earlier first, and is turned by `square`.
+ *
  *   1. Weights of costs   2. Weights of effects   3. Means and errors
  */
 #include <ebb/costing.h>
@@ -16,12 +24,14 @@ static const double DAYS_A_MONTH = 30.4375;
 
 /* 1. Weights of costs */
 
+/* What is not given is free, and the page lists it. */
 static double price_of(const struct ebb_economics *economics, enum ebb_price price)
 {
     const struct ebb_amount *amount = &economics->costs.prices[price];
     return economics->costs.on && amount->on ? amount->value : 0.0;
 }
 
+/* By name: kinds of the study and prices of kinds are two lists, each in the order of whoever wrote it. */
 static double price_of_kind(const struct ebb_economics *economics, const char *name)
 {
     const struct ebb_costs *costs = &economics->costs;
@@ -54,8 +64,21 @@ static void add_costs(const struct ebb_study *study, const struct ebb_economics 
             discount * price_of_kind(economics, study->side_effects[kind].name);
 }
 
+/* Assessments before the one at which policies take over, which is a look of follow-up. */
+static void add_before(const struct ebb_plan *plan, const struct ebb_economics *economics,
+                       struct ebb_weights *weights)
+{
+    if (!economics->costs.on || economics->costs.induction != EBB_INDUCTION_COUNTED)
+        return;
+    weights->before_infusion = price_of(economics, EBB_PRICE_INFUSION);
+    weights->before_missed = price_of(economics, EBB_PRICE_MISSED);
+    weights->sure_cost = plan->calendar.start * price_of(economics, EBB_PRICE_VISIT) +
+                         plan->calendar.start_day * price_of(economics, EBB_PRICE_MONTH) / DAYS_A_MONTH;
+}
+
 /* 2. Weights of effects */
 
+/* The last year is what is left: a horizon of two years of 365.25 days has a third year of one day. */
 static int days_of_year(const struct ebb_plan *plan, int year)
 {
     const int left = plan->study.horizon_days - year * EBB_DAYS_A_YEAR;
@@ -116,6 +139,7 @@ void ebb_weights_of(const struct ebb_plan *plan, const struct ebb_economics *eco
     double of_costs = 1.0, of_effects = 1.0;
     const int sums = ebb_study_year_sums(&plan->study);
     *out_weights = (struct ebb_weights){.n_places = plan->calendar.n_years * sums};
+    add_before(plan, economics, out_weights);
     for (int year = 0; year < plan->calendar.n_years; year++) {
         const size_t at = (size_t)(year * sums);
         const double a_day = of_effects / EBB_DAYS_A_YEAR;
@@ -132,12 +156,35 @@ void ebb_weights_of(const struct ebb_plan *plan, const struct ebb_economics *eco
 
 /* 3. Means and errors */
 
+/* Sums are whole numbers below 2^53 (check_sums of sim/model/study_rules.c), so that each is a double. */
 static double weigh(const double *weights, const int64_t *sums, int n)
 {
     double sum = 0.0;
     for (int i = 0; i < n; i++)
         sum += weights[i] * (double)sums[i];
     return sum;
+}
+
+/* Under the first policy: nothing that a policy does is before follow-up. */
+struct ebb_costed_before ebb_costing_before(const struct ebb_tally *tally, int population)
+{
+    const int64_t *sums = tally->sum + (size_t)population * (size_t)tally->n_policies * EBB_OUTCOME_COUNT;
+    const int places = tally->n_years * tally->n_year_sums;
+    const int64_t *by_year =
+        tally->sum_by_year + (size_t)population * (size_t)tally->n_policies * (size_t)places;
+    const double n = (double)tally->n_patients[population];
+    int64_t missed = sums[EBB_MISSED];
+    for (int year = 0; year < tally->n_years; year++)
+        missed -= by_year[year * tally->n_year_sums + EBB_YEAR_MISSED];
+    return (struct ebb_costed_before){.infusions =
+                                          (double)(sums[EBB_INFUSIONS] - sums[EBB_FOLLOWUP_INFUSIONS]) / n,
+                                      .missed = (double)missed / n};
+}
+
+double ebb_costing_before_cost(const struct ebb_weights *weights, const struct ebb_costed_before *before)
+{
+    return weights->sure_cost + weights->before_infusion * before->infusions +
+           weights->before_missed * before->missed;
 }
 
 void ebb_costing_means(const struct ebb_weights *weights, const int64_t *sums, double n, double *out_cost,
@@ -190,6 +237,7 @@ static double covariance(const struct squares *squares, const double *x, const d
     return n > 1.0 ? (products - sum_x * sum_y / n) / (n - 1.0) / n : NAN;
 }
 
+/* Of a weighted sum that is nearly constant rounding leaves a variance below 0: 0 is what it is. */
 static double root_of(double variance)
 {
     return isnan(variance) ? NAN : variance > 0.0 ? ebb_sqrt(variance) : 0.0;
@@ -212,7 +260,8 @@ struct ebb_costed ebb_costing_policy(const struct ebb_tally *tally, const struct
     const int64_t *own = sums_of(tally, population, policy, places);
     struct ebb_costed costed = {.cost_error = NAN, .effect_error = NAN, .covariance = NAN};
     const double sums[2] = {weigh(weights->cost, own, places), weigh(weights->effect, own, places)};
-    costed.cost = sums[0] / n;
+    const struct ebb_costed_before before = ebb_costing_before(tally, population);
+    costed.cost = sums[0] / n + ebb_costing_before_cost(weights, &before);
     costed.effect = weights->sure_effect + sums[1] / n;
     if (tally->n_couples > 0) {
         const struct squares squares = {.own = products_of(tally, population, policy, policy, places),

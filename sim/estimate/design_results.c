@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * design_results: the table of a design, and its front.
- *
- * The front is found as everywhere: sorted by cost, then by gain, a candidate stays if it gains more than all
- * that cost no more.
+ * design_results: the table of a design. Its front is design_front.c's.
  */
 #include <ebb/design_results.h>
 
@@ -12,7 +9,13 @@
 
 #include <ebb/population.h>
 
-/* 1. The table */
+bool ebb_design_varies_induction(const struct ebb_design *design)
+{
+    bool varies = false;
+    for (int k = 0; k < design->n_axes; k++)
+        varies = varies || strncmp(design->axes[k].key, "induction", strlen("induction")) == 0;
+    return varies;
+}
 
 /* Of those on the page, the ones that say something of this study, in the order of the page. */
 static int list_outcomes(const struct ebb_design *design, const struct ebb_study *study, int *out_outcomes)
@@ -20,10 +23,14 @@ static int list_outcomes(const struct ebb_design *design, const struct ebb_study
     int n = 0;
     for (int i = 0; i < design->n_outcomes; i++)
         out_outcomes[n++] = design->outcomes[i];
-    for (int m = 0; m < EBB_MEASURE_COUNT && design->n_outcomes == 0; m++) {
+    for (int m = 0; m < EBB_ROW_OUTCOME_COUNT && design->n_outcomes == 0; m++) {
         if (EBB_MEASURES[m].on_page && ebb_measure_is_told(m, study))
             out_outcomes[n++] = m;
     }
+    /* "Infusions a year" leave induction out, and would call eight of them as cheap as six. */
+    if (design->n_outcomes == 0 && ebb_design_varies_induction(design) &&
+        !EBB_MEASURES[EBB_MEAN_INFUSIONS].on_page)
+        out_outcomes[n++] = EBB_MEAN_INFUSIONS;
     return n;
 }
 
@@ -34,9 +41,11 @@ static int asked_of_one(const struct ebb_study *study)
 
 double ebb_design_results_bytes(const struct ebb_design *design, const struct ebb_plan *like)
 {
-    int outcomes[EBB_MEASURE_COUNT];
+    int outcomes[EBB_ROW_OUTCOME_COUNT];
     const int n = list_outcomes(design, &like->study, outcomes) * asked_of_one(&like->study);
-    return (double)ebb_design_rows(design) * n * (double)sizeof(struct ebb_answer);
+    const double settings = design->n_draws > 0 ? (double)ebb_design_points(design) : 0;
+    return (double)ebb_design_rows(design) * n * (double)sizeof(struct ebb_answer) +
+           settings * n * (double)sizeof(struct ebb_nested_range);
 }
 
 static void fill_asked(struct ebb_design_results *results)
@@ -65,11 +74,16 @@ static int outcome_of(const struct ebb_design_results *results, int measure)
 /* What a clinic pays in, and what for. A design that lists its outcomes says by that what it is about. */
 static void choose_front(struct ebb_design_results *results)
 {
-    const int all = outcome_of(results, EBB_MEAN_INFUSIONS);
-    results->cost = all >= 0 ? all : outcome_of(results, EBB_INFUSIONS_PER_YEAR);
-    results->gain = outcome_of(results, EBB_RESPONSE_WEEKS);
+    static const int COSTS[] = {EBB_ROW_COST, EBB_MEAN_INFUSIONS, EBB_INFUSIONS_PER_YEAR, EBB_ROW_COST};
+    static const int GAINS[] = {EBB_ROW_QALY, EBB_RESPONSE_WEEKS, EBB_RESPONSE_WEEKS, EBB_RESPONSE_WEEKS};
+    const int priced = outcome_of(results, EBB_ROW_QALY) < 0; /* money is weighed against QALYs alone */
+    results->cost = results->gain = -1;
+    for (int i = priced; i < 4 && results->cost < 0; i++) {
+        results->cost = outcome_of(results, COSTS[i]);
+        results->gain = outcome_of(results, GAINS[i]);
+    }
     for (int i = 0; i < results->n_outcomes && results->gain < 0; i++) {
-        if (EBB_MEASURES[results->outcomes[i]].better != EBB_NEITHER_IS_BETTER)
+        if (i != results->cost && EBB_MEASURES[results->outcomes[i]].better != EBB_NEITHER_IS_BETTER)
             results->gain = i;
     }
     if (results->cost < 0 || results->gain < 0)
@@ -91,7 +105,11 @@ enum ebb_status ebb_design_results_init(struct ebb_design_results *results, cons
     const size_t n = (size_t)results->n_rows * (size_t)results->n_asked;
     results->asked = calloc((size_t)results->n_asked + 1, sizeof *results->asked);
     results->answers = malloc((n + 1) * sizeof *results->answers);
-    if (results->asked == NULL || results->answers == NULL) {
+    const size_t n_ranges =
+        design->n_draws > 0 ? (size_t)ebb_design_points(design) * (size_t)results->n_asked : 0;
+    results->n_settings = ebb_design_points(design);
+    results->ranges = n_ranges > 0 ? calloc(n_ranges, sizeof *results->ranges) : NULL;
+    if (results->asked == NULL || results->answers == NULL || (n_ranges > 0 && results->ranges == NULL)) {
         ebb_design_results_free(results);
         return EBB_NO_MEMORY;
     }
@@ -99,6 +117,8 @@ enum ebb_status ebb_design_results_init(struct ebb_design_results *results, cons
     choose_front(results);
     for (size_t i = 0; i < n; i++)
         results->answers[i] = (struct ebb_answer){NAN, NAN};
+    for (size_t i = 0; i < n_ranges; i++)
+        results->ranges[i].n_rows = EBB_RANGE_OPEN;
     return EBB_OK;
 }
 
@@ -106,6 +126,7 @@ void ebb_design_results_free(struct ebb_design_results *results)
 {
     free(results->asked);
     free(results->answers);
+    free(results->ranges);
     free(results->front);
     *results = (struct ebb_design_results){0};
 }
@@ -121,86 +142,4 @@ int ebb_design_results_pair(const struct ebb_design_results *results, int outcom
         return -1;
     return outcome * asked_of_one(results->study) + results->study->n_policies + policy -
            (policy > results->reference);
-}
-
-/* Bits: answers of a policy that nothing changed are the same to the last, on the same patients. */
-bool ebb_design_results_varies(const struct ebb_design_results *results, int policy)
-{
-    for (int i = 0; i < results->n_outcomes; i++) {
-        const int at = ebb_design_results_at(results, i, policy);
-        const struct ebb_answer *first = ebb_design_results_answer(results, 0, at);
-        for (int64_t row = 1; row < results->n_rows; row++) {
-            if (memcmp(first, ebb_design_results_answer(results, row, at), sizeof *first) != 0)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* 2. The front */
-
-/* By cost, then the better first, then by row and policy, so that equal candidates have an order. */
-static int compare(const void *a, const void *b)
-{
-    const struct ebb_candidate *first = a, *second = b;
-    if (first->cost != second->cost)
-        return first->cost < second->cost ? -1 : 1;
-    if (first->gain != second->gain)
-        return first->gain > second->gain ? -1 : 1;
-    if (first->row != second->row)
-        return first->row < second->row ? -1 : 1;
-    return first->policy - second->policy;
-}
-
-static void keep_undominated(struct ebb_design_results *results)
-{
-    int n = 0;
-    for (int i = 0; i < results->n_front; i++) {
-        if (n == 0 || results->front[i].gain > results->front[n - 1].gain)
-            results->front[n++] = results->front[i];
-    }
-    results->n_front = n;
-}
-
-/* Of a measure of which less is better the sign is turned while the front is found. */
-static void turn(struct ebb_design_results *results)
-{
-    const bool less = EBB_MEASURES[results->outcomes[results->gain]].better == EBB_LESS_IS_BETTER;
-    for (int i = 0; i < results->n_front && less; i++)
-        results->front[i].gain = -results->front[i].gain;
-}
-
-enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results)
-{
-    const int cost = results->cost, gain = results->gain;
-    const int n_policies = results->study->n_policies;
-    if (cost < 0 || results->design->n_draws > 0)
-        return EBB_OK;
-    results->front = malloc((size_t)results->n_rows * (size_t)n_policies * sizeof *results->front);
-    if (results->front == NULL)
-        return EBB_NO_MEMORY;
-    for (int p = 0; p < n_policies; p++) {
-        const int64_t n_rows = ebb_design_results_varies(results, p) ? results->n_rows : 1;
-        for (int64_t row = 0; row < n_rows; row++) {
-            struct ebb_candidate candidate = {
-                .row = row,
-                .policy = p,
-                .cost =
-                    ebb_design_results_answer(results, row, ebb_design_results_at(results, cost, p))->value,
-                .gain =
-                    ebb_design_results_answer(results, row, ebb_design_results_at(results, gain, p))->value,
-                .more_cost = NAN,
-                .more_cost_error = NAN,
-                .more_gain = NAN,
-                .more_gain_error = NAN,
-            };
-            if (isfinite(candidate.cost) && isfinite(candidate.gain))
-                results->front[results->n_front++] = candidate;
-        }
-    }
-    turn(results);
-    qsort(results->front, (size_t)results->n_front, sizeof *results->front, compare);
-    keep_undominated(results);
-    turn(results);
-    return EBB_OK;
 }

@@ -8,13 +8,15 @@
  * The last form, and not the inverse of R, because R has none where the outcome is a straight line of the
  * values.
  *
- *   1. Room   2. Ranks of a resample   3. Correlations   4. Solving   5. Effects
+ *   1. Room   2. Ranks   3. Correlations   4. Solving   5. Effects
  */
 #include <ebb/joint_effects.h>
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+
+#include <ebb/confidence.h>
 
 #include "resample.h"
 
@@ -27,15 +29,14 @@
 struct joint {
     int n, d;           /* draws; values, the outcome not counted */
     const double **raw; /* (column): d values, then the outcome */
-    double *ranks;      /* (column, draw): of the resample at hand */
+    double *ranks;      /* (column, draw) */
     double *centred;    /* (column, draw): scaled by the root of the count, so that products are sums */
     double *r;          /* (d + 1, d + 1): correlations */
     double *root;       /* (d, d): Cholesky factor of the used part of Rxx */
     double *solved;     /* (d): b */
     double *inverse;    /* (d): diagonal of Rxx^-1 */
-    double *again;      /* (2, value, resample): coefficients, partials */
-    int *order;         /* (column, draw): draws from the least to the largest */
-    int *counts;        /* (draw) */
+    double *again;      /* (value, resample): coefficients */
+    int *counts;        /* (draw): of the resample at hand */
     int *used;          /* (value): the used ones, in their order */
     int n_used;
 };
@@ -44,7 +45,7 @@ static void free_joint(struct joint *joint)
 {
     free(joint->raw);
     free(joint->ranks);
-    free(joint->order);
+    free(joint->counts);
 }
 
 static enum ebb_status make_joint(struct joint *joint, int d, int n, int n_resamples)
@@ -53,10 +54,10 @@ static enum ebb_status make_joint(struct joint *joint, int d, int n, int n_resam
     *joint = (struct joint){.n = n, .d = d};
     joint->raw = calloc(columns, sizeof *joint->raw);
     joint->ranks = calloc(2 * columns * draws + columns * columns + values * values + 2 * values +
-                              2 * values * (size_t)n_resamples,
+                              values * (size_t)n_resamples,
                           sizeof *joint->ranks);
-    joint->order = calloc(columns * draws + draws + columns, sizeof *joint->order);
-    if (joint->raw == NULL || joint->ranks == NULL || joint->order == NULL) {
+    joint->counts = calloc(draws + columns, sizeof *joint->counts);
+    if (joint->raw == NULL || joint->ranks == NULL || joint->counts == NULL) {
         free_joint(joint);
         return EBB_NO_MEMORY;
     }
@@ -66,13 +67,12 @@ static enum ebb_status make_joint(struct joint *joint, int d, int n, int n_resam
     joint->solved = joint->root + values * values;
     joint->inverse = joint->solved + values;
     joint->again = joint->inverse + values;
-    joint->counts = joint->order + columns * draws;
     joint->used = joint->counts + draws;
     return EBB_OK;
 }
 
-/* 2. Ranks of a resample. The order of the draws is that of the whole table; a resample only gives each draw
- * another width, and the ranks of draws that are equal are their common middle. */
+/* 2. Ranks. Those of draws that are equal are their common middle. Of resamples there are none: a draw that
+ * is drawn twice is a tie, and ties take from every correlation of ranks (ebb_confidence_ranks). */
 
 struct ranked {
     double value;
@@ -87,36 +87,26 @@ static int by_value(const void *a, const void *b)
     return (x->draw > y->draw) - (x->draw < y->draw);
 }
 
-static enum ebb_status fill_orders(const struct joint *joint)
+static enum ebb_status fill_ranks(const struct joint *joint)
 {
-    struct ranked *ranked = calloc((size_t)joint->n, sizeof *ranked);
+    const int n = joint->n;
+    struct ranked *ranked = calloc((size_t)n, sizeof *ranked);
     if (ranked == NULL)
         return EBB_NO_MEMORY;
     for (int column = 0; column <= joint->d; column++) {
-        for (int i = 0; i < joint->n; i++)
+        double *ranks = joint->ranks + (size_t)column * (size_t)n;
+        for (int i = 0; i < n; i++)
             ranked[i] = (struct ranked){joint->raw[column][i], i};
-        qsort(ranked, (size_t)joint->n, sizeof *ranked, by_value);
-        for (int i = 0; i < joint->n; i++)
-            joint->order[column * joint->n + i] = ranked[i].draw;
+        qsort(ranked, (size_t)n, sizeof *ranked, by_value);
+        for (int from = 0, to; from < n; from = to) {
+            for (to = from + 1; to < n && ranked[to].value == ranked[from].value;)
+                to++;
+            for (int i = from; i < to; i++)
+                ranks[ranked[i].draw] = 0.5 * (from + 1 + to);
+        }
     }
     free(ranked);
     return EBB_OK;
-}
-
-static void fill_ranks(const struct joint *joint, int column)
-{
-    const int *order = joint->order + (size_t)column * (size_t)joint->n;
-    double *ranks = joint->ranks + (size_t)column * (size_t)joint->n;
-    const double *values = joint->raw[column];
-    int below = 0;
-    for (int from = 0, to; from < joint->n; from = to) {
-        int alike = 0;
-        for (to = from; to < joint->n && values[order[to]] == values[order[from]]; to++)
-            alike += joint->counts[order[to]];
-        for (int i = from; i < to; i++)
-            ranks[order[i]] = below + 0.5 * (alike + 1);
-        below += alike;
-    }
 }
 
 /* 3. Correlations */
@@ -160,8 +150,6 @@ static bool correlate(const struct joint *joint, bool of_ranks)
     const int d = joint->d;
     for (int k = 0; k <= joint->n_used; k++) {
         const int column = k < joint->n_used ? joint->used[k] : d;
-        if (of_ranks)
-            fill_ranks(joint, column);
         if (!centre(joint, column,
                     of_ranks ? joint->ranks + (size_t)column * (size_t)joint->n : joint->raw[column]))
             return false;
@@ -297,31 +285,26 @@ static void fill_own(const struct joint *joint, struct ebb_joint_effect *out)
 static void resample_all(const struct joint *joint, int n_resamples, uint64_t seed)
 {
     struct ebb_resample resample = ebb_resample_of(seed);
-    const size_t half = (size_t)joint->d * (size_t)n_resamples;
     for (int i = 0; i < n_resamples; i++) {
+        double explained;
         ebb_resample_draw(&resample, joint->n, joint->counts);
-        for (int of_ranks = 0; of_ranks <= 1; of_ranks++) {
-            double explained = NAN;
-            const bool solved = correlate(joint, of_ranks) && solve_all(joint, &explained);
-            for (int k = 0; k < joint->n_used; k++)
-                joint->again[(size_t)of_ranks * half + (size_t)(joint->used[k] * n_resamples + i)] =
-                    !solved    ? NAN
-                    : of_ranks ? partial_of(joint, k, explained)
-                               : joint->solved[k];
-        }
+        const bool solved = correlate(joint, false) && solve_all(joint, &explained);
+        for (int k = 0; k < joint->n_used; k++)
+            joint->again[(size_t)joint->used[k] * (size_t)n_resamples + (size_t)i] =
+                solved ? joint->solved[k] : NAN;
     }
 }
 
+/* A partial correlation holds all used values but its own, and takes one more off for each. */
 static void fill_limits(const struct joint *joint, int n_resamples, struct ebb_joint_effect *out)
 {
-    const size_t half = (size_t)joint->d * (size_t)n_resamples;
+    const double left = joint->n - 3.0 - (joint->n_used - 1.0);
     for (int k = 0; k < joint->n_used; k++) {
         struct ebb_joint_effect *effect = &out[joint->used[k]];
-        double *again = joint->again + (size_t)(joint->used[k] * n_resamples);
-        if (isnan(effect->coefficient) || isnan(effect->partial))
-            continue;
-        ebb_resample_limits(n_resamples, again, &effect->coefficient_lower, &effect->coefficient_upper);
-        ebb_resample_limits(n_resamples, again + half, &effect->partial_lower, &effect->partial_upper);
+        ebb_resample_limits_of(effect->coefficient, n_resamples,
+                               joint->again + (size_t)joint->used[k] * (size_t)n_resamples,
+                               &effect->coefficient_lower, &effect->coefficient_upper);
+        ebb_confidence_ranks(effect->partial, left, &effect->partial_lower, &effect->partial_upper);
     }
 }
 
@@ -339,7 +322,7 @@ enum ebb_status ebb_joint_effects_fill(int n_values, int n_draws, const double *
     joint.raw[n_values] = outcome;
     for (int i = 0; i < n_draws; i++)
         joint.counts[i] = 1;
-    const enum ebb_status status = fill_orders(&joint);
+    const enum ebb_status status = fill_ranks(&joint);
     if (status == EBB_OK) {
         choose_used(&joint, out_effects);
         *out_fit = (struct ebb_joint_fit){joint.n_used, NAN, NAN};

@@ -9,11 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "resample.h"
-
-/* Limits by 1,000 resamples are known to some 5 % of their width. A trajectory is one number an axis, so that
- * more would cost little; nobody would read a screening differently for them. */
-enum { RESAMPLES = 1000 };
+#include <ebb/confidence.h>
 
 /* The mean size of a normal deviate, sqrt(2 / pi). */
 #define MEAN_SIZE 0.7978845608028654
@@ -22,14 +18,11 @@ enum { RESAMPLES = 1000 };
 
 struct effects {
     double *effect, *error; /* (axis, trajectory); an error below 0: the axis has not changed yet */
-    int *counts;            /* (trajectory) of a resample */
-    double *resampled;      /* (resample) */
 };
 
 static void free_effects(struct effects *effects)
 {
     free(effects->effect);
-    free(effects->counts);
     *effects = (struct effects){0};
 }
 
@@ -37,14 +30,10 @@ static void free_effects(struct effects *effects)
 static enum ebb_status make_effects(struct effects *effects, int n_axes, int n_trajectories)
 {
     const size_t n = (size_t)n_axes * (size_t)n_trajectories;
-    effects->effect = calloc(2 * n + RESAMPLES, sizeof *effects->effect);
-    effects->counts = calloc((size_t)n_trajectories, sizeof *effects->counts);
-    if (effects->effect == NULL || effects->counts == NULL) {
-        free_effects(effects);
+    effects->effect = calloc(2 * n + 1, sizeof *effects->effect);
+    if (effects->effect == NULL)
         return EBB_NO_MEMORY;
-    }
     effects->error = effects->effect + n;
-    effects->resampled = effects->error + n;
     for (size_t i = 0; i < n; i++)
         effects->error[i] = -1.0;
     return EBB_OK;
@@ -88,20 +77,20 @@ static double mean_of(int n, const double *values)
     return sum / n;
 }
 
-/* Of mu_star alone: it is what values are ranked by. Whole trajectories are drawn again, since the effects
- * of one start at one place. The same seed for every axis: their limits then rest on the same resamples. */
-static void fill_limits(const struct effects *effects, int n, const double *effect, uint64_t seed,
-                        struct ebb_morris *out)
+/* Of mu_star alone: it is what values are ranked by. Sizes are not below 0, and neither is their mean. */
+static void fill_limits(int n, const double *effect, struct ebb_morris *out)
 {
-    struct ebb_resample resample = ebb_resample_of(seed);
-    for (int i = 0; i < RESAMPLES; i++) {
-        ebb_resample_draw(&resample, n, effects->counts);
-        double sum = 0.0;
-        for (int j = 0; j < n; j++)
-            sum += effects->counts[j] * fabs(effect[j]);
-        effects->resampled[i] = sum / n;
+    double squares = 0.0;
+    out->mu_star_lower = out->mu_star_upper = NAN;
+    if (n < EBB_MORRIS_LEAST_TRAJECTORIES || isnan(out->mu_star))
+        return;
+    for (int i = 0; i < n; i++) {
+        const double off = fabs(effect[i]) - out->mu_star;
+        squares += off * off;
     }
-    ebb_resample_limits(RESAMPLES, effects->resampled, &out->mu_star_lower, &out->mu_star_upper);
+    const double half = ebb_confidence_student(n - 1.0) * sqrt(squares / (n - 1.0) / n);
+    out->mu_star_lower = fmax(0.0, out->mu_star - half);
+    out->mu_star_upper = out->mu_star + half;
 }
 
 static struct ebb_morris summed(int n, const double *effect, const double *error)
@@ -115,11 +104,12 @@ static struct ebb_morris summed(int n, const double *effect, const double *error
     out.mu_star = sizes / n;
     out.sigma = n > 1 ? sqrt(squares / (n - 1)) : NAN;
     out.luck = MEAN_SIZE * mean_of(n, error);
+    fill_limits(n, effect, &out);
     return out;
 }
 
 enum ebb_status ebb_morris_fill(int n_axes, int n_trajectories, const double *points, const double *values,
-                                const double *errors, uint64_t seed, struct ebb_morris *out_effects)
+                                const double *errors, struct ebb_morris *out_effects)
 {
     struct effects effects = {0};
     enum ebb_status status = make_effects(&effects, n_axes, n_trajectories);
@@ -137,7 +127,6 @@ enum ebb_status ebb_morris_fill(int n_axes, int n_trajectories, const double *po
             summed(n_trajectories, effect, effects.error + (size_t)axis * (size_t)n_trajectories);
         if (errors == NULL)
             out_effects[axis].luck = NAN;
-        fill_limits(&effects, n_trajectories, effect, seed, &out_effects[axis]);
     }
     free_effects(&effects);
     return status;

@@ -19,6 +19,15 @@
  * a smaller share would ask most studies for more patients to no end. */
 #define MOST_INTERACTION 0.1
 
+/* How many errors of itself a spread must stand out by, and errors that all rows share G is taken to be off
+ * by. Two, as everywhere on a page: at one a tenth of the ranges of nothing would be printed, at three a
+ * spread twice as wide as its noise would not be told by 50 rows. */
+#define BAR 2.0
+
+/* Sums in another order, or a mean of equal numbers, differ by some 1e-16 of what is summed; squares of rows
+ * by its square. What is smaller is rounding, and no spread. */
+#define ROUNDING 1e-12
+
 /* 1. Rows as they come */
 
 struct ebb_nested {
@@ -96,11 +105,10 @@ static int compare(const void *a, const void *b)
 }
 
 /* The values that exist, in rising order; returns how many. */
-static int sort_values(const struct ebb_nested *nested, int answer, double *sorted)
+static int sort_values(const double *values, int n_rows, double *sorted)
 {
-    const double *values = ebb_nested_values(nested, answer);
     int n = 0;
-    for (int row = 0; row < nested->n_rows; row++) {
+    for (int row = 0; row < n_rows; row++) {
         if (!isnan(values[row]))
             sorted[n++] = values[row];
     }
@@ -120,63 +128,185 @@ static double quantile(const double *sorted, int n, double p)
     return sorted[below - 1] + (place - below) * (sorted[below] - sorted[below - 1]);
 }
 
-/* Mean and variance of rows, and what patients make of both. */
-static void set_variances(const struct ebb_nested *nested, int answer, const double *sorted, int n,
-                          struct ebb_nested_range *range)
+/* Mean and variance of rows. */
+static void set_rows(const double *sorted, int n, struct ebb_nested_range *range)
 {
-    const double *sums = nested->patients + (size_t)answer * nested->n_patients;
-    const double patients = (double)nested->n_patients;
-    double sum = 0.0, squares = 0.0, shared = 0.0;
+    double sum = 0.0, squares = 0.0;
     for (int row = 0; row < n; row++)
         sum += sorted[row] / n;
     for (int row = 0; row < n; row++)
         squares += (sorted[row] - sum) * (sorted[row] - sum);
+    range->n_rows = n;
+    range->mean = sum;
+    range->rows_variance = n > 1 ? squares / (n - 1.0) : NAN;
+}
+
+/* What patients make of both. */
+static void set_patients(const struct ebb_nested *nested, int answer, struct ebb_nested_range *range)
+{
+    const double *sums = nested->patients + (size_t)answer * nested->n_patients;
+    const double patients = (double)nested->n_patients, n = range->n_rows;
+    double shared = 0.0;
     for (size_t i = 0; i < nested->n_patients; i++)
         shared += sums[i] * sums[i];
     shared /= n; /* SS_patients */
     const double left = nested->squares[answer] - shared;
-    range->mean = sum;
-    range->rows_variance = n > 1 ? squares / (n - 1.0) : NAN;
     range->interaction_variance =
         n > 1 && patients > 1.0 ? (left > 0.0 ? left : 0.0) / (n - 1.0) / (patients - 1.0) / patients : NAN;
     range->error = patients > 1.0 ? ebb_sqrt(shared / (patients - 1.0) / n / patients) : NAN;
 }
 
-static double share_beyond(const double *sorted, int n, double mean, double shrunk, double sign)
+/* Equal rows give a V_rows of rounding in G; patients that differ alike in all rows an interaction of
+ * rounding in the sum of their squares, which the error is made of. */
+static bool is_constant(const struct ebb_nested_range *range)
 {
-    int beyond = 0;
-    for (int row = 0; row < n; row++)
-        beyond += sign * (mean + (sorted[row] - mean) * shrunk) > 0.0;
-    return (double)beyond / n;
+    const double in_mean = ROUNDING * range->mean, in_error = ROUNDING * range->error * range->error;
+    return range->rows_variance <= in_mean * in_mean && range->interaction_variance <= in_error;
 }
 
-/* Rows that do not differ at all are no spread, and nothing of it is noise. */
-static void set_range(const double *sorted, int n, double n_patients, struct ebb_nested_range *range)
+/* Comparisons with NaN are false: of one row nothing is told. */
+static bool stands_out(const struct ebb_nested_range *range)
+{
+    const double rows = range->rows_variance;
+    return rows - range->interaction_variance > BAR * rows * ebb_sqrt(2.0 / (range->n_rows - 1.0));
+}
+
+/* Rows that are alike but for one in forty differ by what one patient met in them, whatever their variance.
+ * */
+static bool is_point(const double *sorted, int n)
+{
+    return n >= EBB_NESTED_RANGE_ROWS && quantile(sorted, n, 0.025) == quantile(sorted, n, 0.975);
+}
+
+static enum ebb_told told_of(const double *sorted, double n_patients, const struct ebb_nested_range *range)
+{
+    if (is_constant(range))
+        return EBB_ALL_THE_SAME;
+    return n_patients >= EBB_NESTED_FEWEST_PATIENTS && stands_out(range) && !is_point(sorted, range->n_rows)
+               ? EBB_TOLD
+               : EBB_NOT_TOLD;
+}
+
+/* Rows as they are drawn towards the mean of all. */
+struct drawn {
+    const double *sorted;
+    int n;
+    double mean, shrunk;
+};
+
+static double drawn_quantile(const struct drawn *drawn, double p)
+{
+    return drawn->mean + (quantile(drawn->sorted, drawn->n, p) - drawn->mean) * drawn->shrunk;
+}
+
+/* Share of them above 0 (sign 1) or below it (-1), with all of them moved. */
+static double share_beyond(const struct drawn *drawn, double moved, double sign)
+{
+    int beyond = 0;
+    for (int row = 0; row < drawn->n; row++)
+        beyond += sign * (drawn->mean + (drawn->sorted[row] - drawn->mean) * drawn->shrunk + moved) > 0.0;
+    return (double)beyond / drawn->n;
+}
+
+/* `sure` of rows as they are, where their spread is not told: it is then at most as wide as they are played.
+ * So five infusions fewer in each of 200 draws are five fewer, whether the draws differ by a tenth or not at
+ * all. */
+static void set_shares(const struct drawn *drawn, struct ebb_nested_range *range)
+{
+    const double off = range->error > 0.0 ? BAR * range->error : 0.0;
+    struct drawn bound = *drawn;
+    if (range->told == EBB_NOT_TOLD)
+        bound.shrunk = 1.0;
+    range->sure_above = share_beyond(&bound, -off, 1.0);
+    range->sure_below = share_beyond(&bound, off, -1.0);
+    if (range->told == EBB_NOT_TOLD)
+        return;
+    range->share_above = share_beyond(drawn, 0.0, 1.0);
+    range->share_below = share_beyond(drawn, 0.0, -1.0);
+}
+
+static void set_range(const double *sorted, double n_patients, struct ebb_nested_range *range)
 {
     const double rows = range->rows_variance, interaction = range->interaction_variance;
     const double kept = rows > 0.0 && !isnan(interaction) ? 1.0 - interaction / rows : 1.0;
-    const double shrunk = kept > 0.0 ? ebb_sqrt(kept) : 0.0, mean = range->mean;
-    range->median = mean + (quantile(sorted, n, 0.5) - mean) * shrunk;
-    range->lower = n > 1 ? mean + (quantile(sorted, n, 0.025) - mean) * shrunk : NAN;
-    range->upper = n > 1 ? mean + (quantile(sorted, n, 0.975) - mean) * shrunk : NAN;
-    range->share_above = share_beyond(sorted, n, mean, shrunk, 1.0);
-    range->share_below = share_beyond(sorted, n, mean, shrunk, -1.0);
-    range->is_noisy = interaction > MOST_INTERACTION * rows;
-    range->patients_needed = range->is_noisy && kept > 0.0
-                                 ? interaction * n_patients / (MOST_INTERACTION * (rows - interaction))
-                                 : NAN;
+    const struct drawn drawn = {sorted, range->n_rows, range->mean, kept > 0.0 ? ebb_sqrt(kept) : 0.0};
+    range->told = told_of(sorted, n_patients, range);
+    range->median = drawn_quantile(&drawn, 0.5);
+    if (range->told != EBB_NOT_TOLD || n_patients >= EBB_NESTED_FEWEST_PATIENTS)
+        set_shares(&drawn, range);
+    if (range->told == EBB_NOT_TOLD)
+        return;
+    if (range->n_rows >= EBB_NESTED_RANGE_ROWS) {
+        range->lower = drawn_quantile(&drawn, 0.025);
+        range->upper = drawn_quantile(&drawn, 0.975);
+    }
+    range->is_noisy = range->told == EBB_TOLD && interaction > MOST_INTERACTION * rows;
+    if (range->is_noisy)
+        range->patients_needed = interaction * n_patients / (MOST_INTERACTION * (rows - interaction));
 }
+
+/* What is known of nothing. */
+static const struct ebb_nested_range NOT_KNOWN = {
+    .told = EBB_NOT_TOLD,
+    .mean = NAN,
+    .median = NAN,
+    .lower = NAN,
+    .upper = NAN,
+    .error = NAN,
+    .rows_variance = NAN,
+    .interaction_variance = NAN,
+    .share_above = NAN,
+    .share_below = NAN,
+    .sure_above = NAN,
+    .sure_below = NAN,
+    .patients_needed = NAN,
+};
 
 struct ebb_nested_range ebb_nested_range_of(const struct ebb_nested *nested, int answer)
 {
-    struct ebb_nested_range range = {0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false, NAN};
+    struct ebb_nested_range range = NOT_KNOWN;
     double *sorted = malloc(((size_t)nested->n_rows + 1) * sizeof *sorted);
-    const int n = sorted ? sort_values(nested, answer, sorted) : 0;
-    range.n_rows = n;
+    const int n = sorted ? sort_values(ebb_nested_values(nested, answer), nested->n_rows, sorted) : 0;
     if (n > 0) {
-        set_variances(nested, answer, sorted, n, &range);
-        set_range(sorted, n, (double)nested->n_patients, &range);
+        set_rows(sorted, n, &range);
+        set_patients(nested, answer, &range);
+        set_range(sorted, (double)nested->n_patients, &range);
     }
     free(sorted);
+    return range;
+}
+
+struct ebb_nested_range ebb_nested_range_of_rows(const double *values, int n_rows, double n_patients,
+                                                 double error, double noise_share)
+{
+    struct ebb_nested_range range = NOT_KNOWN;
+    double *sorted = malloc(((size_t)n_rows + 1) * sizeof *sorted);
+    const int n = sorted ? sort_values(values, n_rows, sorted) : 0;
+    if (n > 0) {
+        set_rows(sorted, n, &range);
+        range.error = error;
+        range.interaction_variance = noise_share * range.rows_variance;
+        set_range(sorted, n_patients, &range);
+    }
+    free(sorted);
+    return range;
+}
+
+double ebb_nested_noise_share(const struct ebb_nested_range *range)
+{
+    if (range->told == EBB_ALL_THE_SAME)
+        return 0.0;
+    return range->rows_variance > 0.0 ? range->interaction_variance / range->rows_variance : (double)NAN;
+}
+
+struct ebb_nested_range ebb_nested_constant(double value, int n_rows)
+{
+    struct ebb_nested_range range = NOT_KNOWN;
+    range.n_rows = n_rows;
+    range.told = EBB_ALL_THE_SAME;
+    range.mean = range.median = range.lower = range.upper = value;
+    range.error = range.rows_variance = range.interaction_variance = 0.0;
+    range.share_above = range.sure_above = value > 0.0;
+    range.share_below = range.sure_below = value < 0.0;
     return range;
 }

@@ -50,17 +50,34 @@ static double quantile(int n, const double *sorted, double p)
     return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
 }
 
-void ebb_resample_limits(int n, double *values, double *out_lower, double *out_upper)
+/* How many exist, sorted to the front; 0: not more than half of them, and nothing is said of those. */
+static int sort_known(int n, double *values)
 {
     int known = 0;
     for (int i = 0; i < n; i++) {
         if (!isnan(values[i]))
             values[known++] = values[i];
     }
-    *out_lower = *out_upper = NAN;
-    if (known == 0 || 2 * known <= n)
-        return;
+    if (2 * known <= n)
+        return 0;
     qsort(values, (size_t)known, sizeof *values, by_size);
-    *out_lower = quantile(known, values, 0.025);
-    *out_upper = quantile(known, values, 0.975);
+    return known;
+}
+
+void ebb_resample_limits(int n, double *values, double *out_lower, double *out_upper)
+{
+    const int known = sort_known(n, values);
+    *out_lower = known > 0 ? quantile(known, values, 0.025) : NAN;
+    *out_upper = known > 0 ? quantile(known, values, 0.975) : NAN;
+}
+
+void ebb_resample_limits_of(double estimate, int n, double *values, double *out_lower, double *out_upper)
+{
+    const int known = sort_known(n, values);
+    *out_lower = *out_upper = NAN;
+    if (known == 0 || isnan(estimate))
+        return;
+    const double middle = quantile(known, values, 0.5);
+    *out_lower = estimate - (middle - quantile(known, values, 0.025));
+    *out_upper = estimate + (quantile(known, values, 0.975) - middle);
 }

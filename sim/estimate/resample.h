@@ -32,4 +32,11 @@ void ebb_resample_draw(struct ebb_resample *resample, int n, int *out_counts);
  * and where they are more than half there are no limits: they would be those of the lucky resamples. */
 void ebb_resample_limits(int n, double *values, double *out_lower, double *out_upper);
 
+/* 95 % limits of an estimate from what it is of rows drawn again: their central 95 %, moved so that their
+ * median lies at the estimate. They always hold it. Plain percentiles need not: whatever drawing again
+ * adds to an estimate (rows twice are ties, and have no noise between them) moves them and not the
+ * estimate, and of two rows half of the resamples are no sample at all. Left as wide, and as lopsided, as
+ * they are, since that part is what resampling is for. Sorts `values`; NaN as above. */
+void ebb_resample_limits_of(double estimate, int n, double *values, double *out_lower, double *out_upper);
+
 #endif

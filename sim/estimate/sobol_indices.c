@@ -144,6 +144,19 @@ static void resample_all(const struct terms *terms, int n_resamples, uint64_t se
     }
 }
 
+/* Of one axis, once indices are filled. */
+static void fill_limits(const struct terms *terms, int axis, int n_resamples, struct ebb_sobol_index *out)
+{
+    const size_t again = (size_t)axis * (size_t)n_resamples;
+    out->first_lower = out->first_upper = out->total_lower = out->total_upper = NAN;
+    if (terms->n < EBB_SOBOL_LEAST_SETTINGS)
+        return;
+    ebb_resample_limits_of(out->first, n_resamples, terms->first_again + again, &out->first_lower,
+                           &out->first_upper);
+    ebb_resample_limits_of(out->total, n_resamples, terms->total_again + again, &out->total_lower,
+                           &out->total_upper);
+}
+
 enum ebb_status ebb_sobol_indices_fill(const struct ebb_saltelli *saltelli, int n_resamples, uint64_t seed,
                                        struct ebb_sobol_index *out_indices,
                                        struct ebb_sobol_spread *out_spread)
@@ -163,11 +176,10 @@ enum ebb_status ebb_sobol_indices_fill(const struct ebb_saltelli *saltelli, int 
     resample_all(&terms, n_resamples, seed, mean);
     for (int axis = 0; axis < terms.n_axes; axis++) {
         struct ebb_sobol_index *out = &out_indices[axis];
-        const size_t from = (size_t)axis * (size_t)terms.n, again = (size_t)axis * (size_t)n_resamples;
+        const size_t from = (size_t)axis * (size_t)terms.n;
         out->first = 1.0 - mean_of(terms.n, terms.first + from, NULL) / whole.of_firsts;
         out->total = mean_of(terms.n, terms.total + from, NULL) / whole.of_totals;
-        ebb_resample_limits(n_resamples, terms.first_again + again, &out->first_lower, &out->first_upper);
-        ebb_resample_limits(n_resamples, terms.total_again + again, &out->total_lower, &out->total_upper);
+        fill_limits(&terms, axis, n_resamples, out);
     }
     free_terms(&terms);
     return EBB_OK;

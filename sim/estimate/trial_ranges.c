@@ -25,7 +25,8 @@ static struct differences differences_of(const struct ebb_uncertainty *uncertain
     struct differences out = {uncertainty, site, -1, policy, NAN, 1.0};
     for (int m = 0; range != NULL && m < uncertainty->n_measures; m++)
         out.place = uncertainty->measures[m] == measure ? m : out.place;
-    if (out.place < 0 || range->n_rows == 0)
+    /* What is not told from noise is drawn to a point: a trial for it in every draw would look sure. */
+    if (out.place < 0 || range->n_rows == 0 || range->told == EBB_NOT_TOLD)
         return (struct differences){.place = -1};
     out.mean = range->mean;
     if (range->rows_variance > 0.0)

@@ -17,6 +17,7 @@
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
 #include <ebb/contrast.h>
+#include <ebb/nested.h>
 
 #include "resample.h"
 
@@ -99,7 +100,7 @@ static double share_with_event(const struct ebb_summary *summary, const struct e
 static double of_measure(const struct ebb_summary *summary, enum ebb_statistic statistic, int population,
                          enum ebb_measure measure, int policy)
 {
-    return ebb_summary_statistic(summary, statistic, population, measure, policy);
+    return ebb_summary_statistic(summary, statistic, population, (int)measure, policy);
 }
 
 static double variance_of(const struct ebb_summary *summary, int population, enum ebb_measure measure,
@@ -233,7 +234,7 @@ void ebb_trial_sizes_of(const struct ebb_summary *summary, const struct ebb_plan
                     out_sizes);
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
         const struct ebb_contrast contrast =
-            ebb_contrast_of(summary, population, measure_of(outcome), reference, policy);
+            ebb_contrast_of(summary, population, (int)measure_of(outcome), reference, policy);
         const double error = fabs(contrast.simulation.standard_error / contrast.difference);
         out_sizes[outcome].shown = contrast.direction != EBB_DIRECTION_NOT_SHOWN &&
                                    contrast.direction != EBB_DIRECTION_UNKNOWN &&
@@ -272,6 +273,8 @@ enum ebb_status ebb_trial_range_of(int n_draws, const struct ebb_trial_size *siz
                         : n % 2                 ? patients[n / 2]
                                                 : 0.5 * (patients[n / 2 - 1] + patients[n / 2]);
     out_range->same_sign = isnan(out_range->lower) ? NAN : (double)same / n;
+    if (n < EBB_NESTED_RANGE_ROWS) /* as every range over draws */
+        out_range->lower = out_range->upper = NAN;
     free(patients);
     return EBB_OK;
 }

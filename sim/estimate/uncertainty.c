@@ -118,7 +118,7 @@ void ebb_uncertainty_take(struct ebb_uncertainty *uncertainty, enum ebb_site sit
         }
         for (int policy = 0; policy < policies; policy++) {
             struct ebb_nested_range *into = &uncertainty->differences[place_of(uncertainty, site, m, policy)];
-            *into = policy == reference ? (struct ebb_nested_range){.n_rows = uncertainty->n_draws}
+            *into = policy == reference ? ebb_nested_constant(0.0, uncertainty->n_draws)
                                         : ebb_nested_range_of(nested, n++);
         }
     }

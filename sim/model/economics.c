@@ -5,6 +5,9 @@
  * and beta would need a search, and the mean of the draws would be another than the base case, so that the
  * page would give two answers to one question.
  *
+ * A standard error is of the amount itself, so that of lognormal the sd of the logarithm follows from it by
+ * the closed form; limits are quantiles, whose logarithms are limits of the logarithm.
+ *
  *   1. Words   2. What can be no amount   3. All of them   4. Deviates   5. Draws
  */
 #include <ebb/economics.h>
@@ -24,6 +27,9 @@
 const char *const EBB_AMOUNT_LAWS[] = {EBB_AMOUNT_LAW_LIST(EBB_AS_WORD) NULL};
 #undef EBB_AS_WORD
 
+const char *const EBB_INDUCTION_COSTS[] = {
+    [EBB_INDUCTION_LEFT_OUT] = "left out", [EBB_INDUCTION_COUNTED] = "counted", NULL};
+
 #define EBB_AS_KEY(code, name, meaning) [code] = name,
 static const char *const PRICES[] = {EBB_PRICE_LIST(EBB_AS_KEY)};
 static const char *const UTILITIES[] = {EBB_UTILITY_LIST(EBB_AS_KEY)};
@@ -32,11 +38,18 @@ static const char *const UTILITIES[] = {EBB_UTILITY_LIST(EBB_AS_KEY)};
 /* 2. What can be no amount */
 
 /* Half a width of 95 % limits is 1.96 standard deviations. */
-static double sd_of(double lower, double upper)
+static double sd_of_limits(double lower, double upper)
 {
     return (upper - lower) / (2.0 * EBB_Z_95);
 }
 
+static double sd_of(const struct ebb_amount *amount)
+{
+    return amount->se > 0.0 ? amount->se : sd_of_limits(amount->lower, amount->upper);
+}
+
+/* By the mean, which is what a study gives and what the base case plays; papers that give a mode have to say
+ * (lower + 4 mode + upper) / 6, and the message does. */
 static double mode_of_pert(const struct ebb_amount *amount)
 {
     return (6.0 * amount->value - amount->lower - amount->upper) / 4.0;
@@ -50,9 +63,11 @@ static bool is_middle(const struct ebb_amount *amount)
     return off <= 1e-9 * width && off >= -1e-9 * width;
 }
 
+/* Each would give draws, and wrong ones: a log of 0, a beta whose shapes are below 0, a mean that is not the
+ * base case. */
 static const char *trouble_of_law(const struct ebb_amount *amount)
 {
-    const double sd = sd_of(amount->lower, amount->upper), mean = amount->value;
+    const double sd = sd_of(amount), mean = amount->value;
     switch ((enum ebb_amount_law)amount->law) {
     case EBB_LOGNORMAL:
         return amount->lower > 0.0 ? NULL : "lower must be above 0";
@@ -77,10 +92,35 @@ static const char *trouble_of_law(const struct ebb_amount *amount)
     return NULL;
 }
 
+/* The same of a law that is given by mean and standard error: there are no limits to look at. */
+static const char *trouble_of_error(const struct ebb_amount *amount)
+{
+    const double mean = amount->value;
+    switch ((enum ebb_amount_law)amount->law) {
+    case EBB_LOGNORMAL:
+    case EBB_GAMMA:
+        return mean > 0.0 ? NULL : "the value must be above 0";
+    case EBB_BETA:
+        if (mean <= 0.0 || mean >= 1.0)
+            return "the value must lie between 0 and 1";
+        return amount->se * amount->se < mean * (1.0 - mean) ? NULL : "se is too large for this value";
+    case EBB_UNIFORM:
+    case EBB_PERT:
+        return "is given by lower and upper, not by se";
+    case EBB_FIXED:
+    case EBB_NORMAL:
+    case EBB_AMOUNT_LAW_COUNT:
+        break;
+    }
+    return NULL;
+}
+
 const char *ebb_amount_trouble(const struct ebb_amount *amount)
 {
     if (amount->law == EBB_FIXED)
         return NULL;
+    if (amount->se > 0.0)
+        return trouble_of_error(amount);
     if (!(amount->lower < amount->upper))
         return "lower must be below upper";
     if (!(amount->lower <= amount->value && amount->value <= amount->upper))
@@ -130,6 +170,7 @@ int ebb_economics_amounts(const struct ebb_economics *economics,
     return n;
 }
 
+/* Asked by whoever words draws: "draws of prices" where no price is drawn was said on a page once. */
 bool ebb_economics_varies(const struct ebb_economics *economics)
 {
     struct ebb_amount_at list[EBB_MOST_AMOUNTS];
@@ -155,6 +196,30 @@ bool ebb_economics_is_illustrative(const struct ebb_economics *economics)
     return false;
 }
 
+/* Limits that are not given are below every range: -1 of prices, -2 of utilities (keys_economics.c). */
+static void fix(struct ebb_amount *amount, double off)
+{
+    amount->law = EBB_FIXED;
+    amount->se = 0.0;
+    amount->lower = amount->upper = off;
+}
+
+void ebb_economics_fix(struct ebb_economics *economics)
+{
+    struct ebb_costs *costs = &economics->costs;
+    struct ebb_utilities *utilities = &economics->utilities;
+    for (int k = 0; k < EBB_PRICE_COUNT && costs->on; k++)
+        fix(&costs->prices[k], -1.0);
+    for (int k = 0; k < costs->n_side_effects && costs->on; k++)
+        fix(&costs->side_effects[k].amount, -1.0);
+    for (int k = 0; k < EBB_UTILITY_COUNT && utilities->on; k++)
+        fix(&utilities->states[k], -2.0);
+    if (utilities->on && utilities->score.on) {
+        fix(&utilities->score.at_zero, -2.0);
+        fix(&utilities->score.per_point, -2.0);
+    }
+}
+
 /* 4. Deviates */
 
 /* Words of one amount of one draw. A rejection takes as many as it takes, and moves nobody else's. */
@@ -162,6 +227,7 @@ struct words {
     ebb_u128 state;
 };
 
+/* The output is of the state before the step: the first word is the base state's own. */
 static uint64_t next_draw(struct words *words)
 {
     const uint64_t draw = ebb_pcg_output(words->state);
@@ -209,17 +275,21 @@ static double beta_of(struct words *words, double a, double b)
 
 static double draw_lognormal(const struct ebb_amount *amount, struct words *words)
 {
-    const double sd = sd_of(ebb_log(amount->lower), ebb_log(amount->upper));
+    const double share = amount->se / amount->value;
+    const double sd = amount->se > 0.0 ? ebb_sqrt(ebb_log(1.0 + share * share))
+                                       : sd_of_limits(ebb_log(amount->lower), ebb_log(amount->upper));
     return ebb_exp(ebb_log(amount->value) - sd * sd / 2.0 + sd * normal(words));
 }
 
+/* Shapes by mean and variance: n = m (1 - m) / sd^2 - 1 is above 0 where the sd is below that of a coin. */
 static double draw_beta(const struct ebb_amount *amount, struct words *words)
 {
-    const double m = amount->value, sd = sd_of(amount->lower, amount->upper);
+    const double m = amount->value, sd = sd_of(amount);
     const double n = m * (1.0 - m) / (sd * sd) - 1.0;
     return beta_of(words, m * n, (1.0 - m) * n);
 }
 
+/* The usual one of weight 4: a beta whose mean is (lower + 4 mode + upper) / 6. */
 static double draw_pert(const struct ebb_amount *amount, struct words *words)
 {
     const double width = amount->upper - amount->lower, mode = mode_of_pert(amount);
@@ -229,7 +299,7 @@ static double draw_pert(const struct ebb_amount *amount, struct words *words)
 
 static double draw_amount(const struct ebb_amount *amount, struct words words)
 {
-    const double mean = amount->value, sd = sd_of(amount->lower, amount->upper);
+    const double mean = amount->value, sd = sd_of(amount);
     switch ((enum ebb_amount_law)amount->law) {
     case EBB_NORMAL:
         return mean + sd * normal(&words);

@@ -37,6 +37,11 @@ const char *ebb_key_off_word(const struct ebb_key *key)
     return key->off_word ? key->off_word : "off";
 }
 
+bool ebb_key_is_fraction(const struct ebb_key *key)
+{
+    return key->kind == EBB_REAL && key->unit == EBB_UNIT_NUMBER && key->min == 0 && key->max == 1;
+}
+
 /* 2. Finding rows */
 
 const struct ebb_key *ebb_key_find(const struct ebb_key *section, const char *name, size_t *out_offset)
@@ -64,6 +69,16 @@ bool ebb_key_each(const struct ebb_key *section, size_t offset, ebb_key_visit vi
             return false;
     }
     return true;
+}
+
+/* The first word decides: below a policy nothing is a matter of patients. */
+bool ebb_key_is_chosen(const char *dotted)
+{
+    char word[EBB_PATH_SIZE];
+    size_t offset;
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(dotted, "."), dotted);
+    const struct ebb_key *key = ebb_key_find(&EBB_STUDY_KEY, word, &offset);
+    return key && key->is_chosen;
 }
 
 /* 3. Initial values */

@@ -72,6 +72,8 @@ extern const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS];
     {                                                                       \
         .name = "", .kind = EBB_INCLUDE, .fields = members, .offset = place \
     }
+/* Of a key at the top of a study that a clinic chooses, with all below it. */
+#define CHOSEN .files = EBB_IN_STUDY, .is_chosen = true
 #define END          \
     {                \
         .name = NULL \

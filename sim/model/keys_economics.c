@@ -9,6 +9,9 @@
  * quoted for it. What has a default is a convention: the rates (0 %: nothing is discounted unless somebody
  * says so), the thresholds, how many draws.
  *
+ * What stands before follow-up is left out of costs unless a study counts it: with it the same study cost
+ * another amount than before there was the choice, and no difference between policies changes.
+ *
  * Limits are two keys and not one list, so that a design may vary one of them, and are `off` (below the least
  * that is allowed) where they are not given.
  */
@@ -21,14 +24,19 @@
 /* 1e12: an amount above it is a slip in any currency. */
 #define MOST_PRICE 1e12
 
+/* Above 0, which is `off`: a program in C that sets limits need not know of it. */
+#define LEAST_ERROR 1e-12
+
 #define AMOUNT_FIELDS(least, most, off, what)                                                               \
     {                                                                                                       \
         VALUE("value", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, least, most, A(value), what),                   \
             VALUE("lower", EBB_REAL, EBB_UNIT_NUMBER, off, least, most, A(lower),                           \
                   "lower 95 % limit; the end, of uniform and pert"),                                        \
             VALUE("upper", EBB_REAL, EBB_UNIT_NUMBER, off, least, most, A(upper), "upper limit, likewise"), \
+            VALUE("se", EBB_REAL, EBB_UNIT_NUMBER, 0, LEAST_ERROR, most, A(se),                             \
+                  "its standard error, in place of limits; of normal, lognormal, gamma and beta"),          \
             {ROW("distribution", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_FIXED, 0, 0, A(law),                      \
-                 "how it is drawn; all but fixed need lower and upper"),                                    \
+                 "how it is drawn; all but fixed need lower and upper, or se"),                             \
              .words = EBB_AMOUNT_LAWS},                                                                     \
             VALUE("source", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_AMOUNT_SOURCE_SIZE, A(source),      \
                   "where it is from"),                                                                      \
@@ -50,9 +58,9 @@ static const struct ebb_key UTILITY[] =
         {.name = "", .kind = EBB_INCLUDE, .fields = fields_of_it, .meaning = words}, END \
     }
 static const struct ebb_key OTHER_PRICE[] =
-    LIKE(PRICE, "value, lower, upper, distribution, source and grade, as under `costs.infusion`");
+    LIKE(PRICE, "value, lower, upper, se, distribution, source and grade, as under `costs.infusion`");
 static const struct ebb_key OTHER_UTILITY[] =
-    LIKE(UTILITY, "value, lower, upper, distribution, source and grade, as under `utilities.remission`");
+    LIKE(UTILITY, "value, lower, upper, se, distribution, source and grade, as under `utilities.remission`");
 
 #define AMOUNT(name, fields, place, says) PART(name, fields, place, (place) + A(on), says, NULL)
 
@@ -95,12 +103,20 @@ const struct ebb_key EBB_KEYS_COSTS[] = {
      .count_offset = COST(n_side_effects),
      .most = EBB_MAX_EFFECT_PRICES,
      .meaning = "by the names of the study's kinds"},
+    {ROW("induction", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_INDUCTION_LEFT_OUT, 0, 0, COST(induction),
+         "whether what comes before follow-up is charged: its infusions, missed sessions, assessments (as "
+         "visits) and months, at full price; the same under every policy"),
+     .words = EBB_INDUCTION_COSTS},
+    VALUE("threshold", EBB_REAL, EBB_UNIT_NUMBER, 0, 0.01, MOST_PRICE, COST(threshold),
+          "what a QALY may cost in your view: answered first, with a column of its own"),
     VALUE("least_threshold", EBB_REAL, EBB_UNIT_NUMBER, 0, 0, MOST_PRICE, COST(least_threshold),
           "what a QALY may cost at the lower end of the grid of net benefit"),
     VALUE("most_threshold", EBB_REAL, EBB_UNIT_NUMBER, 100000, 0, MOST_PRICE, COST(most_threshold),
           "and at its upper end, 100 steps further"),
-    VALUE("samples", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 2, 100000, COST(n_samples),
-          "joint draws of prices, utilities and parameters"),
+    VALUE(
+        "samples", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 2, 100000, COST(n_samples),
+        "joint draws of prices, utilities and parameters; ratios are of their mean differences, each policy "
+        "against the next best that costs less"),
     VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 0, 1000000000, COST(n_patients),
           "patients that each draw of parameters is played on; 0: parameters stay as they are"),
     END,

@@ -92,9 +92,10 @@ const struct ebb_key EBB_KEYS_UNCERTAINTY[] = {
     VALUE(
         "draws", EBB_WHOLE, EBB_UNIT_NUMBER, 200, 0, 100000, offsetof(struct ebb_asked_draws, draws),
         "joint draws of the parameter set, the first so many, for patients like those of the trials and once "
-        "more for a clinic that nobody has studied; 0: none, and no range"),
-    VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 750, 2, 100000000,
-          offsetof(struct ebb_asked_draws, patients),
-          "patients of each draw, the first of the run; no more than it has"),
+        "more for a clinic that nobody has studied; 0: none, and no range; fewer than 39 hold no 95 %"),
+    VALUE(
+        "patients", EBB_WHOLE, EBB_UNIT_NUMBER, 750, 2, 100000000, offsetof(struct ebb_asked_draws, patients),
+        "patients of each draw, the first of the run; no more than it has; fewer than 10 tell no spread of "
+        "draws from noise"),
     END,
 };

@@ -17,12 +17,13 @@
                 digits, better, on_page)                                                              \
     [code] = {name,    unit,    kind,       outcome, weeks,  meaning, label,                          \
               counted, heading, subheading, digits,  better, on_page},
-const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT] = {EBB_MEASURE_LIST(AS_INFO)};
+const struct ebb_measure_info EBB_MEASURES[EBB_ROW_OUTCOME_COUNT] = {EBB_MEASURE_LIST(AS_INFO)
+                                                                         EBB_COSTED_LIST(AS_INFO)};
 #undef AS_INFO
 
 int ebb_measure_find(const char *name)
 {
-    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+    for (int measure = 0; measure < EBB_ROW_OUTCOME_COUNT; measure++) {
         if (strcmp(EBB_MEASURES[measure].name, name) == 0)
             return measure;
     }
@@ -68,8 +69,28 @@ bool ebb_outcome_is_told(int outcome, const struct ebb_study *study)
                                            : true;
 }
 
+/* The rules let no study have one of the two sections alone; a C program may. */
+static bool is_priced(int measure, const struct ebb_economics *economics)
+{
+    const bool costs = economics->costs.on, utilities = economics->utilities.on;
+    return measure == EBB_ROW_COST          ? costs
+           : measure == EBB_ROW_QALY        ? utilities
+           : measure == EBB_ROW_NET_BENEFIT ? costs && utilities && economics->costs.threshold > 0.0
+                                            : costs && utilities;
+}
+
+const char *ebb_measure_needs(int costed)
+{
+    return costed == EBB_ROW_NET_BENEFIT
+               ? "needs the sections `costs` and `utilities`, and in `costs` a threshold: what a QALY may "
+                 "cost"
+               : "needs the sections `costs` and `utilities`, and the study has none";
+}
+
 bool ebb_measure_is_told(int measure, const struct ebb_study *study)
 {
+    if (ebb_measure_is_costed(measure))
+        return is_priced(measure, &study->economics);
     return measure == EBB_LOOKS_PER_YEAR ? is_monitored(study, false)
                                          : ebb_outcome_is_told((int)EBB_MEASURES[measure].outcome, study);
 }
@@ -139,6 +160,12 @@ const char *ebb_measure_sign(int measure)
 {
     const char *unit = EBB_MEASURES[measure].unit;
     return ebb_measure_is_share(measure) ? "%" : strcmp(unit, "1") == 0 ? "" : unit;
+}
+
+const char *ebb_measure_unit_in(int measure, const struct ebb_study *study)
+{
+    const char *unit = EBB_MEASURES[measure].unit;
+    return strcmp(unit, "currency") == 0 ? study->economics.costs.currency : unit;
 }
 
 const char *ebb_measure_units(int measure)

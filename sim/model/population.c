@@ -97,6 +97,18 @@ uint64_t ebb_population_members(const struct ebb_population *population, const s
     return members->counted & EBB_POPULATIONS[population->kind].holds(members, population->index);
 }
 
+/* Kinds whose last element is what the ones before have left over. Strata are none: whom no stratum took is
+ * in nobody's. */
+int ebb_population_rest_of(const struct ebb_population *population)
+{
+    static const int BEFORE[EBB_POPULATION_KIND_COUNT] = {[EBB_WITHOUT_MODIFIER] = 1,
+                                                          [EBB_EARLY_NONRESPONDERS] = 1,
+                                                          [EBB_SEVERITY_THIRD] = EBB_EACH_SEVERITY_MOST - 1,
+                                                          [EBB_DURATION_THIRD] = EBB_EACH_DURATION_MOST - 1};
+    const int before = BEFORE[population->kind];
+    return before > 1 && population->index < before ? 0 : before;
+}
+
 /* 2. What the kinds are listed over */
 
 /* Early response is known of every patient where the study looks for it, asked for as a population or not. */

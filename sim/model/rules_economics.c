@@ -16,10 +16,12 @@
 
 /* 1. Amounts */
 
+/* One complaint an amount: whoever has a value out of range need not hear that its law does not fit it. */
 static bool is_good(const struct ebb_rules *rules, const struct ebb_amount *amount)
 {
     return ebb_rules_good(rules, &amount->value) && ebb_rules_good(rules, &amount->lower) &&
-           ebb_rules_good(rules, &amount->upper) && ebb_rules_good(rules, &amount->law);
+           ebb_rules_good(rules, &amount->upper) && ebb_rules_good(rules, &amount->se) &&
+           ebb_rules_good(rules, &amount->law);
 }
 
 /* Where the complaint stands: at the distribution if it was given, else at the value. Limits beside none are
@@ -31,16 +33,24 @@ static void check_amount(const struct ebb_rules *rules, const struct ebb_amount_
     const void *place = ebb_rules_given(rules, &amount->law) ? (const void *)&amount->law : &amount->value;
     if (!is_good(rules, amount))
         return;
-    const bool has_lower = amount->lower >= least, has_upper = amount->upper >= least;
+    const bool has_lower = amount->lower >= least, has_upper = amount->upper >= least,
+               has_error = amount->se > 0.0;
     if (amount->law == EBB_FIXED) {
-        if (has_lower || has_upper)
-            ebb_rules_complain(rules, has_lower ? &amount->lower : &amount->upper,
-                               "%s: has limits and is fixed: give a distribution as well, one of normal, "
-                               "lognormal, gamma, beta, uniform and pert",
-                               at->key);
-    } else if (!has_lower || !has_upper) {
-        ebb_rules_complain(rules, place, "%s.distribution: %s needs lower and upper", at->key,
-                           EBB_AMOUNT_LAWS[amount->law]);
+        if (has_lower || has_upper || has_error)
+            ebb_rules_complain(rules,
+                               has_error   ? &amount->se
+                               : has_lower ? &amount->lower
+                                           : &amount->upper,
+                               "%s: has %s and is fixed: give a distribution as well, one of normal, "
+                               "lognormal, gamma%s",
+                               at->key, has_error ? "a standard error" : "limits",
+                               has_error ? " and beta" : ", beta, uniform and pert");
+    } else if (has_error && amount->lower != amount->upper) { /* off, or 0 of a program in C */
+        ebb_rules_complain(rules, &amount->se, "%s: give lower and upper, or se, not both", at->key);
+    } else if (!has_error && (!has_lower || !has_upper)) {
+        ebb_rules_complain(rules, place, "%s.distribution: %s needs lower and upper%s", at->key,
+                           EBB_AMOUNT_LAWS[amount->law],
+                           amount->law == EBB_UNIFORM || amount->law == EBB_PERT ? "" : ", or se");
     } else if (ebb_amount_trouble(amount)) {
         ebb_rules_complain(rules, place, "%s.distribution: %s: %s", at->key, EBB_AMOUNT_LAWS[amount->law],
                            ebb_amount_trouble(amount));
@@ -57,6 +67,7 @@ static void check_amounts(const struct ebb_rules *rules)
 
 /* 2. Costs */
 
+/* A price of nobody's side effect is a misspelt name: it would cost nothing, and no page could say so. */
 static void check_effect_prices(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -74,6 +85,7 @@ static void check_effect_prices(const struct ebb_rules *rules)
     }
 }
 
+/* Costs without utilities have no ratio and no net benefit; both halves of the answer are asked for. */
 static void check_costs(const struct ebb_rules *rules)
 {
     const struct ebb_economics *economics = &rules->study->economics;
@@ -97,6 +109,21 @@ static void check_costs(const struct ebb_rules *rules)
 
 /* 3. Utilities */
 
+/* From remission down to relapsed: a slip of the pen, or of a table of columns, would turn answers round. It
+ * is no more than a warning, because a source may say so. */
+static void warn_of_order(const struct ebb_rules *rules, const struct ebb_utilities *utilities)
+{
+    static const char *const names[] = {"remission", "response", "neither", "relapsed"};
+    for (int k = 1; k < EBB_UTILITY_LEFT; k++) {
+        const struct ebb_amount *better = &utilities->states[k - 1], *worse = &utilities->states[k];
+        if (better->on && worse->on && ebb_rules_good(rules, &better->value) &&
+            ebb_rules_good(rules, &worse->value) && worse->value > better->value)
+            ebb_rules_warn(rules, &worse->value,
+                           "utilities.%s: is worth more than utilities.%s (%g above %g)", names[k],
+                           names[k - 1], worse->value, better->value);
+    }
+}
+
 /* A state that is left out would be worth nothing, which is a value and a bad one. */
 static void check_utilities(const struct ebb_rules *rules)
 {
@@ -107,6 +134,7 @@ static void check_utilities(const struct ebb_rules *rules)
         return;
     for (int k = 0; k < EBB_UTILITY_COUNT; k++)
         given += utilities->states[k].on;
+    warn_of_order(rules, utilities);
     if (!economics->costs.on)
         ebb_rules_complain(rules, &utilities->on, "utilities: needs `costs` as well, for cost and effect");
     if (utilities->score.on && given > 0)

@@ -32,6 +32,44 @@ void ebb_worlds_free(struct ebb_worlds *worlds)
     *worlds = (struct ebb_worlds){0};
 }
 
+/* Amounts that are drawn, and where they stand in the study. */
+static int list_drawn(const struct ebb_study *study, size_t out_offsets[EBB_MOST_AMOUNTS])
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(&study->economics, list);
+    int n_drawn = 0;
+    for (int i = 0; i < n; i++) {
+        if (list[i].amount->law != EBB_FIXED)
+            out_offsets[n_drawn++] = (size_t)((const char *)&list[i].amount->value - (const char *)study);
+    }
+    return n_drawn;
+}
+
+enum ebb_status ebb_worlds_add_prices(struct ebb_worlds *worlds, const struct ebb_study *study)
+{
+    size_t offsets[EBB_MOST_AMOUNTS];
+    const int n_drawn = worlds->n > 0 ? list_drawn(study, offsets) : 0, n_keys = worlds->n_keys;
+    const size_t start = offsetof(struct ebb_study, economics);
+    struct ebb_worlds more;
+    if (n_drawn == 0)
+        return EBB_OK;
+    if (ebb_worlds_init(&more, worlds->n, n_keys + n_drawn) != EBB_OK)
+        return EBB_NO_MEMORY;
+    memcpy(more.offsets, worlds->offsets, (size_t)n_keys * sizeof *offsets);
+    memcpy(more.offsets + n_keys, offsets, (size_t)n_drawn * sizeof *offsets);
+    for (int i = 0; i < worlds->n; i++) {
+        struct ebb_economics drawn;
+        double *values = more.values + (size_t)i * (size_t)more.n_keys;
+        memcpy(values, worlds->values + (size_t)i * (size_t)n_keys, (size_t)n_keys * sizeof *values);
+        ebb_economics_draw(&study->economics, study->seed, i, &drawn);
+        for (int k = 0; k < n_drawn; k++)
+            memcpy(&values[n_keys + k], (const char *)&drawn + offsets[k] - start, sizeof *values);
+    }
+    ebb_worlds_free(worlds);
+    *worlds = more;
+    return EBB_OK;
+}
+
 void ebb_worlds_set(const struct ebb_worlds *worlds, int world, struct ebb_study *study)
 {
     const double *values = worlds->values + (size_t)world * (size_t)worlds->n_keys;

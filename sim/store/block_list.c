@@ -136,30 +136,13 @@ const struct ebb_field EBB_BLOCK_LIST_FIELDS[EBB_BLOCK_LIST_FIELD_COUNT] = {
     LISTED("/digests/intervals_rows", EBB_INT32, 1, "1",
            "rows of /tables/intervals about the patients of a block", EBB_FROM_LIST, EBB_DIM_BLOCK),
 };
-enum { N_FIELDS = EBB_BLOCK_LIST_FIELD_COUNT };
-
-static int64_t size_of(const struct ebb_block_list *list, enum ebb_dim dim)
-{
-    return dim == EBB_DIM_BLOCK ? list->n_blocks : dim == EBB_DIM_COLUMN ? list->n_columns : EBB_DIGEST_BYTES;
-}
 
 static enum ebb_status lay_out(struct ebb_block_list *list, const struct ebb_layout *of)
 {
-    list->layout =
-        (struct ebb_layout){.plan = of->plan, .first_patient = of->first_patient, .lines = of->lines};
-    list->layout.entries = calloc(N_FIELDS, sizeof *list->layout.entries);
-    if (list->layout.entries == NULL)
-        return EBB_NO_MEMORY;
-    list->layout.n = N_FIELDS;
-    for (int i = 0; i < N_FIELDS; i++) {
-        struct ebb_entry *entry = &list->layout.entries[i];
-        *entry = (struct ebb_entry){.field = &EBB_BLOCK_LIST_FIELDS[i], .dataset = -1, .n_policies = 1};
-        entry->value_bytes = ebb_type_bytes(EBB_BLOCK_LIST_FIELDS[i].type, of->plan);
-        snprintf(entry->path, sizeof entry->path, "%s", EBB_BLOCK_LIST_FIELDS[i].path);
-        for (int k = 0; k < EBB_BLOCK_LIST_FIELDS[i].n_dims; k++)
-            entry->dims[k] = size_of(list, EBB_BLOCK_LIST_FIELDS[i].dims[k]);
-    }
-    return EBB_OK;
+    const int64_t sizes[EBB_DIM_COUNT] = {[EBB_DIM_BLOCK] = list->n_blocks,
+                                          [EBB_DIM_COLUMN] = list->n_columns,
+                                          [EBB_DIM_BYTE] = EBB_DIGEST_BYTES};
+    return ebb_layout_init_list(&list->layout, of, EBB_BLOCK_LIST_FIELDS, EBB_BLOCK_LIST_FIELD_COUNT, sizes);
 }
 
 /* "/score every_3_4_weeks". One allocation for all: an array of pointers, then the texts. */
@@ -191,13 +174,14 @@ static const char **column_names(const struct ebb_block_list *list, const struct
 static void write_values(struct ebb_block_list *list, const char *const *names, const int32_t *numbers,
                          struct ebb_trouble *trouble)
 {
-    const void *values[N_FIELDS] = {numbers + list->layout.first_patient / EBB_BLOCK_PATIENTS,
-                                    names,
-                                    numbers,
-                                    list->hashes,
-                                    list->rows[0],
-                                    list->rows[1]};
-    for (int i = 0; i < N_FIELDS; i++) {
+    const void *values[EBB_BLOCK_LIST_FIELD_COUNT] = {numbers +
+                                                          list->layout.first_patient / EBB_BLOCK_PATIENTS,
+                                                      names,
+                                                      numbers,
+                                                      list->hashes,
+                                                      list->rows[0],
+                                                      list->rows[1]};
+    for (int i = 0; i < EBB_BLOCK_LIST_FIELD_COUNT; i++) {
         struct ebb_entry *entry = &list->layout.entries[i];
         ebb_write_values(entry, values[i], trouble);
         ebb_attribute_write_text(trouble, ebb_entry_noted(&list->layout, entry), "sha256", entry->hex);

@@ -10,6 +10,8 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,14 +96,15 @@ static void add_answer(struct ebb_design_columns *columns, const struct ebb_desi
     const struct ebb_asked *of = &results->asked[asked];
     const struct ebb_measure_info *measure = &EBB_MEASURES[of->measure];
     const struct ebb_policy *policies = results->study->policies;
+    const char *unit = ebb_measure_unit_in(of->measure, results->study);
     char name[EBB_DESIGN_NAME_SIZE];
     ebb_design_file_name(results, asked, name);
     const char *meaning = of->other < 0
                               ? keep(columns, "%s under %s", measure->meaning, policies[of->policy].name)
                               : keep(columns, "%s: %s minus %s on the same patients", measure->meaning,
                                      policies[of->other].name, policies[of->policy].name);
-    add(columns, keep(columns, "%s", name), EBB_FLOAT64, measure->unit, meaning);
-    add(columns, keep(columns, "%s.error", name), EBB_FLOAT64, measure->unit,
+    add(columns, keep(columns, "%s", name), EBB_FLOAT64, unit, meaning);
+    add(columns, keep(columns, "%s.error", name), EBB_FLOAT64, unit,
         keep(columns, "Monte Carlo standard error of it"));
 }
 
@@ -118,8 +121,8 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
         add(columns, keep(columns, "not_dominated.%s", results->study->policies[p].name), EBB_INT32, "1",
             keep(columns,
-                 "1: no row and policy has a better %s for as few %s as this row under %s; a policy that "
-                 "no row changes counts once, in row 1",
+                 "1: no row and policy under equal circumstances has a better %s for as few %s as this "
+                 "row under %s; a policy that no choice changes counts once, in the first row",
                  EBB_MEASURES[results->outcomes[results->gain]].name,
                  EBB_MEASURES[results->outcomes[results->cost]].name, results->study->policies[p].name));
 }
@@ -128,15 +131,70 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
 {
     const struct ebb_measure_info *cost = &EBB_MEASURES[results->outcomes[results->cost]];
     const struct ebb_measure_info *gain = &EBB_MEASURES[results->outcomes[results->gain]];
+    const char *of_cost = ebb_measure_unit_in(results->outcomes[results->cost], results->study);
+    const char *of_gain = ebb_measure_unit_in(results->outcomes[results->gain], results->study);
     add(columns, "step", EBB_INT32, "1", "number of the candidate, by rising cost");
     add(columns, "row", EBB_INT32, "1", "its row of /design");
+    add(columns, "circumstance", EBB_INT32, "1",
+        "among which rows, from 1: those that share the values of what nobody chooses");
     add(columns, "policy", EBB_STRING, "1", "its policy");
-    add(columns, cost->name, EBB_FLOAT64, cost->unit, cost->meaning);
-    add(columns, gain->name, EBB_FLOAT64, gain->unit, gain->meaning);
-    add(columns, "more_cost", EBB_FLOAT64, cost->unit, "minus the candidate before it, on the same patients");
-    add(columns, "more_cost.error", EBB_FLOAT64, cost->unit, "Monte Carlo standard error of it, paired");
-    add(columns, "more_gain", EBB_FLOAT64, gain->unit, "minus the candidate before it, on the same patients");
-    add(columns, "more_gain.error", EBB_FLOAT64, gain->unit, "Monte Carlo standard error of it, paired");
+    add(columns, cost->name, EBB_FLOAT64, of_cost, cost->meaning);
+    add(columns, gain->name, EBB_FLOAT64, of_gain, gain->meaning);
+    add(columns, "more_cost", EBB_FLOAT64, of_cost, "minus the candidate before it, on the same patients");
+    add(columns, "more_cost.error", EBB_FLOAT64, of_cost, "Monte Carlo standard error of it, paired");
+    add(columns, "more_gain", EBB_FLOAT64, of_gain, "minus the candidate before it, on the same patients");
+    add(columns, "more_gain.error", EBB_FLOAT64, of_gain, "Monte Carlo standard error of it, paired");
+}
+
+/* The first column numbers the lines, as `row` does. */
+void ebb_design_columns_of_records(struct ebb_design_columns *columns, const struct ebb_records *records)
+{
+    for (int k = 0; k < records->n_columns; k++)
+        add(columns, records->columns[k].name, k == 0 ? EBB_INT32 : EBB_FLOAT64, records->columns[k].unit,
+            records->columns[k].meaning);
+}
+
+/* Columns of a range behind the name of its answer, and where they stand in it. Shares are of differences
+ * alone: that weeks are above 0 nobody asks. */
+static const struct {
+    const char *end, *meaning;
+    size_t offset;
+    bool is_share;
+} RANGES[] = {
+    {"median", "median over the setting's joint draws", offsetof(struct ebb_nested_range, median), false},
+    {"lower", "2.5 % of draws are below", offsetof(struct ebb_nested_range, lower), false},
+    {"upper", "2.5 % of draws are above", offsetof(struct ebb_nested_range, upper), false},
+    {"error", "Monte Carlo standard error that all draws share", offsetof(struct ebb_nested_range, error),
+     false},
+    {"share_above", "share of draws in which it is above 0", offsetof(struct ebb_nested_range, share_above),
+     true},
+    {"share_below", "share of draws in which it is below 0", offsetof(struct ebb_nested_range, share_below),
+     true},
+};
+enum { N_RANGES = sizeof RANGES / sizeof RANGES[0] };
+
+static bool has_range(const struct ebb_asked *asked, int k)
+{
+    return !RANGES[k].is_share || asked->other >= 0;
+}
+
+void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
+                                    const struct ebb_design_results *results)
+{
+    const struct ebb_design *design = results->design;
+    add(columns, "setting", EBB_INT32, "1", "number of the setting, from 1; its rows are its draws");
+    for (int k = 0; k < design->n_axes; k++)
+        add_axis(columns, &design->axes[k], k);
+    for (int i = 0; i < results->n_asked; i++) {
+        const struct ebb_asked *of = &results->asked[i];
+        char name[EBB_DESIGN_NAME_SIZE];
+        ebb_design_file_name(results, i, name);
+        for (int k = 0; k < N_RANGES; k++) {
+            if (has_range(of, k))
+                add(columns, keep(columns, "%s.%s", name, RANGES[k].end), EBB_FLOAT64,
+                    RANGES[k].is_share ? "1" : EBB_MEASURES[of->measure].unit, RANGES[k].meaning);
+        }
+    }
 }
 
 void ebb_design_columns_free(struct ebb_design_columns *columns)
@@ -195,19 +253,39 @@ static bool is_in_front(const struct ebb_design_results *results, int64_t row, i
     return false;
 }
 
-void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+static uint8_t *put_axes(uint8_t *at, const struct ebb_design *design, int64_t row)
 {
-    const struct ebb_design *design = results->design;
     double values[EBB_MAX_AXES];
-    uint8_t *at = put_whole(out_bytes, row + 1);
-    if (design->n_draws > 0)
-        at = put_whole(at, ebb_design_draw(design, row) + 1);
     ebb_design_values(design, row, values);
     for (int k = 0; k < design->n_axes; k++) {
         const bool is_own = values[k] != values[k];
         at = design->axes[k].is_number ? put_real(at, values[k])
                                        : put_text(at, is_own ? "" : design->axes[k].texts[(int)values[k]]);
     }
+    return at;
+}
+
+void ebb_design_columns_setting(const struct ebb_design_results *results, int64_t setting, uint8_t *out_bytes)
+{
+    uint8_t *at = put_whole(out_bytes, setting + 1);
+    at = put_axes(at, results->design, ebb_design_results_first(results, setting));
+    for (int i = 0; i < results->n_asked; i++) {
+        const char *range = (const char *)ebb_design_results_range(results, setting, i);
+        for (int k = 0; k < N_RANGES; k++) {
+            double value;
+            memcpy(&value, range + RANGES[k].offset, sizeof value);
+            at = has_range(&results->asked[i], k) ? put_real(at, value) : at;
+        }
+    }
+}
+
+void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+{
+    const struct ebb_design *design = results->design;
+    uint8_t *at = put_whole(out_bytes, row + 1);
+    if (design->n_draws > 0)
+        at = put_whole(at, ebb_design_draw(design, row) + 1);
+    at = put_axes(at, design, row);
     for (int i = 0; i < results->n_asked; i++) {
         const struct ebb_answer *answer = ebb_design_results_answer(results, row, i);
         at = put_real(put_real(at, answer->value), answer->error);
@@ -220,8 +298,16 @@ void ebb_design_columns_step(const struct ebb_design_results *results, int candi
 {
     const struct ebb_candidate *of = &results->front[candidate];
     uint8_t *at = put_whole(put_whole(out_bytes, candidate + 1), of->row + 1);
+    at = put_whole(at, of->circumstance + 1);
     at = put_text(at, results->study->policies[of->policy].name);
     at = put_real(put_real(at, of->cost), of->gain);
     at = put_real(put_real(at, of->more_cost), of->more_cost_error);
     put_real(put_real(at, of->more_gain), of->more_gain_error);
+}
+
+void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes)
+{
+    uint8_t *at = put_whole(out_bytes, (int64_t)ebb_records_cell(records, (size_t)row, 0)->number);
+    for (int k = 1; k < records->n_columns; k++)
+        at = put_real(at, ebb_records_cell(records, (size_t)row, k)->number);
 }

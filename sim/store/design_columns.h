@@ -5,6 +5,7 @@
 #define EBB_STORE_DESIGN_COLUMNS_H
 
 #include <ebb/design_results.h>
+#include <ebb/records.h>
 
 #include "column.h"
 
@@ -17,16 +18,24 @@ struct ebb_design_columns {
     bool failed; /* no memory */
 };
 
-/* Columns of /design and of /front. Whoever calls frees them, whatever failed. */
+/* Columns of /design, of /front, and of records of numbers (/draws). Whoever calls frees them, whatever
+ * failed. */
 void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results);
 void ebb_design_columns_of_front(struct ebb_design_columns *columns,
                                  const struct ebb_design_results *results);
+void ebb_design_columns_of_records(struct ebb_design_columns *columns, const struct ebb_records *records);
+/* Of /settings: of results with draws. */
+void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
+                                    const struct ebb_design_results *results);
 void ebb_design_columns_free(struct ebb_design_columns *columns);
 
 size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns); /* of a row */
 
 /* One row's bytes; texts are pointers into the design or the study. */
 void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes);
+void ebb_design_columns_setting(const struct ebb_design_results *results, int64_t setting,
+                                uint8_t *out_bytes);
 void ebb_design_columns_step(const struct ebb_design_results *results, int candidate, uint8_t *out_bytes);
+void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes);
 
 #endif

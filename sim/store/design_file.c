@@ -30,6 +30,7 @@ struct writing {
     const struct ebb_design_results *results;
     struct ebb_trouble trouble;
     hid_t h5;
+    struct ebb_file_digests digests;
     struct ebb_text lines;    /* of the list of contents: attributes */
     struct ebb_text contents; /* the list: datasets first */
 };
@@ -46,7 +47,7 @@ enum ebb_status ebb_design_file_check(const char *path, bool force, struct ebb_m
  * patients. */
 static enum ebb_status write_table(struct writing *writing, const char *path, const char *meaning,
                                    const struct ebb_design_columns *columns, int64_t n_rows,
-                                   void (*fill)(const struct ebb_design_results *results, int64_t row,
+                                   void (*fill)(const struct writing *writing, int64_t row,
                                                 uint8_t *out_bytes))
 {
     struct ebb_trouble *trouble = &writing->trouble;
@@ -66,7 +67,7 @@ static enum ebb_status write_table(struct writing *writing, const char *path, co
     enum ebb_status status = ebb_table_init(&table, writing->h5, &shape, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table.row_bytes) : NULL;
     for (int64_t i = 0; row && i < n_rows; i++) {
-        fill(writing->results, i, row);
+        fill(writing, i, row);
         ebb_table_add(&table, row, 1, trouble);
     }
     if (row) {
@@ -79,26 +80,54 @@ static enum ebb_status write_table(struct writing *writing, const char *path, co
     return status;
 }
 
-static void fill_step(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+static void fill_row(const struct writing *writing, int64_t row, uint8_t *out_bytes)
 {
-    ebb_design_columns_step(results, (int)row, out_bytes);
+    ebb_design_columns_row(writing->results, row, out_bytes);
+}
+
+static void fill_step(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_step(writing->results, (int)row, out_bytes);
+}
+
+static void fill_setting(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_setting(writing->results, row, out_bytes);
+}
+
+static void fill_draw(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_record(writing->file->draws, row, out_bytes);
 }
 
 static enum ebb_status write_tables(struct writing *writing)
 {
     const struct ebb_design_results *results = writing->results;
-    struct ebb_design_columns rows = {0}, front = {0};
+    const struct ebb_records *draws = writing->file->draws;
+    struct ebb_design_columns rows = {0}, front = {0}, drawn = {0}, settings = {0};
     ebb_design_columns_of_rows(&rows, results);
+    if (results->ranges)
+        ebb_design_columns_of_settings(&settings, results);
     if (results->n_front > 0)
         ebb_design_columns_of_front(&front, results);
     enum ebb_status status =
         write_table(writing, "/design", "a row a setting of the study, played on the same patients", &rows,
-                    results->n_rows, ebb_design_columns_row);
+                    results->n_rows, fill_row);
     if (status == EBB_OK && results->n_front > 0)
         status = write_table(writing, "/front", "rows and policies that no other dominates, by rising cost",
                              &front, results->n_front, fill_step);
+    if (status == EBB_OK && draws) {
+        ebb_design_columns_of_records(&drawn, draws);
+        status = write_table(writing, "/draws", "joint draws that the rows were played in, a line each",
+                             &drawn, (int64_t)ebb_records_n_rows(draws), fill_draw);
+    }
     ebb_design_columns_free(&rows);
+    if (status == EBB_OK && results->ranges)
+        status = write_table(writing, "/settings", "a row a setting, over the joint draws it was played in",
+                             &settings, results->n_settings, fill_setting);
+    ebb_design_columns_free(&settings);
     ebb_design_columns_free(&front);
+    ebb_design_columns_free(&drawn);
     return status;
 }
 
@@ -124,7 +153,6 @@ static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
     struct ebb_text values = {0};
-    struct ebb_file_digests digests;
     const struct ebb_noted file = {writing->h5, "/", &writing->lines, &values, {0}};
     const struct ebb_noted unlisted = {writing->h5, "/", NULL, NULL, {0}};
     struct ebb_digest digest;
@@ -133,8 +161,11 @@ static void write_attributes(struct writing *writing)
                    writing->file->plan->study.n_patients);
     ebb_attribute_write_text(trouble, file, "design", writing->file->design);
     ebb_attribute_write_text(trouble, file, "design_sha256", writing->file->design_sha256);
+    if (writing->file->draws)
+        ebb_attribute_write_text(trouble, file, "row_study", writing->file->row_study);
     ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
-    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &digests);
+    ebb_attribute_write_text(trouble, file, "front", EBB_FRONT_STATES[writing->results->front_state]);
+    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &writing->digests);
     ebb_text_add_bytes(&writing->contents, ebb_text_chars(&writing->lines), writing->lines.length);
     ebb_copied_add_account(&writing->contents, &values);
     ebb_digest_init(&digest);
@@ -188,7 +219,8 @@ static enum ebb_status fill(struct writing *writing, const struct ebb_publicatio
 }
 
 enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
-                                      const struct ebb_design_results *results, struct ebb_messages *messages)
+                                      const struct ebb_design_results *results,
+                                      struct ebb_file_digests *out_digests, struct ebb_messages *messages)
 {
     struct writing writing = {.file = file, .results = results, .h5 = -1};
     struct ebb_publication part = {0};
@@ -205,6 +237,7 @@ enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
     if (status == EBB_OK)
         status = ebb_publication_publish(&part, messages);
     ebb_publication_end(&part);
+    *out_digests = writing.digests;
     ebb_text_free(&writing.lines);
     ebb_text_free(&writing.contents);
     return status;

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <ebb/reader.h>
+#include <ebb/results.h>
 
 #include "digests.h"
 #include "open_file.h"
@@ -173,6 +174,18 @@ static void free_columns(struct reading *reading)
         free(reading->columns[k].numbers);
     }
     free(reading->columns);
+}
+
+enum ebb_status ebb_design_file_is(const char *path, bool *out_is, struct ebb_messages *messages)
+{
+    struct ebb_reader *reader = NULL;
+    bool is_results = false;
+    enum ebb_status status = ebb_results_find(path, &is_results, messages);
+    if (status == EBB_OK && is_results)
+        status = ebb_reader_open(path, &reader, messages);
+    *out_is = reader && ebb_reader_attribute(reader, "design")[0] != '\0';
+    ebb_reader_close(reader);
+    return status;
 }
 
 enum ebb_status ebb_design_file_read(const char *path, const char *group, struct ebb_design_table *out_table,

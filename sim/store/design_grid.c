@@ -30,8 +30,8 @@ struct grid {
     struct ebb_text *lines, *contents;
     int n_dims, n; /* scales come first among the datasets */
     hsize_t dims[EBB_FIELD_DIMS];
-    struct ebb_noted datasets[EBB_FIELD_DIMS + KINDS * EBB_MEASURE_COUNT];
-    char paths[EBB_FIELD_DIMS + KINDS * EBB_MEASURE_COUNT][EBB_FIELD_PATH_SIZE];
+    struct ebb_noted datasets[EBB_FIELD_DIMS + KINDS * EBB_ROW_OUTCOME_COUNT];
+    char paths[EBB_FIELD_DIMS + KINDS * EBB_ROW_OUTCOME_COUNT][EBB_FIELD_PATH_SIZE];
 };
 
 /* 1. Dimensions */
@@ -172,7 +172,8 @@ static void write_outcome(struct grid *grid, int outcome, int kind, double *room
     snprintf(meaning, sizeof meaning, "%s%s%s%s", kind % 2 == 1 ? "Monte Carlo standard error of: " : "",
              measure->meaning, kind >= DIFFERENCE ? ", minus that under " : "",
              kind >= DIFFERENCE ? results->study->policies[results->reference].name : "");
-    write_dataset(grid, name, measure->unit, meaning, grid->n_dims, grid->dims, EBB_FLOAT64, room);
+    write_dataset(grid, name, ebb_measure_unit_in(results->outcomes[outcome], results->study), meaning,
+                  grid->n_dims, grid->dims, EBB_FLOAT64, room);
 }
 
 /* 3. The group */

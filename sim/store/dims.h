@@ -79,6 +79,7 @@ enum ebb_dim {
     EBB_DIM_SAMPLE,
     EBB_DIM_INPUT,
     EBB_DIM_THRESHOLD, /* as "k" */
+    EBB_DIM_COUNT
 };
 
 /* Size and name of a dimension in the files of this plan; patients as planned. */

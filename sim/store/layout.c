@@ -73,6 +73,28 @@ enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan
     return EBB_OK;
 }
 
+enum ebb_status ebb_layout_init_list(struct ebb_layout *layout, const struct ebb_layout *of,
+                                     const struct ebb_field *fields, int n,
+                                     const int64_t sizes[EBB_DIM_COUNT])
+{
+    *layout = (struct ebb_layout){.plan = of->plan,
+                                  .first_patient = of->first_patient,
+                                  .lines = of->lines,
+                                  .entries = calloc((size_t)n, sizeof *layout->entries)};
+    if (layout->entries == NULL)
+        return EBB_NO_MEMORY;
+    layout->n = n;
+    for (int i = 0; i < n; i++) {
+        struct ebb_entry *entry = &layout->entries[i];
+        *entry = (struct ebb_entry){.field = &fields[i], .dataset = -1, .n_policies = 1};
+        entry->value_bytes = ebb_type_bytes(fields[i].type, of->plan);
+        snprintf(entry->path, sizeof entry->path, "%s", fields[i].path);
+        for (int k = 0; k < fields[i].n_dims; k++)
+            entry->dims[k] = sizes[fields[i].dims[k]];
+    }
+    return EBB_OK;
+}
+
 void ebb_layout_free(struct ebb_layout *layout)
 {
     free(layout->entries);

@@ -55,6 +55,12 @@ struct ebb_layout {
 
 /* keeps: plan. gives: caller calls ebb_layout_free. Touches no file. */
 enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan *plan);
+/* The same of a list of fields whose sizes no plan says, but what came out of it: n fields, all kept, of the
+ * file that `of` is the layout of; `sizes` by dimension, 0 for those that no field has. keeps: fields, and of
+ * `of` its plan and lines. gives: likewise. */
+enum ebb_status ebb_layout_init_list(struct ebb_layout *layout, const struct ebb_layout *of,
+                                     const struct ebb_field *fields, int n,
+                                     const int64_t sizes[EBB_DIM_COUNT]);
 void ebb_layout_free(struct ebb_layout *layout); /* datasets must have been closed */
 
 /* Creates groups and datasets with their attributes and dimension scales. */

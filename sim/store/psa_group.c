@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * psa_group: see the header.
  *
+ * What is raw and what is corrected stand side by side under names that say so, and never one in the other's
+ * place: who computes curves from /psa/effect gets those of /psa/acceptability, and who asks for the others
+ * asks by name. Numbers are written as they are in memory: there is no second calculation here that could say
+ * something else than the page.
+ *
+ * A new dataset: its place in the list, its field, its array in `arrays` or its case, EBB_PSA_FIELD_COUNT in
+ * the header; results/README.md tells readers.
+ *
  *   1. The datasets   2. Their values   3. Writing
  */
 #include "psa_group.h"
@@ -20,14 +28,23 @@ enum place {
     K,
     EFFECT,
     COST,
+    EFFECT_CORRECTED,
+    COST_CORRECTED,
     DRAW,
     REFERENCE,
     NET_BENEFIT,
+    MORE_BENEFIT,
+    MORE_BENEFIT_SE,
+    MORE_BENEFIT_LOWER,
+    MORE_BENEFIT_UPPER,
     ACCEPTABILITY,
+    ACCEPTABILITY_CORRECTED,
+    ACCEPTABILITY_SE,
     BEST,
     FRONTIER,
     EVPI,
     EVPI_CORRECTED,
+    EVPI_SE,
     NOISE_SHARE,
     CEA_STRATEGY,
     CEA_COST,
@@ -59,15 +76,43 @@ const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT] = {
         OF_PSA("sample", EBB_INT32, "joint draw of all that is not known, counted from 1", 1, EBB_DIM_SAMPLE),
     [K] = OF_PSA("k", EBB_FLOAT64, "what a QALY may cost" CURRENCY, 1, EBB_DIM_THRESHOLD),
     [EFFECT] =
-        OF_PSA("effect", EBB_FLOAT64, "QALYs of a patient, discounted", 2, EBB_DIM_STRATEGY, EBB_DIM_SAMPLE),
-    [COST] = OF_PSA("cost", EBB_FLOAT64, "cost of a patient, discounted" CURRENCY, 2, EBB_DIM_STRATEGY,
-                    EBB_DIM_SAMPLE),
+        OF_PSA("effect", EBB_FLOAT64, "QALYs of a patient, discounted, with the noise of few patients a draw",
+               2, EBB_DIM_STRATEGY, EBB_DIM_SAMPLE),
+    [COST] = OF_PSA("cost", EBB_FLOAT64,
+                    "cost of a patient, discounted, with the noise of few patients a draw" CURRENCY, 2,
+                    EBB_DIM_STRATEGY, EBB_DIM_SAMPLE),
+    [EFFECT_CORRECTED] = OF_PSA("effect_corrected", EBB_FLOAT64,
+                                "the same drawn in by what few patients a draw add: the reference by itself, "
+                                "others by their difference to it; NaN: their noise hides it",
+                                2, EBB_DIM_STRATEGY, EBB_DIM_SAMPLE),
+    [COST_CORRECTED] =
+        OF_PSA("cost_corrected", EBB_FLOAT64, "likewise" CURRENCY, 2, EBB_DIM_STRATEGY, EBB_DIM_SAMPLE),
     [DRAW] = OF_PSA("draw", EBB_INT32, "row of the parameter set's joint draws, from 1; 0: the study's own",
                     1, EBB_DIM_SAMPLE),
     [REFERENCE] =
         OF_PSA("reference", EBB_INT32, "1: the policy that the study compares with", 1, EBB_DIM_STRATEGY),
     [NET_BENEFIT] = OF_PSA("net_benefit", EBB_FLOAT64, "k x effect - cost, mean over samples" CURRENCY, 2,
                            EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [MORE_BENEFIT] = OF_PSA("more_net_benefit", EBB_FLOAT64,
+                            "net benefit over that of the reference, mean over samples" CURRENCY, 2,
+                            EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [MORE_BENEFIT_SE] =
+        OF_PSA("more_net_benefit_se", EBB_FLOAT64, "its Monte Carlo error, which all samples share" CURRENCY,
+               2, EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [MORE_BENEFIT_LOWER] =
+        OF_PSA("more_net_benefit_lower", EBB_FLOAT64,
+               "2.5 % of samples without what few patients a draw add; NaN: not told" CURRENCY, 2,
+               EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [MORE_BENEFIT_UPPER] = OF_PSA("more_net_benefit_upper", EBB_FLOAT64, "97.5 %, likewise" CURRENCY, 2,
+                                  EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [ACCEPTABILITY_CORRECTED] = OF_PSA("acceptability_corrected", EBB_FLOAT64,
+                                       "the same without what few patients a draw add; NaN: not told", 2,
+                                       EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [ACCEPTABILITY_SE] =
+        OF_PSA("acceptability_se", EBB_FLOAT64, "standard error of acceptability_corrected, of so many draws",
+               2, EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [EVPI_SE] = OF_PSA("evpi_se", EBB_FLOAT64, "standard error of evpi_corrected, of so many draws" CURRENCY,
+                       1, EBB_DIM_THRESHOLD),
     [ACCEPTABILITY] = OF_PSA("acceptability", EBB_FLOAT64, "share of samples in which it is the best", 2,
                              EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
     [BEST] =
@@ -98,6 +143,7 @@ const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT] = {
 
 /* 2. Their values */
 
+/* Names of policies by their place in the study; of the incremental table by rising cost. */
 static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place,
                            int64_t i)
 {
@@ -108,6 +154,7 @@ static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *pla
     return plan->study.policies[place == CEA_STRATEGY ? psa->table[i].strategy : (int)i].name;
 }
 
+/* Places and samples from 1, as R counts. */
 static int32_t whole_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place, int64_t i)
 {
     switch (place) {
@@ -122,6 +169,7 @@ static int32_t whole_at(const struct ebb_psa *psa, const struct ebb_plan *plan, 
     }
 }
 
+/* The table is of the run: its errors are those of the run's patients, and no draw has a part in them. */
 static double row_at(const struct ebb_psa *psa, enum place place, int64_t i)
 {
     const struct ebb_cea_row *row = &psa->table[i];
@@ -144,19 +192,36 @@ static double row_at(const struct ebb_psa *psa, enum place place, int64_t i)
     }
 }
 
+/* Of the reference against itself: 0, of which there is no range. */
+static double benefit_at(const struct ebb_cea_range *range, enum place place)
+{
+    return place == MORE_BENEFIT         ? range->mean
+           : place == MORE_BENEFIT_SE    ? range->error
+           : place == MORE_BENEFIT_LOWER ? range->lower
+                                         : range->upper;
+}
+
 static double number_at(const struct ebb_psa *psa, enum place place, int64_t i)
 {
     const double *const arrays[PLACES] = {[K] = psa->thresholds,
                                           [EFFECT] = psa->effect,
                                           [COST] = psa->cost,
+                                          [EFFECT_CORRECTED] = psa->effect_corrected,
+                                          [COST_CORRECTED] = psa->cost_corrected,
                                           [INPUTS] = psa->inputs,
                                           [NET_BENEFIT] = psa->curves.net_benefit,
                                           [ACCEPTABILITY] = psa->curves.acceptability,
+                                          [ACCEPTABILITY_CORRECTED] = psa->curves.acceptability_corrected,
+                                          [ACCEPTABILITY_SE] = psa->curves.acceptability_error,
+                                          [EVPI_SE] = psa->curves.evpi_error,
                                           [FRONTIER] = psa->curves.frontier,
                                           [EVPI] = psa->curves.evpi,
                                           [EVPI_CORRECTED] = psa->curves.evpi_corrected,
                                           [NOISE_SHARE] = psa->curves.noise_share};
-    const double value = arrays[place] ? arrays[place][i] : row_at(psa, place, i);
+    const bool is_benefit = place >= MORE_BENEFIT && place <= MORE_BENEFIT_UPPER;
+    const double value = is_benefit      ? benefit_at(&psa->benefits[i], place)
+                         : arrays[place] ? arrays[place][i]
+                                         : row_at(psa, place, i);
     return isnan(value) ? (double)NAN : value; /* one NaN, as in write_small.c */
 }
 
@@ -185,34 +250,15 @@ static void write_entry(const struct ebb_psa *psa, const struct ebb_layout *layo
 
 /* 3. Writing */
 
-static int64_t size_of(const struct ebb_psa *psa, enum ebb_dim dim)
-{
-    return dim == EBB_DIM_SAMPLE      ? psa->n_samples
-           : dim == EBB_DIM_THRESHOLD ? EBB_PSA_THRESHOLDS
-           : dim == EBB_DIM_INPUT     ? psa->n_inputs
-                                      : psa->n_strategies;
-}
-
 static enum ebb_status lay_out(const struct ebb_psa *psa, const struct ebb_layout *of,
                                struct ebb_layout *layout)
 {
-    *layout = (struct ebb_layout){.plan = of->plan,
-                                  .first_patient = of->first_patient,
-                                  .lines = of->lines,
-                                  .entries = calloc(EBB_PSA_FIELD_COUNT, sizeof *layout->entries)};
-    if (layout->entries == NULL)
-        return EBB_NO_MEMORY;
-    layout->n = psa->n_inputs > 0 ? (int)EBB_PSA_FIELD_COUNT : (int)INPUT;
-    for (int i = 0; i < layout->n; i++) {
-        const struct ebb_field *field = &EBB_PSA_FIELDS[i];
-        struct ebb_entry *entry = &layout->entries[i];
-        *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
-        entry->value_bytes = ebb_type_bytes(field->type, of->plan);
-        snprintf(entry->path, sizeof entry->path, "%s", field->path);
-        for (int k = 0; k < field->n_dims; k++)
-            entry->dims[k] = size_of(psa, field->dims[k]);
-    }
-    return EBB_OK;
+    const int64_t sizes[EBB_DIM_COUNT] = {[EBB_DIM_STRATEGY] = psa->n_strategies,
+                                          [EBB_DIM_SAMPLE] = psa->n_samples,
+                                          [EBB_DIM_THRESHOLD] = psa->n_thresholds,
+                                          [EBB_DIM_INPUT] = psa->n_inputs};
+    return ebb_layout_init_list(layout, of, EBB_PSA_FIELDS,
+                                psa->n_inputs > 0 ? (int)EBB_PSA_FIELD_COUNT : (int)INPUT, sizes);
 }
 
 enum ebb_status ebb_psa_group_write(const struct ebb_psa *psa, const struct ebb_layout *of, hid_t file,

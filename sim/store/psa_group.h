@@ -19,7 +19,7 @@
 #define EBB_PSA_GROUP "/psa"
 #define EBB_CEA_GROUP "/tables/cea"
 
-enum { EBB_PSA_FIELD_COUNT = 25 };
+enum { EBB_PSA_FIELD_COUNT = 34 };
 extern const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT];
 
 /* Writes both groups, as ebb_range_rows_write does its own; nothing where there are no samples. Where nothing

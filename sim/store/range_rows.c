@@ -26,9 +26,9 @@ enum place {
     PATIENTS,
     ESTIMATE,
     RANGES,
-    DIFFERENCES = RANGES + 6
+    DIFFERENCES = RANGES + 7
 };
-_Static_assert(DIFFERENCES + 8 == EBB_RANGE_FIELD_COUNT, "a place for each dataset");
+_Static_assert(DIFFERENCES + 9 == EBB_RANGE_FIELD_COUNT, "a place for each dataset");
 
 #define UNDER(name) EBB_RANGE_GROUP "/" name
 #define OF_SITE(name, kind, words)                                                           \
@@ -50,7 +50,13 @@ _Static_assert(DIFFERENCES + 8 == EBB_RANGE_FIELD_COUNT, "a place for each datas
 #define IN_UNIT "; in the unit of unit"
 #define INTERACTION \
     "share of the variance over draws that so few patients make, and that the limits are freed of"
-#define NEEDED "where that share is above a tenth: patients of a draw for a tenth; else not a number"
+#define NEEDED \
+    "where that share is above a tenth, and told is 1: patients of a draw for a tenth; else not a number"
+#define TOLD                                                                                                 \
+    "1: the spread over draws is told from the noise of so few patients (or is none at all); 0: it is not, " \
+    "and limits and shares are not numbers"
+#define FEW  "; not a number of fewer than 39 draws"
+#define LESS "of the policy less against: "
 
 const struct ebb_field EBB_RANGE_FIELDS[EBB_RANGE_FIELD_COUNT] = {
     OF_SITE("site", EBB_STRING,
@@ -71,19 +77,20 @@ const struct ebb_field EBB_RANGE_FIELDS[EBB_RANGE_FIELD_COUNT] = {
      .meaning = "estimate in the draw, as played: wider over draws than the limits beside it" IN_UNIT,
      .source = EBB_FROM_LIST,
      .coordinates = "unit"},
+    STATISTIC("told", TOLD),
     STATISTIC("median", "median over draws" IN_UNIT),
-    STATISTIC("lower", "2.5 % of draws lie below" IN_UNIT),
-    STATISTIC("upper", "97.5 % of draws lie below" IN_UNIT),
+    STATISTIC("lower", "2.5 % of draws lie below" IN_UNIT FEW),
+    STATISTIC("upper", "97.5 % of draws lie below" IN_UNIT FEW),
     STATISTIC("standard_error", "Monte Carlo standard error that all draws share" IN_UNIT),
     STATISTIC("interaction", INTERACTION),
     STATISTIC("patients_needed", NEEDED),
-    STATISTIC("difference_median", "of the policy less against: median over draws" IN_UNIT),
-    STATISTIC("difference_lower", "of the policy less against: 2.5 % of draws lie below" IN_UNIT),
-    STATISTIC("difference_upper", "of the policy less against: 97.5 % of draws lie below" IN_UNIT),
-    STATISTIC("difference_standard_error",
-              "of the policy less against: Monte Carlo standard error that all draws share" IN_UNIT),
-    STATISTIC("difference_interaction", "of the policy less against: " INTERACTION),
-    STATISTIC("difference_patients_needed", "of the policy less against: " NEEDED),
+    STATISTIC("difference_told", LESS TOLD),
+    STATISTIC("difference_median", LESS "median over draws" IN_UNIT),
+    STATISTIC("difference_lower", LESS "2.5 % of draws lie below" IN_UNIT FEW),
+    STATISTIC("difference_upper", LESS "97.5 % of draws lie below" IN_UNIT FEW),
+    STATISTIC("difference_standard_error", LESS "Monte Carlo standard error that all draws share" IN_UNIT),
+    STATISTIC("difference_interaction", LESS INTERACTION),
+    STATISTIC("difference_patients_needed", LESS NEEDED),
     STATISTIC("difference_share_above", "share of draws in which the policy has more than against"),
     STATISTIC("difference_share_below", "share of draws in which the policy has less than against"),
 };
@@ -93,11 +100,12 @@ const struct ebb_field EBB_RANGE_FIELDS[EBB_RANGE_FIELD_COUNT] = {
 static double statistic_of(const struct ebb_nested_range *range, int which)
 {
     const double values[] = {
+        range->told == EBB_NOT_TOLD ? 0.0 : 1.0,
         range->median,
         range->lower,
         range->upper,
         range->error,
-        range->rows_variance > 0.0 ? range->interaction_variance / range->rows_variance : 0.0,
+        ebb_nested_noise_share(range),
         range->patients_needed,
         range->share_above,
         range->share_below,
@@ -159,34 +167,14 @@ static void write_entry(const struct ebb_uncertainty *uncertainty, const struct 
 
 /* 3. Writing */
 
-static int64_t size_of(const struct ebb_uncertainty *uncertainty, enum ebb_dim dim)
-{
-    return dim == EBB_DIM_SITE   ? uncertainty->n_sites
-           : dim == EBB_DIM_DRAW ? uncertainty->n_draws
-           : dim == EBB_DIM_TOLD ? uncertainty->n_measures
-                                 : uncertainty->n_policies;
-}
-
 static enum ebb_status lay_out(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *of,
                                struct ebb_layout *layout)
 {
-    *layout = (struct ebb_layout){.plan = of->plan,
-                                  .first_patient = of->first_patient,
-                                  .lines = of->lines,
-                                  .entries = calloc(EBB_RANGE_FIELD_COUNT, sizeof *layout->entries)};
-    if (layout->entries == NULL)
-        return EBB_NO_MEMORY;
-    layout->n = EBB_RANGE_FIELD_COUNT;
-    for (int i = 0; i < layout->n; i++) {
-        const struct ebb_field *field = &EBB_RANGE_FIELDS[i];
-        struct ebb_entry *entry = &layout->entries[i];
-        *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
-        entry->value_bytes = ebb_type_bytes(field->type, of->plan);
-        snprintf(entry->path, sizeof entry->path, "%s", field->path);
-        for (int k = 0; k < field->n_dims; k++)
-            entry->dims[k] = size_of(uncertainty, field->dims[k]);
-    }
-    return EBB_OK;
+    const int64_t sizes[EBB_DIM_COUNT] = {[EBB_DIM_SITE] = uncertainty->n_sites,
+                                          [EBB_DIM_DRAW] = uncertainty->n_draws,
+                                          [EBB_DIM_TOLD] = uncertainty->n_measures,
+                                          [EBB_DIM_POLICY] = uncertainty->n_policies};
+    return ebb_layout_init_list(layout, of, EBB_RANGE_FIELDS, EBB_RANGE_FIELD_COUNT, sizes);
 }
 
 enum ebb_status ebb_range_rows_write(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *of,

@@ -19,8 +19,8 @@
 
 #define EBB_RANGE_GROUP "/uncertainty"
 
-/* The places of them: 9 of what they are of, 6 statistics of ranges, 8 of differences. */
-enum { EBB_RANGE_FIELD_COUNT = 23 };
+/* The places of them: 9 of what they are of, 7 statistics of ranges, 9 of differences. */
+enum { EBB_RANGE_FIELD_COUNT = 25 };
 extern const struct ebb_field EBB_RANGE_FIELDS[EBB_RANGE_FIELD_COUNT];
 
 /* Writes the group into a file, whose other datasets are those of `of`, and lays it out, to be listed and

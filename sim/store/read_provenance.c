@@ -32,6 +32,7 @@ static const struct {
     {"study_source", offsetof(struct ebb_provenance, study_source)},
     {"study_path", offsetof(struct ebb_provenance, study_path)},
     {"design", offsetof(struct ebb_provenance, design)},
+    {"row_study", offsetof(struct ebb_provenance, row_study)},
     {"command_line", offsetof(struct ebb_provenance, command_line)},
     {"host", offsetof(struct ebb_provenance, host)},
     {"kernel", offsetof(struct ebb_provenance, kernel)},

@@ -251,7 +251,9 @@ static enum ebb_status compare(struct ebb_compared *compared, struct ebb_message
     ebb_estimates_compare(compared->results, &compared->both,
                           compared->pairing == EBB_PAIRED ? &compared->errors : NULL, &compared->comparison);
     compared->likeness = judge(compared);
-    return compared->differing.failed ? EBB_NO_MEMORY : EBB_OK;
+    status =
+        ebb_compare_draws(compared->reader, compared->results, &compared->both, &compared->draws, messages);
+    return compared->differing.failed ? EBB_NO_MEMORY : status;
 }
 
 /* 5. The whole */
@@ -283,6 +285,7 @@ void ebb_compared_free(struct ebb_compared *compared)
         ebb_reader_close(compared->reader[side]);
     }
     ebb_paired_errors_free(&compared->errors);
+    ebb_compared_draws_free(&compared->draws);
     ebb_study_changes_free(&compared->changes);
     ebb_text_free(&compared->differing);
     *compared = (struct ebb_compared){0};

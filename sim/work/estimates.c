@@ -210,8 +210,9 @@ static double of_year(const struct ebb_summary *summary, const struct ebb_deviat
     const enum ebb_year_sum sum = (enum ebb_year_sum)at->item;
     if (at->element >= summary->n_years)
         return NAN;
-    *out_error = ebb_summary_by_year(summary, EBB_BY_YEAR_SE, at->population, at->policy, at->element, sum);
-    return ebb_summary_by_year(summary, EBB_BY_YEAR, at->population, at->policy, at->element, sum);
+    *out_error =
+        ebb_summary_by_year(summary, EBB_BY_YEAR_SE, at->population, at->policy, at->element, (int)sum);
+    return ebb_summary_by_year(summary, EBB_BY_YEAR, at->population, at->policy, at->element, (int)sum);
 }
 
 /* One number of a file and its error, NaN where there is none; `at` has the places of that file. */
@@ -315,6 +316,11 @@ static double two_sided_bound(double probability)
     return high;
 }
 
+double ebb_estimates_bound(int64_t n)
+{
+    return two_sided_bound(EBB_FALSE_ALARM / (double)(n > 0 ? n : 1));
+}
+
 /* Each pair of policies once: the difference the other way round is the same with its sign turned, and would
  * count twice against the bound. */
 static void compare_all(struct walk *walk, double bound)
@@ -354,6 +360,5 @@ void ebb_estimates_compare(const struct ebb_results results[2], const struct ebb
 {
     struct walk walk = {results, both, errors, out};
     compare_all(&walk, INFINITY);
-    const int64_t n = out->n_compared > 0 ? out->n_compared : 1;
-    compare_all(&walk, two_sided_bound(EBB_FALSE_ALARM / (double)n));
+    compare_all(&walk, ebb_estimates_bound(out->n_compared));
 }

@@ -23,7 +23,7 @@ struct ebb_leaving {
     double *like;                 /* (draw, fitted): its joint draws; owned */
     int n_like;
     struct ebb_text set;                   /* its absolute path: studies lie in other folders */
-    bool is_compared; /* with what decided the set; said once */
+    bool is_compared;                      /* with what decided the set; said once */
     int n_columns;                         /* of the draws of a fit that are taken */
     const char *columns[EBB_MOST_COLUMNS]; /* their keys, once a fit was made */
     struct ebb_messages messages;

@@ -22,6 +22,7 @@ static bool moves(const struct ebb_worlds *worlds)
     return false;
 }
 
+/* No more draws than samples: each sample would not even see all of them. */
 int ebb_psa_count(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
 {
     const struct ebb_costs *costs = &plan->study.economics.costs;
@@ -30,6 +31,8 @@ int ebb_psa_count(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
     return costs->n_samples < worlds->n ? costs->n_samples : worlds->n;
 }
 
+/* Draws that are played have sums of their own; else the run's are the one draw there is, and all of its
+ * patients stand behind every sample. */
 static enum ebb_status make_sums(const struct ebb_plan *plan, const struct ebb_tally *tally, int population,
                                  const struct ebb_worlds *worlds, const struct ebb_work_machine *machine,
                                  const struct ebb_work *work, struct ebb_psa *psa, struct ebb_psa_rows *rows,
@@ -39,14 +42,17 @@ static enum ebb_status make_sums(const struct ebb_plan *plan, const struct ebb_t
         (size_t)(plan->study.n_policies * plan->calendar.n_years * ebb_study_year_sums(&plan->study));
     const size_t n_rows = psa->n_draws > 0 ? (size_t)psa->n_draws : 1;
     rows->sums = malloc(n_rows * places * sizeof *rows->sums);
-    rows->n_members = malloc(n_rows * sizeof *rows->n_members);
+    rows->played = malloc(n_rows * sizeof *rows->played);
     rows->noise = psa->noise;
-    if (rows->sums == NULL || rows->n_members == NULL)
+    rows->shared = psa->shared;
+    if (rows->sums == NULL || rows->played == NULL)
         return EBB_NO_MEMORY;
     if (psa->n_draws > 0)
         return ebb_psa_rows_play(plan, population, worlds, psa->n_draws, psa->n_patients, machine, work, rows,
                                  messages);
-    rows->n_members[0] = tally->n_patients[population];
+    rows->played[0] = (struct ebb_psa_played){.sums = rows->sums,
+                                              .n_members = tally->n_patients[population],
+                                              .before = ebb_costing_before(tally, population)};
     memcpy(rows->sums, tally->sum_by_year + (size_t)population * places, places * sizeof *rows->sums);
     return EBB_OK;
 }
@@ -74,8 +80,8 @@ enum ebb_status ebb_psa_make(const struct ebb_plan *plan, const struct ebb_tally
     if (status == EBB_OK)
         status = make_sums(plan, tally, population, worlds, machine, work, out_psa, &rows, messages);
     if (status == EBB_OK)
-        status = ebb_psa_fill(out_psa, plan, tally, rows.sums, rows.n_members);
+        status = ebb_psa_fill(out_psa, plan, tally, rows.played);
     free(rows.sums);
-    free(rows.n_members);
+    free(rows.played);
     return status;
 }

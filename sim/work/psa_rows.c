@@ -8,9 +8,11 @@
  *
  *     deviations d of draw r    (patient, 2 x policy)       cost and effect under each policy
  *     left over                 sum of d d' - sum over patients of S S' / R,    S = sum of d over draws
- *     over (R - 1)(N - 1) N     covariances of the mean of N patients
+ *     over (R - 1)(N - 1) N     covariances of the mean of N patients, of each draw's own luck
+ *     sum of S S' / R           over R (N - 1) N: those of the luck that all draws share, of their mean
  *
- * Side effects by kind are in no outcome of a patient, and so not in the noise: they are priced, and small.
+ * Side effects by kind and what comes before follow-up are not in the noise: they are priced, and of small or
+ * no part in differences.
  *
  *   1. A draw   2. Its patients   3. What is left over   4. Lots of draws   5. All
  */
@@ -27,19 +29,6 @@
 enum { LOT = 16, MOST_BYTES = 64 << 20 };
 
 /* 1. A draw */
-
-/* The outcome that counts over all years what a sum counts by year; missed sessions are those of induction,
- * too, which no difference of policies sees. */
-static const enum ebb_outcome OUTCOMES[EBB_YEAR_SUM_COUNT] = {[EBB_YEAR_RELAPSED] = EBB_RELAPSED_DAYS,
-                                                              [EBB_YEAR_REMISSION] = EBB_STATE_REMISSION_DAYS,
-                                                              [EBB_YEAR_RESPONSE] = EBB_STATE_RESPONSE_DAYS,
-                                                              [EBB_YEAR_NEITHER] = EBB_STATE_NEITHER_DAYS,
-                                                              [EBB_YEAR_INFUSIONS] = EBB_FOLLOWUP_INFUSIONS,
-                                                              [EBB_YEAR_MISSED] = EBB_MISSED,
-                                                              [EBB_YEAR_LOOKS] = EBB_LOOKS,
-                                                              [EBB_YEAR_COURSES] = EBB_COURSES,
-                                                              [EBB_YEAR_RELAPSES] = EBB_RELAPSES,
-                                                              [EBB_YEAR_SCORE] = EBB_SCORE_SUM};
 
 struct row {
     const struct ebb_weights *weights; /* borrowed */
@@ -65,6 +54,7 @@ struct rows {
     struct ebb_executor *executor;
 };
 
+/* Looked for in each draw: a plan lists its populations itself, and -1 says that it has not this one. */
 static int place_of(const struct ebb_plan *plan, const struct ebb_population *population)
 {
     int at = plan->n_populations - 1;
@@ -96,7 +86,7 @@ static enum ebb_status take_block(void *self, int thread, const struct ebb_block
             double *value = row->values + (patient * (size_t)policies + (size_t)p) * 2;
             value[0] = value[1] = 0.0;
             for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++) {
-                const double x = block->outcomes[OUTCOMES[sum]][p * EBB_BLOCK_PATIENTS + i];
+                const double x = block->outcomes[EBB_YEAR_SUM_OUTCOMES[sum]][p * EBB_BLOCK_PATIENTS + i];
                 value[0] += row->weights->cost[sum] * x;
                 value[1] += row->weights->effect[sum] * x;
             }
@@ -107,6 +97,7 @@ static enum ebb_status take_block(void *self, int thread, const struct ebb_block
 
 /* 3. What is left over */
 
+/* The lower half: the other is the same. */
 static void add_products(const struct rows *rows, const double *deviations)
 {
     for (int a = 0; a < rows->n_columns; a++) {
@@ -137,7 +128,13 @@ static void add_draw(const struct rows *rows, const struct row *row, double n_me
     }
 }
 
-static double left_over(const struct rows *rows, int a, int b)
+/* Covariances of columns: of each draw's own luck, and of what all share. Of one draw all is shared. */
+struct covariances {
+    double own[2 * EBB_MAX_POLICIES][2 * EBB_MAX_POLICIES],
+        shared[2 * EBB_MAX_POLICIES][2 * EBB_MAX_POLICIES];
+};
+
+static void find_covariance(const struct rows *rows, int a, int b, struct covariances *out)
 {
     const int n = rows->n_columns, high = a > b ? a : b, low = a > b ? b : a;
     const double draws = rows->n_draws, patients = rows->n_patients;
@@ -145,22 +142,24 @@ static double left_over(const struct rows *rows, int a, int b)
     for (int i = 0; i < rows->n_patients; i++)
         of_patients += rows->sums[(size_t)i * (size_t)n + (size_t)a] *
                        rows->sums[(size_t)i * (size_t)n + (size_t)b] / draws;
-    return (rows->products[high * n + low] - of_patients) / ((draws - 1.0) * (patients - 1.0)) / patients;
+    out->shared[a][b] = of_patients / draws / (patients - 1.0) / patients;
+    out->own[a][b] = draws > 1.0 ? (rows->products[high * n + low] - of_patients) /
+                                       ((draws - 1.0) * (patients - 1.0)) / patients
+                                 : 0.0;
 }
 
-/* Of every two policies, from the covariances of their columns. */
-static void find_noise(const struct rows *rows, struct ebb_cea_noise *noise)
+/* Of every two policies, from the covariances of their columns; of a policy itself on the diagonal. */
+static void find_pairs(int policies, double (*covariances)[2 * EBB_MAX_POLICIES], struct ebb_cea_noise *noise)
 {
-    const int policies = rows->n_columns / 2;
-    double covariances[2 * EBB_MAX_POLICIES][2 * EBB_MAX_POLICIES];
-    for (int a = 0; a < rows->n_columns; a++) {
-        for (int b = 0; b < rows->n_columns; b++)
-            covariances[a][b] = left_over(rows, a, b);
-    }
     for (int p = 0; p < policies; p++) {
         for (int q = 0; q < policies; q++) {
             const int c = 2 * p, d = 2 * q;
             struct ebb_cea_noise *of = &noise[p * policies + q];
+            if (p == q) {
+                *of = (struct ebb_cea_noise){covariances[c][c], covariances[c + 1][c + 1],
+                                             covariances[c][c + 1]};
+                continue;
+            }
             of->cost = covariances[c][c] + covariances[d][d] - 2.0 * covariances[c][d];
             of->effect =
                 covariances[c + 1][c + 1] + covariances[d + 1][d + 1] - 2.0 * covariances[c + 1][d + 1];
@@ -170,6 +169,21 @@ static void find_noise(const struct rows *rows, struct ebb_cea_noise *noise)
     }
 }
 
+static enum ebb_status find_noise(const struct rows *rows, const struct ebb_psa_rows *out)
+{
+    struct covariances *covariances = malloc(sizeof *covariances); /* 64 kB: too much for a stack */
+    if (covariances == NULL)
+        return EBB_NO_MEMORY;
+    for (int a = 0; a < rows->n_columns; a++) {
+        for (int b = 0; b < rows->n_columns; b++)
+            find_covariance(rows, a, b, covariances);
+    }
+    find_pairs(rows->n_columns / 2, covariances->own, out->noise);
+    find_pairs(rows->n_columns / 2, covariances->shared, out->shared);
+    free(covariances);
+    return EBB_OK;
+}
+
 /* 4. Lots of draws */
 
 static enum ebb_status open_row(struct rows *rows, int draw, int place, struct ebb_messages *messages)
@@ -177,7 +191,7 @@ static enum ebb_status open_row(struct rows *rows, int draw, int place, struct e
     struct row *row = &rows->lot[place];
     uint32_t needed = 0;
     for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++)
-        needed |= 1u << OUTCOMES[sum];
+        needed |= 1u << EBB_YEAR_SUM_OUTCOMES[sum];
     ebb_worlds_set(rows->worlds, draw, rows->study);
     enum ebb_status status = ebb_plan_init(&row->plan, rows->study, messages);
     if (status == EBB_OK)
@@ -193,14 +207,17 @@ static enum ebb_status open_row(struct rows *rows, int draw, int place, struct e
     return EBB_OK;
 }
 
+/* After all of a lot have been played, in the order of draws: sums of doubles have one order, whatever the
+ * threads. A draw of fewer than two members has no spread, and its noise would be nobody's. */
 static enum ebb_status take_row(const struct rows *rows, int draw, int place, struct ebb_psa_rows *out,
                                 struct ebb_messages *messages)
 {
     const struct row *row = &rows->lot[place];
     const int policies = row->plan.study.n_policies;
     const size_t n = (size_t)(policies * row->tally.n_years * row->tally.n_year_sums);
-    out->n_members[draw] = row->population < 0 ? 0 : row->tally.n_patients[row->population];
-    if (out->n_members[draw] < 2) {
+    struct ebb_psa_played *played = &out->played[draw];
+    played->n_members = row->population < 0 ? 0 : row->tally.n_patients[row->population];
+    if (played->n_members < 2) {
         ebb_messages_add(
             messages, EBB_BAD_STUDY, NULL,
             "costs.patients = %d: of joint draw %d fewer than two belong to the population: give "
@@ -210,7 +227,9 @@ static enum ebb_status take_row(const struct rows *rows, int draw, int place, st
     }
     memcpy(out->sums + (size_t)draw * n, row->tally.sum_by_year + (size_t)row->population * n,
            n * sizeof *out->sums);
-    add_draw(rows, row, (double)out->n_members[draw]);
+    played->sums = out->sums + (size_t)draw * n;
+    played->before = ebb_costing_before(&row->tally, row->population);
+    add_draw(rows, row, (double)played->n_members);
     return EBB_OK;
 }
 
@@ -284,8 +303,8 @@ static enum ebb_status play_all(struct rows *rows, const struct ebb_work_machine
         if (status == EBB_OK)
             show(work, first + n, rows->n_draws);
     }
-    if (status == EBB_OK && rows->n_draws > 1 && rows->n_patients > 1)
-        find_noise(rows, out->noise);
+    if (status == EBB_OK && rows->n_patients > 1)
+        status = find_noise(rows, out);
     free_room(rows);
     return status;
 }

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT
  * psa_rows: plays joint draws on the same patients, and keeps of each the sums by year of one population, and
- * of all of them what their patients' luck adds to differences between policies.
+ * of all of them what their patients' luck adds to policies and differences between them.
  */
 #ifndef EBB_WORK_PSA_ROWS_H
 #define EBB_WORK_PSA_ROWS_H
 
 #include <stdint.h>
 
-#include <ebb/cea.h>
 #include <ebb/message.h>
 #include <ebb/plan.h>
+#include <ebb/psa.h>
 #include <ebb/work.h>
 #include <ebb/worlds.h>
 
 /* Arrays are the caller's. */
 struct ebb_psa_rows {
-    int64_t *sums;               /* (draw, policy, place) */
-    int64_t *n_members;          /* (draw): patients of the population */
-    struct ebb_cea_noise *noise; /* (policy, policy) */
+    int64_t *sums;                        /* (draw, policy, place) */
+    struct ebb_psa_played *played;        /* (draw): its sums are those above */
+    struct ebb_cea_noise *noise, *shared; /* (policy, policy) */
 };
 
 /* The first n_draws worlds of the plan's study, the first n_patients of it. `population`: an index of the

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * psa_table: see the header. Columns are read one dataset each; a table is then written row by row.
  *
+ * What was played is exported, and nothing that is corrected: programs that take these tables have
+ * corrections of their own or none, and a table whose name does not say which would be quoted as either.
+ * `effect_corrected` and `cost_corrected` are in the file for who asks by that name.
+ *
+ * Nothing of a table is printed unless all of its columns have been read and have one shape.
+ *
  *   1. Columns   2. Tables   3. The call
  */
 #include <ebb/psa_table.h>
@@ -45,6 +51,7 @@ static struct numbers read_numbers(struct source *source, const char *name, int6
     return numbers;
 }
 
+/* Of policies and inputs: heads of columns. One allocation holds words and list. */
 struct names {
     char **words;
     int n;
@@ -99,18 +106,29 @@ static void add_inputs(struct source *source, struct ebb_csv *csv)
     add_matrix(source, "/psa/input", "/psa/inputs", csv);
 }
 
-static void add_thresholds(struct source *source, struct ebb_csv *csv)
+/* A head even of a single column: readers of CSV take the first line for one. */
+static void add_column(struct source *source, const char *head, const char *values, struct ebb_csv *csv)
 {
-    const struct numbers k = read_numbers(source, "/psa/k", -1, 0);
+    const struct numbers column = read_numbers(source, values, -1, 0);
     if (source->status == EBB_OK) {
-        ebb_csv_text(csv, "k");
+        ebb_csv_text(csv, head);
         ebb_csv_end_row(csv);
-        for (int64_t i = 0; i < k.dims[0]; i++) {
-            ebb_csv_number(csv, k.values[i]);
+        for (int64_t i = 0; i < column.dims[0]; i++) {
+            ebb_csv_number(csv, column.values[i]);
             ebb_csv_end_row(csv);
         }
     }
-    free(k.values);
+    free(column.values);
+}
+
+static void add_thresholds(struct source *source, struct ebb_csv *csv)
+{
+    add_column(source, "k", "/psa/k", csv);
+}
+
+static void add_draw(struct source *source, struct ebb_csv *csv)
+{
+    add_column(source, "draw", "/psa/draw", csv);
 }
 
 /* Samples of one policy after those of another; one group of patients, as hesim counts them. */
@@ -143,6 +161,7 @@ static void add_long(struct source *source, struct ebb_csv *csv)
     free(draw.values);
 }
 
+/* Columns as dampack's calculate_icers names them. */
 static void add_cea(struct source *source, struct ebb_csv *csv)
 {
     static const char *const head[] = {"Strategy",   "Cost", "Effect", "Inc_Cost",
@@ -177,8 +196,13 @@ static void add_cea(struct source *source, struct ebb_csv *csv)
 static const struct {
     const char *name;
     void (*add)(struct source *source, struct ebb_csv *csv);
-} TABLES[] = {{"psa_effect", add_effect}, {"psa_cost", add_cost}, {"psa_inputs", add_inputs},
-              {"psa_k", add_thresholds},  {"psa_long", add_long}, {"cea", add_cea}};
+} TABLES[] = {{"psa_effect", add_effect},
+              {"psa_cost", add_cost},
+              {"psa_inputs", add_inputs},
+              {"psa_draw", add_draw},
+              {"psa_k", add_thresholds},
+              {"psa_long", add_long},
+              {"cea", add_cea}};
 enum { N_TABLES = sizeof TABLES / sizeof TABLES[0] };
 
 static int find_table(const char *name)

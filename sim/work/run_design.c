@@ -21,6 +21,9 @@
 #include <ebb/play_rows.h>
 #include <ebb/row_studies.h>
 
+#include "design_draws.h"
+#include "setting_ranges.h"
+
 /* 1. What the work goes by */
 
 struct running {
@@ -28,11 +31,19 @@ struct running {
     const struct ebb_work *work;
     const struct ebb_row_studies *studies;
     struct ebb_design_run *run;
+    int64_t *order; /* (position): the row that is played there; NULL: as rows come */
     struct ebb_text journal_path;
     struct ebb_journal *journal;
-    double *line; /* of the journal: value and error of each answer */
+    double *line; /* of the journal: value and error of each answer, then what setting_ranges adds */
+    struct ebb_setting_ranges *ranges;
+    int64_t n_written; /* rows that the journal holds */
     struct ebb_messages messages;
 };
+
+static int64_t row_at(const struct running *running, int64_t position)
+{
+    return running->order ? running->order[position] : position;
+}
 
 /* A row's plan may not keep rows of patients: nothing would take them. */
 static void get_study(const struct running *running, int64_t row, struct ebb_study *study)
@@ -86,7 +97,18 @@ static enum ebb_status check_disk(struct running *running)
 /* 2. The journal */
 
 /* What a row's answers depend on besides its number: study and design, what is asked of whom, the contract of
- * the draws. The digest of a study leaves out for whom and against which policy. */
+ * the draws. The digest of a study leaves out for whom and against which policy, and prices. */
+static void add_prices(const struct ebb_economics *economics, struct ebb_text *text)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(economics, list);
+    ebb_text_add(text, "induction %d discounts %a %a at %a\n", economics->costs.induction,
+                 economics->costs.discount, economics->utilities.discount, economics->costs.threshold);
+    for (int i = 0; i < n; i++)
+        ebb_text_add(text, "%s %a %a %a %a %d\n", list[i].key, list[i].amount->value, list[i].amount->lower,
+                     list[i].amount->upper, list[i].amount->se, list[i].amount->law);
+}
+
 static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_HEX])
 {
     const struct ebb_design_results *results = &running->run->results;
@@ -95,9 +117,13 @@ static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_H
     struct ebb_digest digest;
     ebb_text_add(&text, "design %s contract %d population %d\n", config->design_sha256, EBB_CONTRACT_NUMBER,
                  results->population);
+    if (running->ranges)
+        ebb_text_add(&text, "ranges %d\n", ebb_setting_ranges_width(running->ranges));
     for (int i = 0; i < results->n_asked; i++)
         ebb_text_add(&text, "%s %d %d\n", EBB_MEASURES[results->asked[i].measure].name,
                      results->asked[i].policy, results->asked[i].other);
+    if (ebb_asked_is_costed(results->asked, results->n_asked))
+        add_prices(&results->study->economics, &text);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&text), text.length);
     ebb_digest_hex(&digest, out_hex);
@@ -115,24 +141,32 @@ static enum ebb_status open_journal(struct running *running)
     const struct ebb_run_design_options *options = running->options;
     struct ebb_design_results *results = &running->run->results;
     char hex[EBB_DIGEST_HEX];
-    running->line = calloc(2 * (size_t)results->n_asked + 1, sizeof *running->line);
+    const int width = 2 * results->n_asked + ebb_setting_ranges_width(running->ranges);
+    running->line = calloc((size_t)width + 1, sizeof *running->line);
     if (running->line == NULL)
         return EBB_NO_MEMORY;
     if (options->path == NULL)
         return EBB_OK;
     find_digest(running, hex);
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
-    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1,
-                                              2 * results->n_asked, &running->journal, &running->messages);
-    int64_t row = 0;
-    for (double value = 0; status == EBB_OK && row < results->n_rows &&
-                           ebb_journal_recall(running->journal, &value, running->line);
-         value = (double)++row) {
+    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1, width,
+                                              &running->journal, &running->messages);
+    int64_t position = 0, first = 0;
+    for (; status == EBB_OK && position < results->n_rows; position++) {
+        const int64_t row = row_at(running, position);
+        const double value = (double)row;
+        if (!ebb_journal_recall(running->journal, &value, running->line))
+            break;
         for (int i = 0; i < results->n_asked; i++)
             results->answers[row * results->n_asked + i] =
                 (struct ebb_answer){one_nan(running->line[2 * i]), one_nan(running->line[2 * i + 1])};
+        ebb_setting_ranges_read(running->ranges, row, running->line + 2 * results->n_asked);
     }
-    running->run->n_kept = running->run->n_done = row;
+    running->n_written = position;
+    /* From the first row that wants its ranges all are played again. */
+    while (first < position && !ebb_setting_ranges_lack(running->ranges, row_at(running, first)))
+        first++;
+    running->run->n_kept = running->run->n_done = first;
     return status;
 }
 
@@ -152,11 +186,11 @@ static void close_journal(struct running *running, bool done)
 
 /* 3. Rows */
 
-static enum ebb_status row_study(void *self, int64_t row, struct ebb_study *study,
+static enum ebb_status row_study(void *self, int64_t position, struct ebb_study *study,
                                  struct ebb_messages *messages)
 {
     (void)messages; /* every row has been checked before (ebb_row_studies_check) */
-    get_study(self, row, study);
+    get_study(self, row_at(self, position), study);
     return EBB_OK;
 }
 
@@ -164,20 +198,25 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
 {
     struct running *running = self;
     struct ebb_design_results *results = &running->run->results;
-    const double row = (double)played->row;
+    const int64_t at = row_at(running, played->row);
+    const double row = (double)at;
+    enum ebb_status status = ebb_setting_ranges_add(running->ranges, at, played);
+    if (status != EBB_OK)
+        return status;
     for (int i = 0; i < results->n_asked; i++) {
         running->line[2 * i] = one_nan(played->answers[i].value);
         running->line[2 * i + 1] = one_nan(played->answers[i].error);
-        results->answers[played->row * results->n_asked + i] =
+        results->answers[at * results->n_asked + i] =
             (struct ebb_answer){running->line[2 * i], running->line[2 * i + 1]};
     }
-    const enum ebb_status status =
-        running->journal ? ebb_journal_add(running->journal, &row, running->line) : EBB_OK;
+    ebb_setting_ranges_write(running->ranges, at, running->line + 2 * results->n_asked);
+    if (running->journal && played->row >= running->n_written)
+        status = ebb_journal_add(running->journal, &row, running->line);
     running->run->n_done += status == EBB_OK;
     if (status == EBB_BAD_FILE)
         ebb_messages_add(&running->messages, EBB_BAD_FILE,
                          EBB_AT_FILE(ebb_text_chars(&running->journal_path)),
-                         "cannot be written: rows up to %lld are in it", (long long)played->row);
+                         "cannot be written: %lld rows are in it", (long long)played->row);
     return status;
 }
 
@@ -196,12 +235,14 @@ static enum ebb_status play(struct running *running)
         .last = results->n_rows,
         .asked = results->asked,
         .n_asked = results->n_asked,
+        .with_deviations = running->ranges != NULL,
         .machine = running->options->machine,
         .stop = ebb_work_stop(running->work),
         .self = running,
         .study = row_study,
         .take = take_row,
         .progress = show_rows,
+        .n_played = &running->run->n_played,
     };
     show_rows(running, 0);
     return options.first < options.last ? ebb_play_rows(&options, &running->messages) : EBB_OK;
@@ -247,7 +288,7 @@ static enum ebb_status take_step(void *self, const struct ebb_played_row *played
     for (int half = 0; half < 2; half++)
         memcpy(stepping->here + half * n, played->deviations[half * n_policies + candidate->policy],
                (size_t)n * sizeof *stepping->here);
-    if (played->row > 0) {
+    if (played->row > 0 && candidate[-1].circumstance == candidate->circumstance) {
         candidate->more_cost = candidate->cost - candidate[-1].cost;
         candidate->more_gain = candidate->gain - candidate[-1].gain;
         candidate->more_cost_error = error_of(stepping->here, stepping->before, n);
@@ -310,6 +351,9 @@ static enum ebb_status write_file(struct running *running)
     provenance.n_threads = machine.n_threads;
     provenance.seconds = running->run->seconds;
     provenance.stopped_because = "all rows were played";
+    struct ebb_design_draws draws;
+    enum ebb_status status =
+        ebb_design_draws_init(&draws, options->config, &running->run->like->study, &running->messages);
     const struct ebb_design_file file = {
         .path = options->path,
         .force = options->force,
@@ -317,8 +361,14 @@ static enum ebb_status write_file(struct running *running)
         .provenance = &provenance,
         .design = ebb_text_chars(&options->config->design_text),
         .design_sha256 = options->config->design_sha256,
+        .draws = draws.records.n_columns > 0 ? &draws.records : NULL,
+        .row_study = ebb_text_chars(&draws.row.canonical),
     };
-    return ebb_design_file_write(&file, &running->run->results, &running->messages);
+    if (status == EBB_OK)
+        status =
+            ebb_design_file_write(&file, &running->run->results, &running->run->digests, &running->messages);
+    ebb_design_draws_free(&draws);
+    return status;
 }
 
 enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, const struct ebb_work *work,
@@ -327,6 +377,7 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     struct running running = {
         .options = options, .work = work, .studies = options->config->row_studies, .run = out_run};
     const double start = ebb_work_clock();
+    int64_t n_settings;
     *out_run = (struct ebb_design_run){0};
     enum ebb_status status = plan_first(&running);
     if (status == EBB_OK)
@@ -335,6 +386,10 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
         status = ebb_design_file_check(options->path, options->force, &running.messages);
     if (status == EBB_OK && options->path)
         status = check_disk(&running);
+    if (status == EBB_OK)
+        status = ebb_design_order(options->config->design, &running.order, &n_settings);
+    if (status == EBB_OK)
+        status = ebb_setting_ranges_open(&out_run->results, out_run->like->study.n_patients, &running.ranges);
     if (status == EBB_OK)
         status = open_journal(&running);
     if (status == EBB_OK)
@@ -345,6 +400,8 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
     if (status == EBB_OK && options->path)
         status = write_file(&running);
     close_journal(&running, status == EBB_OK);
+    free(running.order);
+    ebb_setting_ranges_close(running.ranges);
     ebb_work_say(work, &running.messages);
     return status;
 }

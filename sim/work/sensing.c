@@ -62,7 +62,7 @@ static enum ebb_status sense_morris(struct ebb_sensitivity *s)
         ebb_design_units(s->design, row, points + (size_t)row * d);
     for (int asked = 0; asked < s->n_asked && status == EBB_OK; asked++)
         status = ebb_morris_fill(s->n_values, s->n_rows / (s->n_values + 1), points, of(s, s->answers, asked),
-                                 s->compared ? of(s, s->first_errors, asked) : NULL, seed_of(s),
+                                 s->compared ? of(s, s->first_errors, asked) : NULL,
                                  s->effects + (size_t)asked * d);
     free(points);
     return status;
@@ -212,7 +212,7 @@ static void add_observation(const struct ebb_sensitivity *s, int row, int asked,
     ebb_records_add_text(records, s->like->populations[what->population].name);
     ebb_records_add_text(records, study->policies[is_pair ? what->other : what->policy].name);
     ebb_records_add_text(records, is_pair ? study->policies[what->policy].name : "");
-    ebb_records_add_text(records, EBB_MEASURES[what->measure].unit);
+    ebb_records_add_text(records, ebb_measure_unit_in(what->measure, study));
     ebb_records_add_number(records, of(s, s->answers, asked)[at]);
     ebb_records_add_number(records, of(s, s->errors, asked)[at]);
     ebb_records_add_number(records, of(s, s->first_errors, asked)[at]);

@@ -99,6 +99,11 @@ static void fill_inputs(struct ebb_sensitivity *out, const struct ebb_worlds *wo
     for (int row = 0; row < out->n_rows; row++) {
         const int draw = ebb_design_draw(out->design, row);
         ebb_design_values(out->design, row, values);
+        /* A slope wants a number where the table of rows says "the study's own". */
+        for (int k = 0; k < out->design->n_axes && out->method == EBB_METHOD_REGRESSION; k++)
+            values[k] = values[k] == values[k]           ? values[k]
+                        : out->design->axes[k].is_number ? out->design->axes[k].base
+                                                         : -1;
         for (int k = 0; k < out->n_values; k++)
             out->inputs[(size_t)k * (size_t)out->n_rows + (size_t)row] =
                 k < out->design->n_axes ? values[k] : worlds->values[draw * worlds->n_keys + worlds_at[k]];
@@ -229,18 +234,28 @@ static enum ebb_status play(struct playing *playing, struct ebb_messages *messag
 
 /* Levels that are no numbers have no order, and no slope: of three lists of days the third is not twice as
  * far from the first as the second. Of two there is only one step. */
+static int n_levels(const struct ebb_design *design, int k)
+{
+    bool is_left = false; /* an empty cell of a table is a level, too: that of the study */
+    for (int row = 0; design->kind == EBB_DESIGN_TABLE && row < design->size && !is_left; row++) {
+        const double value = design->table[(size_t)row * (size_t)design->n_axes + (size_t)k];
+        is_left = value != value;
+    }
+    return design->axes[k].n_levels + is_left;
+}
+
 static enum ebb_status refuse_words(const struct ebb_design *design, struct ebb_messages *messages)
 {
     enum ebb_status status = EBB_OK;
     for (int k = 0; k < design->n_axes; k++) {
         const struct ebb_axis *axis = &design->axes[k];
-        if (axis->is_number || axis->n_levels <= 2)
+        if (axis->is_number || n_levels(design, k) <= 2)
             continue;
         ebb_messages_add(
             messages, EBB_BAD_STUDY, &axis->place,
             "design.vary.%s: is no number, and a regression finds no slope along %d levels: take "
             "--method one_way, morris or sobol",
-            axis->key, axis->n_levels);
+            axis->key, n_levels(design, k));
         status = EBB_BAD_STUDY;
     }
     return status;
@@ -282,7 +297,8 @@ static enum ebb_status begin(struct playing *playing, struct ebb_messages *messa
 
 static struct ebb_sensitivity empty(const struct ebb_sensitivity_options *options)
 {
-    const struct ebb_design *design = ebb_row_studies_design(options->studies);
+    const struct ebb_design *design =
+        options->design ? options->design : ebb_row_studies_design(options->studies);
     return (struct ebb_sensitivity){
         .method = ebb_method_of(design),
         .design = design,

@@ -11,7 +11,7 @@ enum { REPEATS = 4000, PATIENTS = 5000 };
 
 int main(void)
 {
-    const struct toy toy = {PATIENTS, 0.0, sqrt(50.0)};
+    const struct toy toy = {.n_patients = PATIENTS, .interaction = sqrt(50.0)};
     struct toy_stream stream = {.state = ebb_pcg_seed(PATIENTS)};
     struct bench_json json = bench_json_start("nested");
     int held = 0;

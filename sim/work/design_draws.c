@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * design_draws: worlds know places in a study and no names; names come from a config of row 1's study.
+ */
+#include "design_draws.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <ebb/design.h>
+
+/* The key of what stands at this place; NULL: nothing of that study. */
+static const struct ebb_parameter_row *row_at(const struct ebb_config *config, size_t offset)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        size_t at;
+        if (ebb_config_find_real(config, config->rows[i].key, &at) && at == offset)
+            return &config->rows[i];
+    }
+    return NULL;
+}
+
+static void add_lines(struct ebb_design_draws *draws, const struct ebb_worlds *worlds, const int *keys,
+                      int n_keys, int n_draws)
+{
+    for (int world = 0; world < n_draws; world++) {
+        ebb_records_add_number(&draws->records, world + 1);
+        for (int k = 0; k < n_keys; k++)
+            ebb_records_add_number(&draws->records, worlds->values[world * worlds->n_keys + keys[k]]);
+    }
+}
+
+enum ebb_status ebb_design_draws_init(struct ebb_design_draws *draws, const struct ebb_config *config,
+                                      const struct ebb_study *first, struct ebb_messages *messages)
+{
+    const struct ebb_worlds *worlds = config->row_worlds;
+    const int n_draws = config->design->n_draws;
+    *draws = (struct ebb_design_draws){0};
+    if (n_draws == 0)
+        return EBB_OK;
+    enum ebb_status status = ebb_config_of_study(config->path, first, &draws->row, messages);
+    if (status != EBB_OK)
+        return status;
+    int *keys = calloc((size_t)worlds->n_keys + 1, sizeof *keys), n = 0;
+    draws->columns = calloc((size_t)worlds->n_keys + 1, sizeof *draws->columns);
+    if (keys && draws->columns) {
+        draws->columns[0] = (struct ebb_record_column){"draw", true, "1", "number of the draw, from 1"};
+        for (int k = 0; k < worlds->n_keys; k++) {
+            const struct ebb_parameter_row *row =
+                worlds->offsets[k] == SIZE_MAX ? NULL : row_at(&draws->row, worlds->offsets[k]);
+            if (row == NULL)
+                continue;
+            keys[n++] = k;
+            draws->columns[n] =
+                (struct ebb_record_column){row->key, true, row->unit, "its value in the joint draw"};
+        }
+        ebb_records_init(&draws->records, draws->columns, n + 1);
+        add_lines(draws, worlds, keys, n, n_draws);
+    }
+    status = keys && draws->columns && !draws->records.failed ? EBB_OK : EBB_NO_MEMORY;
+    free(keys);
+    return status;
+}
+
+void ebb_design_draws_free(struct ebb_design_draws *draws)
+{
+    ebb_records_free(&draws->records);
+    free(draws->columns);
+    ebb_config_free(&draws->row);
+    *draws = (struct ebb_design_draws){0};
+}
