@@ -36,7 +36,7 @@ MAY_INCLUDE = {
     "deflate": ({"base", "deflate"}, set()),
     "store": ({"base", "model", "engine", "design", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
     "work": (UP_TO_ENGINE | {"clinic", "design", "estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),
-    "cli": (UP_TO_ENGINE | {"design", "estimate", "files", "evidence", "verify", "config", "store", "work", "cli"}, set()),
+    "cli": (UP_TO_ENGINE | {"clinic", "design", "estimate", "files", "evidence", "verify", "config", "store", "work", "cli"}, set()),
 }
 
 # Headers of structs alone, without a .c file to tell their room.

@@ -141,7 +141,8 @@ static void write_clinic(const char *path, FILE *file)
     static struct ebb_clinic_tally tally;
     static struct ebb_day_event events[MOST_DAY_EVENTS];
     struct ebb_messages messages = {0};
-    struct ebb_clinic_log log = {file, write_event, write_day, {events, MOST_DAY_EVENTS, 0}};
+    struct ebb_clinic_log log = {
+        .self = file, .event = write_event, .day = write_day, .day_log = {events, MOST_DAY_EVENTS, 0}};
     const enum ebb_status status =
         ebb_config_open_clinic(path, &(struct ebb_config_options){0}, &config, &messages);
     if (status != EBB_OK) {
@@ -170,7 +171,8 @@ static void telling_changes_nothing(void **state)
     struct ebb_clinic clinic;
     struct ebb_messages messages = {0};
     FILE *nowhere = tmpfile();
-    struct ebb_clinic_log log = {nowhere, write_event, write_day, {events, MOST_DAY_EVENTS, 0}};
+    struct ebb_clinic_log log = {
+        .self = nowhere, .event = write_event, .day = write_day, .day_log = {events, MOST_DAY_EVENTS, 0}};
     (void)state;
     assert_non_null(nowhere);
     ebb_clinic_usual(&clinic);

@@ -62,6 +62,10 @@ void ebb_people_free(struct ebb_people *people);
 enum ebb_status ebb_people_draw_cohort(struct ebb_people *people, const struct ebb_clinic *clinic,
                                        const struct ebb_constants *constants, int n);
 
+/* Plays once more what one of the panel has behind him or her on day 0, and tells it to the log, in days of
+ * that course; of a referral nothing. `rows`, of ebb_course_bytes(), are written. */
+void ebb_people_tell_past(const struct ebb_people *people, int i, void *rows, struct ebb_event_log *log);
+
 /* Referrals expected in a week, from 0: growth, step and season (section 3). */
 double ebb_referrals_in_week(const struct ebb_clinic *clinic, int week);
 

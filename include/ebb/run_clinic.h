@@ -45,7 +45,7 @@ struct ebb_run_clinic_options {
 /* Of a what-if, against the planner's own row, on the same years. */
 struct ebb_clinic_ranked {
     int what_if; /* index in rows.what_ifs */
-    struct ebb_clinic_difference on_target, relapses, sessions;
+    struct ebb_clinic_difference on_target, in_response, relapses, sessions;
 };
 
 struct ebb_clinic_result {
@@ -54,7 +54,9 @@ struct ebb_clinic_result {
     struct ebb_clinic_verdict *verdicts; /* (row) */
     int n_ranked;
     struct ebb_clinic_ranked ranked[EBB_IF_COUNT + EBB_MAX_POLICIES]; /* most gain on the target first */
-    int first; /* index in ranked of what to do first; -1: nothing gains 1 % and two errors */
+    /* Index in ranked of what to do first: gains most, at least 1 % and two errors, and patients are no
+     * shorter in response by two errors; -1: nothing does. */
+    int first;
     bool searched;
     struct ebb_clinic_search search;
     struct ebb_clinic_textbook textbook; /* of the planner's own */

@@ -346,14 +346,17 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
     return EBB_OK;
 }
 
-/* --draws sets a study that is run, and says of a check what its studies' sets are asked for: which of the
- * two is known when the whole line is. */
+/* --draws sets a study that is run and a clinic, and says of a check what its studies' sets are asked for:
+ * which of these is known when the whole line is. A clinic without draws has a key for that. */
 static void set_draws(struct ebb_options *options)
 {
     const char *draws = options->value[EBB_OPTION_DRAWS];
-    if (draws && options->command == EBB_RUN)
+    if (draws && (options->command == EBB_RUN || options->command == EBB_CLINIC))
         options->settings[options->n_settings++] =
             (struct ebb_override){.key = "uncertainty.draws", .value = draws, .option = "draws"};
+    if (options->command == EBB_CLINIC && ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY))
+        options->settings[options->n_settings++] =
+            (struct ebb_override){.key = "uncertainty.draws", .value = "0", .option = "no-uncertainty"};
 }
 
 enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv,

@@ -90,6 +90,7 @@ enum ebb_option {
     EBB_OPTION_CSV,
     EBB_OPTION_AS_CSV, /* the same word without a value, for commands that print a table */
     EBB_OPTION_MARKDOWN,
+    EBB_OPTION_YEARS,
     EBB_OPTION_DRAWS,
     EBB_OPTION_NO_UNCERTAINTY,
     EBB_OPTION_LEAVE_OUT,

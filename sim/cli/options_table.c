@@ -32,12 +32,13 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .fewest = 0,
             .most = 1,
             .meaning = "tell how many chairs and nurses a policy needs, and what a late booster costs",
-            .examples = {"ebb clinic --start > my_clinic.yaml",
-                         "ebb clinic configs/clinic.yaml --set chairs=5"},
+            .examples = {"ebb clinic configs/clinic.yaml", "ebb clinic --start > my_clinic.yaml"},
             .more =
                 "Nine values make a clinic: chairs, nurses, patients per nurse, opening hours, days, the "
                 "slot, active patients, new ones a week, and the interval; every other value is assumed, and "
                 "`ebb show CLINIC` says what. --set study.KEY=VALUE sets a value of the study that it names. "
+                "The page says what your staffing gives, the smallest that meets the target, and what to do "
+                "first. A staffing that never catches up is named so, and its days late are not averaged. "
                 "With --start no clinic is needed.",
             .run = ebb_command_clinic,
         },
@@ -221,7 +222,7 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                         "results/<study>/run.h5 for a run, else nowhere", "write the results to FILE (HDF5)"},
     [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
                           "an existing file is refused", "replace the results file if it exists"},
-    [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN, NULL,
+    [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN | CLINIC, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",
                              "simulate N patients"},
@@ -242,7 +243,7 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_ADD] =
         {"add", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
          "add a policy, e.g. policies.monthly='{maintenance: {every: 1 month}}'; may be repeated"},
-    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
+    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY,
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed",
                             "simulate with N threads"},
     [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
@@ -267,12 +268,15 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "print the table as CSV: of a design that is not run (--dry-run), all its rows"},
     [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL,
                              "print the page that configs/trials/README.md is"},
-    [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, RUN | CHECK, "200; of a run what the study says",
-                          "find ranges of answers (run), or predictive limits (check), from N joint draws "
-                          "of the studies' sets; 0: none"},
-    [EBB_OPTION_NO_UNCERTAINTY] = {"no-uncertainty", '\0', NULL, NULL, RUN, NULL,
-                                   "leave out the ranges over joint draws, which take about as long as "
-                                   "100,000 patients"},
+    [EBB_OPTION_YEARS] = {"years", '\0', "N", "years", CLINIC, "what the clinic says, else 200",
+                          "simulate the clinic's weeks N times, each time with other patients"},
+    [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, RUN | CLINIC | CHECK,
+                          "200; of a run or a clinic what it says",
+                          "find ranges of answers (run, clinic), or predictive limits (check), from N joint "
+                          "draws of the studies' sets; 0: none"},
+    [EBB_OPTION_NO_UNCERTAINTY] = {"no-uncertainty", '\0', NULL, NULL, RUN | CLINIC, NULL,
+                                   "leave out the ranges over joint draws, which take a run about as long as "
+                                   "100,000 patients; of a clinic, let years differ by luck alone"},
     [EBB_OPTION_LEAVE_OUT] = {"leave-out", '\0', "[NAME]", NULL, CHECK, NULL,
                               "the first file is a calibration: fit again without each source in turn, or "
                               "without NAME alone, and foretell its numbers in these studies and the others"},
@@ -290,16 +294,17 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,
                               "print the reference page of all keys (Markdown)"},
     [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL,
-                         RUN | SENSITIVITY | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION, NULL,
-                         "print one JSON document"},
-    [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | COMPARE | SENSITIVITY, "one screen",
+                         RUN | CLINIC | SENSITIVITY | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION,
+                         NULL, "print one JSON document"},
+    [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | CLINIC | COMPARE | SENSITIVITY, "one screen",
                          "print the whole page: of a run all populations and measures, what pairing was "
                          "worth, times; of a comparison each measure in both, and the difference; of a "
-                         "sensitivity all values"},
-    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | SENSITIVITY | VALIDATE | CHECK | CALIBRATE, NULL,
+                         "sensitivity all values; of a clinic every staffing, assumption, hour and number"},
+    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | CLINIC | SENSITIVITY | VALIDATE | CHECK | CALIBRATE,
+                          NULL,
                           "say nothing but errors and what was asked for (--json, --full, a check's table)"},
-    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK | CALIBRATE | SENSITIVITY, NULL,
-                                "show no progress"},
+    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL,
+                                RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY, NULL, "show no progress"},
     [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
     [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,
                                "print the completion script for SHELL; there is one for bash"},

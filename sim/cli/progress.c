@@ -43,9 +43,14 @@ static void print_line(const struct ebb_progress *show, const struct ebb_work_pr
                  share = done / (double)progress->total;
     if (show->terminal)
         print_bar(share);
-    fprintf(stderr, "%s%s%s%3.0f %%  %s patient-years/s  %s left%s", show->terminal ? "" : "  ",
-            progress->label ? progress->label : "", progress->label ? " " : "", 100.0 * share,
-            ebb_format_rate(progress->patient_years / seconds).chars,
+    fprintf(stderr, "%s%s%s%3.0f %%  ", show->terminal ? "" : "  ", progress->label ? progress->label : "",
+            progress->label ? " " : "", 100.0 * share);
+    if (progress->patient_years > 0.0)
+        fprintf(stderr, "%s patient-years/s", ebb_format_rate(progress->patient_years / seconds).chars);
+    else
+        fprintf(stderr, "%s of %s %s", ebb_format_count(progress->done).chars,
+                ebb_format_count(progress->total).chars, progress->unit ? progress->unit : "");
+    fprintf(stderr, "  %s left%s",
             ebb_format_seconds(seconds * ((double)progress->total - done) / done).chars,
             show->terminal ? "\033[K" : "\n");
     fflush(stderr);

@@ -224,6 +224,7 @@ static void ask(struct ebb_clinic_year *year, int index)
         ebb_year_miss(year, index, &year->tally->no_shows);
         break;
     case IS_LATE:
+        ebb_year_tell(year, EBB_CLINIC_COMES_LATE, index, year->today + days);
         ebb_course_come_late(&visitor->course, days);
         break;
     case COMES:

@@ -63,7 +63,8 @@ struct ebb_year_booking ebb_year_booking_of(const struct ebb_clinic_year *year, 
                                      .place = visitor->place,
                                      .who = index,
                                      .session = (int)visitor->kind,
-                                     .due = visitor->due_day};
+                                     .due = visitor->due_day,
+                                     .due_open = visitor->due_open_day};
 }
 
 /* The one place of the next session; step -1 is a session for which there was none (of an induction). */
@@ -105,6 +106,7 @@ static void enqueue(struct ebb_clinic_year *year, int index)
     year->queue[low] = index;
     year->n_queue++;
     year->visitors[index].waits = true;
+    ebb_year_tell(year, EBB_CLINIC_WAITS, index, year->visitors[index].due_day);
 }
 
 static void leave_queue(struct ebb_clinic_year *year, int index)
@@ -280,8 +282,10 @@ int ebb_year_days_late(const struct ebb_clinic_year *year, int index)
 void ebb_year_count_given_up(struct ebb_clinic_year *year, int index)
 {
     const int late = ebb_year_days_late(year, index);
-    if (late > 0)
-        year->tally->late_given_up[smaller(late, EBB_LATE_DAYS)]++;
+    if (late <= 0)
+        return;
+    year->tally->late_given_up[smaller(late, EBB_LATE_DAYS)]++;
+    ebb_year_tell(year, EBB_CLINIC_GIVEN_UP, index, year->visitors[index].due_day);
 }
 
 /* Whether the place is still that of the session which the course has. */
@@ -351,8 +355,10 @@ void ebb_year_postpone(struct ebb_clinic_year *year, int index)
 
 void ebb_year_bring_forward(struct ebb_clinic_year *year, int index, struct ebb_place_booked place)
 {
+    const int from = year->visitors[index].place.day;
     give_place_back(year, index);
     take(year, index, place);
+    ebb_year_tell(year, EBB_CLINIC_SOONER, index, from);
 }
 
 /* From the first on: who goes before has the first choice. A copy is not needed: who finds a place leaves the

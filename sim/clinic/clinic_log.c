@@ -23,12 +23,13 @@ void ebb_year_tell(const struct ebb_clinic_year *year, enum ebb_clinic_event_kin
     if (year->log == NULL)
         return;
     const struct ebb_visitor *visitor = &year->visitors[index];
-    const bool is_session = kind >= EBB_CLINIC_CANCELS && kind <= EBB_CLINIC_TURNED_AWAY;
+    const bool is_session = kind >= EBB_CLINIC_WAITS && kind <= EBB_CLINIC_COMES_LATE;
     tell(year, &(struct ebb_clinic_event){.today = year->today,
                                           .who = index,
                                           .day = day,
                                           .minute = -1,
                                           .due = is_session ? visitor->due_day : EBB_NEVER,
+                                          .due_open = is_session ? visitor->due_open_day : EBB_NEVER,
                                           .kind = (int16_t)kind,
                                           .session = is_session ? (int8_t)visitor->kind : -1,
                                           .service = (int8_t)visitor->person->service,
@@ -57,6 +58,7 @@ void ebb_year_tell_place(const struct ebb_clinic_year *year, enum ebb_clinic_eve
                                           .day = booking->place.day,
                                           .minute = ebb_clinic_book_minute(&year->book, booking->place),
                                           .due = booking->due,
+                                          .due_open = booking->due_open,
                                           .kind = (int16_t)kind,
                                           .session = (int8_t)booking->session,
                                           .service = (int8_t)booking->wish.service,
@@ -71,6 +73,13 @@ void ebb_year_tell_day(const struct ebb_clinic_year *year, const struct ebb_hous
                                                                       .sessions = year->sessions,
                                                                       .n = year->n_sessions,
                                                                       .log = &year->log->day_log});
+}
+
+void ebb_year_tell_course(struct ebb_clinic_year *year)
+{
+    const struct ebb_clinic_log *log = year->log;
+    if (log && log->course && log->patient >= 0 && log->patient < year->n)
+        year->visitors[log->patient].course.log = log->course;
 }
 
 void ebb_clinic_year_listen(struct ebb_clinic_year *year, struct ebb_clinic_log *log)

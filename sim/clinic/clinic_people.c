@@ -191,6 +191,19 @@ static void play_past(struct ebb_person *person, const struct ebb_policy *policy
     }
 }
 
+/* Stops short of the next thing of `until` or later, as the panel's own course has. */
+void ebb_people_tell_past(const struct ebb_people *people, int i, void *rows, struct ebb_event_log *log)
+{
+    struct ebb_person past = people->people[i];
+    ebb_course_lend(&past.course, &people->constants->calendar, rows);
+    past.course.patient = &past.patient;
+    past.course.luck = &past.luck;
+    past.course.log = log;
+    ebb_course_begin(&past.course);
+    if (past.entry_day != EBB_NEVER)
+        play_past(&past, &people->constants->study.policies[past.policy], -past.entry_day);
+}
+
 /* In induction, or under a policy; and not gone by the last day that has been played. */
 static bool is_in_care(const struct ebb_course *course, int until)
 {

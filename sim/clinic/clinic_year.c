@@ -236,6 +236,7 @@ static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clin
     for (int i = 0; i < people->n_panel; i++)
         ebb_year_enter(year, i, people->people[i].entry_day);
     set_holds(year);
+    ebb_year_tell_course(year);
     status = ebb_year_book_background(year);
     return status == EBB_OK ? book_panel(year) : status;
 }

@@ -32,7 +32,7 @@ enum ebb_status ebb_year_book_background(struct ebb_clinic_year *year)
                 }
                 const struct ebb_wish wish = {.service = other->service, .urgent = false, .today = day};
                 const struct ebb_place_booked place = ebb_clinic_book_on(&year->book, &wish, day);
-                const struct ebb_year_booking booking = {wish, place, -1 - number, -1, day};
+                const struct ebb_year_booking booking = {wish, place, -1 - number, -1, day, day};
                 if (place.day >= 0)
                     ebb_year_take(year, &booking);
                 year->background[year->n_background++] = (struct ebb_background_session){

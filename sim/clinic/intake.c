@@ -161,12 +161,14 @@ static void count_start(struct ebb_clinic_year *year, const struct ebb_visitor *
 struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i)
 {
     const struct ebb_visitor *visitor = &year->visitors[index];
+    const int due = visitor->entry_day + year->people->constants->study.induction.days[i];
     return (struct ebb_year_booking){
         .wish = {.service = visitor->person->service, .urgent = false, .today = year->today},
         .place = visitor->series[i],
         .who = index,
         .session = EBB_SESSION_INDUCTION,
-        .due = visitor->entry_day + year->people->constants->study.induction.days[i]};
+        .due = due,
+        .due_open = due};
 }
 
 /* Each session of a series is on a day of its own, so that taking one place does not spoil the others. */

@@ -103,7 +103,7 @@ struct ebb_clinic_year {
 struct ebb_year_booking {
     struct ebb_wish wish;
     struct ebb_place_booked place;
-    int who, session, due; /* session: enum ebb_session_kind, -1 of other services; due: day */
+    int who, session, due, due_open; /* session: enum ebb_session_kind, -1 of other services; due: days */
 };
 void ebb_year_take(struct ebb_clinic_year *year, const struct ebb_year_booking *booking);
 void ebb_year_give_back(struct ebb_clinic_year *year, const struct ebb_year_booking *booking);
@@ -112,6 +112,8 @@ void ebb_year_tell_place(const struct ebb_clinic_year *year, enum ebb_clinic_eve
 /* Of a visitor; `day` as the list of events has it. */
 void ebb_year_tell(const struct ebb_clinic_year *year, enum ebb_clinic_event_kind kind, int index, int day);
 void ebb_year_tell_day(const struct ebb_clinic_year *year, const struct ebb_house *house);
+/* From now on the course of the log's patient tells its own log. */
+void ebb_year_tell_course(struct ebb_clinic_year *year);
 
 /* booking.c */
 

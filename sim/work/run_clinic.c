@@ -186,6 +186,15 @@ static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clin
     return first > second;
 }
 
+/* A policy that gives fewer boosters has all of them in time, and patients pay for it: that is no step for
+ * whoever asks about chairs. */
+static bool is_worth_doing(const struct ebb_clinic_ranked *ranked)
+{
+    const struct ebb_clinic_difference *gain = &ranked->on_target, *response = &ranked->in_response;
+    return gain->mean >= WORTH_DOING && gain->mean > 2.0 * gain->error &&
+           response->mean > -2.0 * response->error;
+}
+
 static void rank(struct ebb_clinic_result *result)
 {
     const struct ebb_clinic_rows *rows = &result->rows;
@@ -195,6 +204,8 @@ static void rank(struct ebb_clinic_result *result)
             .what_if = i,
             .on_target =
                 ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_ON_TARGET),
+            .in_response =
+                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_IN_RESPONSE),
             .relapses = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_RELAPSES),
             .sessions = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_SESSIONS),
         };
@@ -203,9 +214,9 @@ static void rank(struct ebb_clinic_result *result)
             result->ranked[at] = result->ranked[at - 1];
         result->ranked[at] = ranked;
     }
-    const struct ebb_clinic_difference *best = &result->ranked[0].on_target;
-    const bool helps = result->n_ranked > 0 && best->mean >= WORTH_DOING && best->mean > 2.0 * best->error;
-    result->first = helps ? 0 : -1;
+    result->first = -1;
+    for (int i = result->n_ranked - 1; i >= 0; i--)
+        result->first = is_worth_doing(&result->ranked[i]) ? i : result->first;
 }
 
 /* 4. The whole */

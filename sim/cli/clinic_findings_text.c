@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_findings_text: what to do first, who waits for what, where the panel goes, and what a formula says.
+ *
+ * What if is one paragraph on the screen and a table behind --full: a nurse looks for the one thing that can
+ * be done this month, and then for how sure that is.
+ *
+ *   1. What if   2. Hours   3. Where the panel goes   4. The formula
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include <ebb/queue_formulas.h>
+#include <ebb/text_table.h>
+
+#include "clinic_parts.h"
+
+/* 1. What if */
+
+static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_result *result, int ranked)
+{
+    return &result->rows.what_ifs[result->ranked[ranked].what_if];
+}
+
+/* "+12.31 ± 0.42": of a difference the sign is half of what it says. */
+static struct ebb_formatted difference_of(const struct ebb_clinic_difference *difference, double scale)
+{
+    struct ebb_formatted out,
+        plain = ebb_clinic_with_error(scale * difference->mean, scale * difference->error);
+    if (isnan(difference->mean))
+        return plain;
+    const bool zero = difference->mean == 0.0 && difference->error == 0.0;
+    snprintf(out.chars, sizeof out.chars, "%s%.46s", difference->mean > 0.0 ? "+" : "",
+             zero ? "0" : plain.chars);
+    return out;
+}
+
+/* The share of a row that grows is no mean, on either side of a difference. */
+static bool is_comparable(const struct ebb_clinic_result *result, int row)
+{
+    return !ebb_clinic_is_unstable(&result->verdicts[row]) &&
+           !ebb_clinic_is_unstable(&result->verdicts[result->rows.own]);
+}
+
+/* Below a point nobody acts on it: such are counted, not told. */
+static bool is_small(const struct ebb_clinic_result *result, int ranked)
+{
+    return is_comparable(result, what_if_of(result, ranked)->row) &&
+           fabs(result->ranked[ranked].on_target.mean) < 0.01;
+}
+
+static void add_effects(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic_result *result = page->result;
+    int n_said = 0, n_small = 0;
+    if (result->first >= 0)
+        ebb_text_add(line, "What to do first: %s. ", what_if_of(result, result->first)->words);
+    else
+        ebb_text_add(line, "What to do first: nothing; no change below brings a point more in time. ");
+    ebb_text_add(line, "Boosters within %s, points more or fewer: ",
+                 ebb_format_of(ebb_clinic_own(page)->target.within_days, "day", "days").chars);
+    for (int i = 0; i < result->n_ranked; i++) {
+        const struct ebb_clinic_what_if *what_if = what_if_of(result, i);
+        if (is_small(result, i)) {
+            n_small++;
+            continue;
+        }
+        ebb_text_add(line, "%s%s ", n_said++ > 0 ? "; " : "", what_if->words);
+        if (is_comparable(result, what_if->row))
+            ebb_text_add(line, "%s", difference_of(&result->ranked[i].on_target, 100.0).chars);
+        else
+            ebb_clinic_add_growth(&result->verdicts[what_if->row], line);
+    }
+    if (n_small > 0)
+        ebb_text_add(line, "%s%d of %d changes less than one (--full)", n_said > 0 ? "; " : "", n_small,
+                     result->n_ranked);
+}
+
+/* Of a clinic that grows one question is asked first: what ends that. */
+static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic_result *result = page->result;
+    int n_ends = 0, n_goes_on = 0;
+    ebb_text_add(line, "What to do first: ");
+    for (int i = 0; i < result->n_ranked; i++) {
+        if (!ebb_clinic_is_unstable(&result->verdicts[what_if_of(result, i)->row]))
+            ebb_text_add(line, "%s%s",
+                         n_ends++ == 0 ? ""
+                         : n_ends == 2 ? ". The growth ends with this, or: "
+                                       : "; ",
+                         what_if_of(result, i)->words);
+    }
+    ebb_text_add(line, "%s. It goes on with ",
+                 n_ends > 0 ? "" : "more than one thing; no single one ends the growth");
+    for (int i = 0; i < result->n_ranked; i++) {
+        const struct ebb_clinic_what_if *what_if = what_if_of(result, i);
+        if (ebb_clinic_is_unstable(&result->verdicts[what_if->row]))
+            ebb_text_add(line, "%s%s (%s a week)", n_goes_on++ > 0 ? "; " : "", what_if->words,
+                         ebb_clinic_growth(&result->verdicts[what_if->row]).chars);
+    }
+    ebb_text_add(line, "%s", n_goes_on > 0 ? "" : "none of the others");
+}
+
+void ebb_clinic_add_first(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic_result *result = page->result;
+    struct ebb_text line = {0};
+    if (result->n_ranked == 0)
+        return;
+    if (ebb_clinic_is_unstable(&result->verdicts[result->rows.own]))
+        add_ends(page, &line);
+    else
+        add_effects(page, &line);
+    ebb_text_add(&line, ".");
+    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
+}
+
+enum ebb_status ebb_clinic_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic_result *result = page->result;
+    struct ebb_text_table table;
+    if (result->n_ranked == 0)
+        return EBB_OK;
+    if (ebb_text_table_init(&table, result->n_ranked, 3, 1) != EBB_OK)
+        return EBB_NO_MEMORY;
+    ebb_text_table_put(&table.corner, "What if (difference ± its error, same years)");
+    ebb_text_table_put(&table.headings[0], "boosters in time");
+    ebb_text_table_put(&table.units[0], "points");
+    ebb_text_table_put(&table.headings[1], "relapses");
+    ebb_text_table_put(&table.units[1], "per 100 a year");
+    ebb_text_table_put(&table.headings[2], "sessions");
+    ebb_text_table_put(&table.units[2], "a week");
+    for (int i = 0; i < result->n_ranked; i++) {
+        const struct ebb_clinic_what_if *what_if = what_if_of(result, i);
+        const struct ebb_clinic_difference *differences[] = {
+            &result->ranked[i].on_target, &result->ranked[i].relapses, &result->ranked[i].sessions};
+        ebb_text_table_put(&table.labels[i], "%s", what_if->words);
+        for (int column = 0; column < 3; column++)
+            ebb_text_table_put(ebb_text_table_cell(&table, i, column, 0), "%s",
+                               column == 0 && !is_comparable(result, what_if->row)
+                                   ? "–"
+                                   : difference_of(differences[column], column == 0 ? 100.0 : 1.0).chars);
+    }
+    ebb_text_add(text, "\n");
+    ebb_text_table_print(&table, text);
+    ebb_text_table_free(&table);
+    return EBB_OK;
+}
+
+/* 2. Hours */
+
+static struct ebb_clinic_hour hour_of(const struct ebb_clinic_page *page, int weekday, int hour)
+{
+    const struct ebb_clinic_result *result = page->result;
+    return ebb_clinic_hour_of(&result->answers.pools[result->rows.own], ebb_clinic_own(page)->chairs, weekday,
+                              hour);
+}
+
+static double waited_in(const struct ebb_clinic_hour *hour)
+{
+    double sum = 0.0;
+    for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
+        sum += hour->waited_min[lack];
+    return sum;
+}
+
+/* "a nurse 9 to 12 and 13 to 16": runs of hours in which most wait for the same. */
+static void add_runs(const struct ebb_clinic_page *page, int lack, int *n_said, struct ebb_text *line)
+{
+    int n_runs = 0;
+    for (int from = 0, to; from < 24; from = to + 1) {
+        for (to = from; to < 24 && hour_of(page, -1, to).binding == lack;)
+            to++;
+        if (to == from)
+            continue;
+        if (n_runs++ == 0)
+            ebb_text_add(line, "%sfor %s", (*n_said)++ > 0 ? ", " : "Patients in the house wait ",
+                         EBB_CLINIC_LACK_WORDS[lack]);
+        ebb_text_add(line, "%s %d to %d", n_runs > 1 ? " and" : "", from, to);
+    }
+}
+
+void ebb_clinic_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic_worst *worst = &page->result->worst;
+    struct ebb_text line = {0};
+    int n_said = 0;
+    for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
+        add_runs(page, lack, &n_said, &line);
+    ebb_text_add(&line, "%s. ", n_said > 0 ? " o'clock" : "Nobody in the house waits to speak of");
+    if (worst->day >= 0) {
+        const struct ebb_clinic_hour hour = hour_of(page, worst->weekday, worst->hour);
+        ebb_text_add(&line,
+                     "The worst day is %s, the worst hour %s %d to %d: %s of %d chairs and %s of %s "
+                     "nurses taken, %s minutes waited by all together.",
+                     EBB_CLINIC_WEEKDAYS[worst->day], EBB_CLINIC_WEEKDAYS[worst->weekday], worst->hour,
+                     worst->hour + 1, ebb_format_decimals(hour.chairs_used, 1).chars,
+                     ebb_clinic_own(page)->chairs, ebb_format_decimals(hour.nurses_needed, 1).chars,
+                     ebb_format_decimals(hour.nurses_on_duty, 1).chars,
+                     ebb_format_decimals(waited_in(&hour), 1).chars);
+    }
+    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
+}
+
+/* Hours in which there is nothing to tell are left out: nights, on most pages. */
+static bool is_empty(const struct ebb_clinic_page *page, int hour)
+{
+    for (int day = 0; day < 7; day++) {
+        const struct ebb_clinic_hour found = hour_of(page, day, hour);
+        if (found.chairs_used > 0.0 || waited_in(&found) > 0.0)
+            return false;
+    }
+    return true;
+}
+
+static void put_hour(const struct ebb_clinic_page *page, int row, int hour, struct ebb_text_table *table)
+{
+    const struct ebb_clinic_hour all = hour_of(page, -1, hour);
+    ebb_text_table_put(&table->labels[row], "%02d:00 to %02d:00", hour, hour + 1);
+    for (int day = 0; day < 7; day++) {
+        const struct ebb_clinic_hour found = hour_of(page, day, hour);
+        ebb_text_table_put(ebb_text_table_cell(table, row, day, 0), "%s",
+                           page->result->answers.pools[page->result->rows.own].open_days[day] == 0
+                               ? "closed"
+                               : ebb_format_decimals(found.chairs_used, 2).chars);
+    }
+    ebb_text_table_put(ebb_text_table_cell(table, row, 7, 0), "%s",
+                       ebb_format_decimals(waited_in(&all), 1).chars);
+    ebb_text_table_put(ebb_text_table_cell(table, row, 8, 0), "%s",
+                       all.binding < 0 ? "nothing" : EBB_CLINIC_LACK_WORDS[all.binding]);
+}
+
+enum ebb_status ebb_clinic_add_week(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    struct ebb_text_table table;
+    int n = 0;
+    if (ebb_text_table_init(&table, 24, 9, 1) != EBB_OK)
+        return EBB_NO_MEMORY;
+    ebb_text_table_put(&table.corner, "Chairs taken");
+    for (int day = 0; day < 7; day++)
+        ebb_text_table_put(&table.headings[day], "%.3s", EBB_CLINIC_WEEKDAYS[day]);
+    ebb_text_table_put(&table.headings[7], "minutes");
+    ebb_text_table_put(&table.units[7], "waited, all");
+    ebb_text_table_put(&table.headings[8], "wait for");
+    for (int hour = 0; hour < 24; hour++) {
+        if (!is_empty(page, hour))
+            put_hour(page, n++, hour, &table);
+    }
+    table.n_rows = n;
+    ebb_text_add(text, "\n");
+    ebb_text_table_print(&table, text);
+    ebb_text_table_free(&table);
+    return EBB_OK;
+}
+
+/* 3. Where the panel goes */
+
+static struct ebb_formatted mean_of(const struct ebb_clinic_estimate *found, double scale)
+{
+    return ebb_clinic_with_error(scale * found->mean, scale * found->error);
+}
+
+void ebb_clinic_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic_drift *drift = &page->result->drift;
+    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic_verdict *verdict = &page->result->verdicts[page->result->rows.own];
+    const struct ebb_formatted weeks = ebb_format_of(clinic->n_weeks, "week", "weeks");
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "Where your patients go: %d are active today, %s after %s", drift->panel,
+                 mean_of(&drift->active, 1.0).chars, weeks.chars);
+    if (!isnan(drift->active.lower))
+        ebb_text_add(&line, " (range %s–%s)", ebb_format_decimals(drift->active.lower, 0).chars,
+                     ebb_format_decimals(drift->active.upper, 0).chars);
+    ebb_text_add(&line, ": a week %s are referred, the first course works in %s, and %s go. ",
+                 mean_of(&drift->referred, 1.0).chars, mean_of(&drift->responders, 1.0).chars,
+                 mean_of(&drift->gone, 1.0).chars);
+    if (drift->week_full == EBB_CLINIC_NEVER_FULL)
+        ebb_text_add(&line, "The book is not full within these weeks. ");
+    else
+        ebb_text_add(&line, "The book is full from week %d on. ", drift->week_full + 1);
+    ebb_text_add(&line,
+                 "Of today's patients %s %% are still in care then; 100 of them relapse %s times a year",
+                 mean_of(&drift->panel_share, 100.0).chars, mean_of(&drift->panel_relapses, 1.0).chars);
+    if (ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict) && !isnan(drift->panel_lost.mean))
+        ebb_text_add(&line, " and lose %s weeks in response to lateness%s",
+                     mean_of(&drift->panel_lost, 1.0).chars,
+                     drift->panel_lost.mean < 2.0 * drift->panel_lost.error ? ", which is none" : "");
+    ebb_text_add(&line, ".");
+    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
+}
+
+/* 4. The formula */
+
+/* The first reason stands on the screen: the list has the most telling first. */
+enum { GAPS_ON_SCREEN = 1 };
+
+static void add_gaps(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    int n_said = 0;
+    for (int gap = 0; gap < EBB_CLINIC_GAP_COUNT; gap++) {
+        if (page->result->textbook.gap[gap] && (page->full || n_said < GAPS_ON_SCREEN))
+            ebb_text_add(line, "%s%s", n_said++ > 0 ? "; " : " Why: ", EBB_CLINIC_GAP_WORDS[gap]);
+    }
+    if (n_said > 0)
+        ebb_text_add(line, ".");
+}
+
+void ebb_clinic_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic_textbook *book = &page->result->textbook;
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "The formula: %s sessions a day x %s h booked / (%s h open x %.0f %%) = %s chairs, ",
+                 ebb_format_decimals(book->sessions_a_day, 1).chars,
+                 ebb_clinic_number(book->slot_hours).chars, ebb_clinic_number(book->open_hours).chars,
+                 100.0 * EBB_TEXTBOOK_USE, ebb_format_decimals(book->chairs, 1).chars);
+    if (book->wait_min < 0.0)
+        ebb_text_add(&line, "and a queue without end");
+    else
+        ebb_text_add(&line, "and a wait of %s min in a queue without a book",
+                     ebb_format_decimals(book->wait_min, 1).chars);
+    ebb_text_add(&line, ". Simulated: %s sessions a day, %s min.",
+                 ebb_format_decimals(book->simulated_a_day, 1).chars,
+                 ebb_format_decimals(book->simulated_wait_min, 1).chars);
+    add_gaps(page, &line);
+    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
+}

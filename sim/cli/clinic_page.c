@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_page: the page of a clinic, one screen: 48 lines and 100 columns.
+ *
+ *     the answer         what your staffing gives; the smallest that will do      clinic_answer.c
+ *     title, question
+ *     given, assumed     with the key that changes it; what is replaced           clinic_inputs.c
+ *     chairs x nurses    a grid                                                   clinic_tables.c
+ *     your own numbers   with two errors in two columns, beside another           clinic_tables.c
+ *     what to do first   what if, ranked                                          clinic_findings_text.c
+ *     hours              who waits for what, the worst day and hour
+ *     where the panel goes
+ *     the formula        beside the simulation, and why they differ
+ *     intended use
+ *
+ * The answer stands before the title, as on no other page: who plans chairs reads one line of it.
+ */
+#include "clinic_page.h"
+
+#include <ebb/version.h>
+
+#include "clinic_parts.h"
+
+static void add_title(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "%s%s%s", clinic->title, clinic->question[0] ? ": " : "", clinic->question);
+    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
+}
+
+static enum ebb_status add_tables(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    ebb_text_add(text, "\n");
+    enum ebb_status status = ebb_clinic_add_grid(page, text);
+    if (status == EBB_OK && page->full)
+        status = ebb_clinic_add_staffings(page, text);
+    if (status == EBB_OK && page->full)
+        status = ebb_clinic_add_within(page, text);
+    ebb_text_add(text, "\n");
+    if (status == EBB_OK)
+        status = ebb_clinic_add_numbers(page, text);
+    return status;
+}
+
+enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    ebb_clinic_add_answer(page, text);
+    add_title(page, text);
+    ebb_clinic_add_inputs(page, text);
+    enum ebb_status status = add_tables(page, text);
+    ebb_text_add(text, "\n");
+    ebb_clinic_add_first(page, text);
+    if (status == EBB_OK && page->full)
+        status = ebb_clinic_add_what_ifs(page, text);
+    ebb_clinic_add_hours(page, text);
+    if (status == EBB_OK && page->full)
+        status = ebb_clinic_add_week(page, text);
+    ebb_clinic_add_drift(page, text);
+    ebb_clinic_add_textbook(page, text);
+    ebb_text_add(text, "%s\n", ebb_intended_use());
+    return text->failed ? EBB_NO_MEMORY : status;
+}

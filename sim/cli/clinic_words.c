@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_words: words and numbers that several parts of a clinic's page share.
+ */
+#include "clinic_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "wrapped.h"
+
+/* An error below this is said as that: a nurse does nothing with the third decimal of a per cent. */
+#define LEAST_ERROR 0.01
+
+const char *const EBB_CLINIC_WEEKDAYS[7] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                            "Friday", "Saturday", "Sunday"};
+const char *const EBB_CLINIC_LACK_WORDS[EBB_LACK_COUNT] = {
+    [EBB_LACKS_CHAIR] = "a chair", [EBB_LACKS_NURSE] = "a nurse", [EBB_LACKS_PRESCRIBER] = "the prescriber"};
+
+void ebb_clinic_add_line(struct ebb_text *text, int first_indent, int indent, struct ebb_text *line)
+{
+    ebb_wrapped_add(text, first_indent, indent, ebb_text_chars(line));
+    text->failed = text->failed || line->failed;
+    line->length = 0;
+    if (line->chars)
+        line->chars[0] = '\0';
+}
+
+struct ebb_formatted ebb_clinic_staffing(int chairs, int nurses)
+{
+    struct ebb_formatted out;
+    snprintf(out.chars, sizeof out.chars, "%d %s and %d %s", chairs, chairs == 1 ? "chair" : "chairs", nurses,
+             nurses == 1 ? "nurse" : "nurses");
+    return out;
+}
+
+struct ebb_formatted ebb_clinic_number(double number)
+{
+    struct ebb_formatted out;
+    snprintf(out.chars, sizeof out.chars, "%.4g", number);
+    return out;
+}
+
+/* Decimals that leave it on its side of the target, and below 100 if it is below; two are enough of any share
+ * that people act on. */
+struct ebb_formatted ebb_clinic_percent(double share, double target)
+{
+    int decimals = 0;
+    for (; decimals < 2 && isfinite(share); decimals++) {
+        const double unit = decimals == 0 ? 1.0 : 10.0, shown = round(100.0 * share * unit) / unit;
+        if ((shown >= 100.0 * target) == (share >= target) && (shown < 100.0 || share >= 1.0))
+            break;
+    }
+    return ebb_format_decimals(100.0 * share, decimals);
+}
+
+double ebb_clinic_scale(int outcome)
+{
+    return EBB_CLINIC_OUTCOMES[outcome].unit == EBB_CLINIC_SHARE ? 100.0 : 1.0;
+}
+
+bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
+{
+    if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)
+        return !ebb_clinic_is_unstable(verdict);
+    switch (outcome) {
+    case EBB_CLINIC_ON_TARGET:
+    case EBB_CLINIC_TARGET_MET:
+    case EBB_CLINIC_LATE_MEDIAN:
+    case EBB_CLINIC_LATE_95:
+    case EBB_CLINIC_NEVER_GIVEN:
+    case EBB_CLINIC_WEEKS_TO_START:
+    case EBB_CLINIC_RELAPSES_LOST:
+    case EBB_CLINIC_RESPONSE_LOST:
+    case EBB_CLINIC_PANEL_LOST:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static struct ebb_formatted dash(void)
+{
+    return ebb_format_decimals(NAN, 0);
+}
+
+struct ebb_formatted ebb_clinic_with_error(double value, double error)
+{
+    struct ebb_formatted out;
+    if (!isfinite(value) || !isfinite(error) || error == 0.0 || error >= 10.0 * LEAST_ERROR)
+        return ebb_format_with_error(value, error);
+    snprintf(out.chars, sizeof out.chars, error < LEAST_ERROR ? "%.20s ± <%.2f" : "%.20s ± %.2f",
+             ebb_format_decimals(value, 2).chars, error < LEAST_ERROR ? LEAST_ERROR : error);
+    return out;
+}
+
+/* What is the same in all years has an error of 0, which is no error: the number alone is said. */
+struct ebb_formatted ebb_clinic_value(const struct ebb_clinic_page *page, int row, int outcome)
+{
+    const struct ebb_clinic_result *result = page->result;
+    const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
+    const double scale = ebb_clinic_scale(outcome);
+    if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.mean))
+        return dash();
+    if (found.mean >= EBB_LATE_DAYS && (outcome == EBB_CLINIC_LATE_MEDIAN || outcome == EBB_CLINIC_LATE_95))
+        return (struct ebb_formatted){"more than 28"};
+    if (found.error == 0.0 || isnan(found.error))
+        return ebb_clinic_number(scale * found.mean);
+    return ebb_clinic_with_error(scale * found.mean, scale * found.error);
+}
+
+/* As many decimals as tell the two ends apart. */
+struct ebb_formatted ebb_clinic_range(const struct ebb_clinic_page *page, int row, int outcome)
+{
+    const struct ebb_clinic_result *result = page->result;
+    const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
+    const double scale = ebb_clinic_scale(outcome), width = scale * (found.upper - found.lower);
+    const int decimals = width >= 10.0 ? 0 : width >= 1.0 ? 1 : 2;
+    struct ebb_formatted out;
+    if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.lower))
+        return dash();
+    if (width == 0.0)
+        return ebb_clinic_number(scale * found.lower);
+    snprintf(out.chars, sizeof out.chars, "%.20s to %.20s",
+             ebb_format_decimals(scale * found.lower, decimals).chars,
+             ebb_format_decimals(scale * found.upper, decimals).chars);
+    return out;
+}
+
+struct ebb_formatted ebb_clinic_growth(const struct ebb_clinic_verdict *verdict)
+{
+    return ebb_format_with_error(verdict->growth, verdict->growth_error);
+}
+
+void ebb_clinic_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s by %s patients a week", EBB_CLINIC_STATES[verdict->state],
+                 ebb_clinic_growth(verdict).chars);
+}
