@@ -31,6 +31,7 @@
 #include "effects.h"
 #include "fill.h"
 #include "instruments.h"
+#include "other_files.h"
 #include "override.h"
 #include "parameter_sets.h"
 #include "print.h"
@@ -54,67 +55,6 @@ struct loader {
 };
 
 /* 1. Reading everything */
-
-/* What a study may name of other files. A results file names none: its study is whole, and was printed by
- * ebb_print_study. A path in it would be opened for whoever made the file, and what stands there be shown in
- * messages, line by line. Asked before the settings are laid over it, which are the user's. */
-static enum ebb_status refuse_files(struct loader *loader, const struct ebb_tree *tree)
-{
-    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws"};
-    for (size_t i = 0; tree->root && tree->root->kind == EBB_YAML_MAP && i < sizeof names / sizeof names[0];
-         i++) {
-        const struct ebb_path path = {NULL, names[i]};
-        const struct ebb_yaml_node *node = ebb_yaml_node_member(tree->root, names[i]);
-        if (node == NULL || node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
-            strcmp(node->text, "0") == 0)
-            continue;
-        ebb_binder_complain(&loader->binder, node, &path,
-                            "names what stands in another file, and a study out of a results file may not: "
-                            "no such file is opened");
-        return EBB_BAD_STUDY;
-    }
-    return EBB_OK;
-}
-
-/* The other files of this folder, given by mistake: one sentence that says what the file is and which command
- * takes it, where a line for each key would say everything but that. By the key that only such a file has. */
-static enum ebb_status refuse_other_files(const struct loader *loader, const struct ebb_tree *tree,
-                                          struct ebb_messages *messages)
-{
-    static const struct {
-        const char *key, *words;
-        bool names_study; /* by the keys that a study has, too */
-    } kinds[] = {
-        {"clinic",
-         "is a clinic and no study: play it with `ebb clinic FILE`, look it over with `ebb validate FILE` "
-         "and `ebb show FILE`; a study is what it names under study",
-         true},
-        {"calibration",
-         "is a calibration and no study: fit it with `ebb calibrate FILE`, look it over with `ebb "
-         "validate FILE`; studies are what it names under trials",
-         false},
-        {"based_on",
-         "is a parameter set and no study: a study takes it with `parameters: FILE`, "
-         "and any study with `--set parameters=FILE`",
-         false},
-        {"name",
-         "is a parameter set and no study: a study takes it with `parameters: FILE`, "
-         "and any study with `--set parameters=FILE`",
-         false},
-    };
-    const struct ebb_yaml_node *root = tree->root;
-    if (loader->options->names_no_files || root == NULL || root->kind != EBB_YAML_MAP)
-        return EBB_OK;
-    const bool has_study = ebb_yaml_node_member(root, "study") || ebb_yaml_node_member(root, "policies");
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const struct ebb_yaml_node *node = ebb_yaml_node_member(root, kinds[i].key);
-        if (node == NULL || (has_study && !kinds[i].names_study))
-            continue;
-        ebb_messages_add(messages, EBB_BAD_STUDY, &node->key_place, "%s: %s", kinds[i].key, kinds[i].words);
-        return EBB_BAD_STUDY;
-    }
-    return EBB_OK;
-}
 
 /* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is
  * named: at the end, because a setting may name it, and before a setting that goes into it, which needs the
@@ -212,9 +152,10 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
     if (status == EBB_OK)
-        status = refuse_other_files(loader, &tree, &loader->study_messages);
+        status =
+            loader->options->names_no_files ? EBB_OK : ebb_other_files_refuse(&tree, &loader->study_messages);
     if (status == EBB_OK && loader->options->names_no_files) {
-        status = refuse_files(loader, &tree);
+        status = ebb_other_files_refuse_names(binder, &tree);
         ebb_binder_set_neutral(binder);
     }
     if (status == EBB_OK)
