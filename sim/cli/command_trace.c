@@ -22,6 +22,7 @@
 #include "console.h"
 #include "course_text.h"
 #include "load_study.h"
+#include "trace_in_clinic.h"
 
 struct tracing {
     const struct ebb_options *options;
@@ -221,9 +222,14 @@ static enum ebb_status play_and_print(struct tracing *tracing)
 /* No signal is caught: one patient is over before anybody finds the keys, and nothing is written. */
 enum ebb_status ebb_command_trace(const struct ebb_options *options)
 {
-    struct tracing tracing = {.options = options, .path = options->arguments[0]};
-
-    enum ebb_status status = open_file(&tracing);
+    struct tracing tracing = {.options = options};
+    if (ebb_options_has(options, EBB_OPTION_CLINIC))
+        return ebb_trace_in_clinic(options);
+    enum ebb_status status = ebb_trace_check_no_clinic(options);
+    if (status != EBB_OK)
+        return status;
+    tracing.path = options->arguments[0];
+    status = open_file(&tracing);
     if (status == EBB_OK)
         status = choose_patient(&tracing);
     if (status == EBB_OK)

@@ -82,7 +82,8 @@ void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_pla
 
 /* A kind without a case is said by its name from the list of events: a new kind is on the page before anybody
  * has found better words for it. What `value` and `real` mean is in that list (event.h). */
-static void say_event(const struct ebb_event *event, const struct ebb_plan *plan, char *out, size_t size)
+void ebb_course_text_words(const struct ebb_event *event, const struct ebb_study *study, char *out,
+                           size_t size)
 {
     switch (event->kind) {
     case EBB_EVENT_SETBACK:
@@ -98,7 +99,7 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
         snprintf(out, size, "lead-in, phase %d", event->value + 1);
         return;
     case EBB_EVENT_STRATUM:
-        snprintf(out, size, "follow-up starts in %s", plan->study.strata[event->value].name);
+        snprintf(out, size, "follow-up starts in %s", study->strata[event->value].name);
         return;
     case EBB_EVENT_RELAPSE:
         snprintf(out, size, "relapse %d", event->value);
@@ -123,11 +124,11 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
         snprintf(out, size, "session late, given day %d", event->value);
         return;
     case EBB_EVENT_SIDE_EFFECT:
-        snprintf(out, size, "side effect: %s", plan->study.side_effects[event->value].name);
+        snprintf(out, size, "side effect: %s", study->side_effects[event->value].name);
         return;
     case EBB_EVENT_TREATMENT_ENDS:
         snprintf(out, size, "treatment ends by %s: no further infusion",
-                 plan->study.side_effects[event->value].name);
+                 study->side_effects[event->value].name);
         return;
     default:
         snprintf(out, size, "%s", EBB_EVENT_NAMES[event->kind]);
@@ -195,7 +196,7 @@ static void add_events(const struct ebb_trace *trace, const struct ebb_plan *pla
         char words[EBB_NAME_SIZE + 48];
         if (!is_told(trace->events[i].kind))
             continue;
-        say_event(&trace->events[i], plan, words, sizeof words);
+        ebb_course_text_words(&trace->events[i], &plan->study, words, sizeof words);
         int length = (int)strlen(words) + 2;
         if (n_told > 0 && column + length > PAGE) {
             ebb_text_add(text, ";\n%*s", EVENTS_COLUMN, "");

@@ -20,6 +20,9 @@ void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_pla
 /* What happened under the policy, a line a day, with the observed score as a bar. */
 void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan,
                             struct ebb_text *text);
+/* What happened, but for an assessment: its words. Days in them are the course's. borrows all. */
+void ebb_course_text_words(const struct ebb_event *event, const struct ebb_study *study, char *out,
+                           size_t size);
 /* The outcomes of several courses of the same patient, side by side. EBB_NO_MEMORY; then nothing is added. */
 enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
                                          const struct ebb_plan *plan, struct ebb_text *text);

@@ -88,16 +88,17 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_TRACE] =
         {
             .name = "trace",
-            .arguments = "STUDY|RUN.h5 PATIENT",
-            .fewest = 2,
+            .arguments = "[STUDY|RUN.h5 PATIENT]",
+            .fewest = 0,
             .most = 2,
-            .meaning = "follow one virtual patient day by day, under one policy or all",
+            .meaning = "follow one virtual patient day by day, or a day of a clinic",
             .examples = {"ebb trace configs/three_policies.yaml 17 --policy symptom_driven",
-                         "ebb trace results/three_policies/run.h5 17"},
+                         "ebb trace --clinic configs/clinic.yaml --day 2027-03-01 --patient 41"},
             .more =
                 "Patients count from 0, as in the results file. From a results file the patient is played "
-                "again from the study that the "
-                "file keeps, and checked against the stored course.",
+                "again from the study that the file keeps, and checked against the stored course. Of a clinic "
+                "one simulated year is played again: who sat where on a day and who waited for whom; of a "
+                "patient every booking, session and score. Its chairs count from 1.",
             .run = ebb_command_trace,
         },
     [EBB_COMPARE] =
@@ -285,6 +286,14 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE | SENSITIVITY,
                            "all policies; of a sensitivity differences",
                            "show the patient under this policy, or the outcome and not a difference"},
+    [EBB_OPTION_CLINIC] = {"clinic", '\0', "CLINIC", NULL, TRACE, NULL,
+                           "tell of a year of this clinic: of the first open day, or of what is asked for"},
+    [EBB_OPTION_DAY] = {"day", '\0', "DAY", NULL, TRACE, NULL,
+                        "tell of this day of the clinic: a date, or its number from 0"},
+    [EBB_OPTION_PATIENT] = {"patient", '\0', "N", NULL, TRACE, NULL,
+                            "tell of patient N of the clinic's year, those in care first, from 0"},
+    [EBB_OPTION_YEAR] = {"year", '\0', "N", NULL, TRACE, "0, the first",
+                         "tell of year N of those that are simulated of the clinic"},
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL,
                           "accept nothing but identical results (of what both files hold)"},
     [EBB_OPTION_START] = {"start", '\0', NULL, NULL, CLINIC, NULL,

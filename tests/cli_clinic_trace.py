@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+ebb trace --clinic tells one day and one patient of a clinic's year, and the two tell the same: the list of the day, the chairs, the story.
+"""
+import json
+import re
+import sys
+
+from command import INTENDED_USE, Checks, ebb
+
+CLINIC = "configs/clinic.yaml"
+# Too small for its patients, so that people wait, are turned away, cancel.
+SMALL = ["--set", "chairs=2", "--set", "nurses=1", "--set", "active_patients=130", "--set", "weeks=26", "--set", "uncertainty.draws=0"]
+FATES = {"given", "cancels", "no_show", "left", "failed", "turned_away", "lost"}
+
+# What is asked for, and what the message must say.
+UNUSABLE = [
+    (["--clinic", CLINIC, "--day", "2027-02-30"], "must be a date from 2027-01-04 to 2028-01-02, or the number of a day from 0 to 363"),
+    (["--clinic", CLINIC, "--day", "2028-01-03"], "from 2027-01-04 to 2028-01-02"),
+    (["--clinic", CLINIC, "--day", "364"], "a day from 0 to 363"),
+    (["--clinic", CLINIC, "--day", "monday"], "must be a date"),
+    (["--clinic", CLINIC, "--year", "200"], "from 0 to 199"),
+    (["--clinic", CLINIC, "--patient", "-3"], "must be a whole number from 0"),
+    (["--clinic", CLINIC, "--patient", "200000"], "has patients 0 to"),
+    (["--clinic", CLINIC, "17"], "asked for by --day and --patient"),
+    (["--clinic", CLINIC, "--policy", "every_4_weeks"], "--set policy=NAME"),
+    (["--clinic"], "--clinic needs a value"),
+    (["configs/three_policies.yaml", "17", "--day", "3"], "--day is of a clinic"),
+    (["configs/three_policies.yaml"], "ebb trace STUDY|RUN.h5 PATIENT, or --clinic CLINIC"),
+    ([], "--clinic CLINIC"),
+]
+
+
+def traced(*words):
+    run = ebb("trace", "--clinic", CLINIC, *SMALL, *words, "--json")
+    return json.loads(run.stdout)
+
+
+def check_unusable(check):
+    for words, expected in UNUSABLE:
+        run = ebb("trace", *words)
+        check(f"ebb trace {' '.join(words)}: status 2, \"{expected}\"", (run.returncode, run.stdout) == (2, "") and expected in run.stderr,
+              f"{run.returncode} {run.stdout}{run.stderr}")
+
+
+def problems_of_day(document):
+    """Chairs that are two people's, times that run backwards, sessions of nobody in the list."""
+    day, found = document["day"], []
+    held = [session for session in day["sessions"] if session["began_s"] is not None]
+    for session in held:
+        times = [session[name] for name in ("ready_s", "began_s", "left_chair_s", "chair_free_s")]
+        if times != sorted(times) or not 1 <= session["chair"] <= document["chairs"]:
+            found.append(session)
+        found += [(session, other) for other in held if other is not session and other["chair"] == session["chair"] and
+                  session["began_s"] <= other["began_s"] < session["chair_free_s"]]
+    given = {booking["patient"] for booking in day["bookings"] if booking["result"] == "given"}
+    if given != {session["patient"] for session in held}:
+        found.append(("given", given))
+    seated = {event["patient"] for event in day["events"] if event["event"] == "sits down"}
+    if seated != given:
+        found.append(("sits down", seated))
+    return found + [booking for booking in day["bookings"] if booking["result"] not in FATES or booking["days_late"] < 0]
+
+
+def check_days(check):
+    documents = [traced("--day", day) for day in range(70, 98)]
+    found = [problem for document in documents for problem in problems_of_day(document)]
+    check("on each day of four weeks the list, the chairs and the events are of the same sessions", not found, found[:3])
+    results = {booking["result"] for document in documents for booking in document["day"]["bookings"]}
+    check("and they saw people who cancel and who do not come", {"given", "cancels", "no_show"} <= results, results)
+    closed = [document["day"]["date"] for document in documents if not document["day"]["open"]]
+    check("Saturdays and Sundays are closed, and nobody sits there", len(closed) == 8 and
+          not any(document["day"]["sessions"] for document in documents if not document["day"]["open"]), closed)
+    check("a date and its number are the same day", traced("--day", "2027-03-15") == documents[0] and documents[0]["day"]["day"] == 70)
+    return documents
+
+
+def check_patient(check, documents):
+    """What the list of a day says of a patient, the patient's story says, too."""
+    day = next(document["day"] for document in documents for booking in document["day"]["bookings"]
+               if booking["result"] == "given" and booking["days_late"] > 0)
+    booking = next(booking for booking in day["bookings"] if booking["result"] == "given" and booking["days_late"] > 0)
+    session = next(session for session in day["sessions"] if session["patient"] == booking["patient"])
+    document = traced("--patient", booking["patient"])
+    story = [entry for entry in document["patient"]["story"] if entry["day"] == day["day"]]
+    given = [entry for entry in story if entry.get("clinic") == "given"]
+    check("a late session of a day is in the story of its patient", len(given) == 1 and given[0]["in_house"] == session and
+          given[0]["due"] == booking["due"] and given[0]["booked"] == booking["booked"], story)
+    check("an infusion was given with it", [entry["value"] > 0 for entry in story if entry.get("course") == "infusion"] == [True], story)
+    booked = [entry for entry in story if entry.get("clinic") == "booked"]
+    check("and the next one is booked as the list has it", booked and booked[-1]["for"] == booking["next"]["day"] and
+          booked[-1]["why"] == "the next session", (booked, booking))
+    days = [entry["day"] for entry in document["patient"]["story"]]
+    check("a story goes forward, from before the clinic's first day", days == sorted(days) and days[0] < 0, days[:5])
+    referred = traced("--patient", document["in_care_on_first_day"] + 3)["patient"]
+    kinds = [entry["clinic"] for entry in referred["story"] if "clinic" in entry]
+    check("one who is referred has an intake visit and a series, or gives up", kinds[0] == "referred" and
+          (kinds[1] == "gives_up" or kinds[1:3] == ["seen", "starts"] or kinds[1:] == ["seen"]), kinds[:5])
+    return booking["patient"], day
+
+
+def check_text(check, patient, day):
+    words = "trace", "--clinic", CLINIC, *SMALL
+    page = ebb(*words, "--day", day["date"], "--patient", patient).stdout
+    row = re.search(rf"^  (\d\d:\d\d) +{patient}  (\w+) +(\S+) +(\d+)  given", page, re.MULTILINE)
+    booking = next(booking for booking in day["bookings"] if booking["patient"] == patient)
+    check("the page has the list with times, due days and lateness", row and row.groups() ==
+          (booking["booked"], booking["session"], booking["due"], str(booking["days_late"])), page)
+    session = next(session for session in day["sessions"] if session["patient"] == patient)
+    check("who sat where", f"patient {patient} sits down in chair {session['chair']}, booked {booking['booked']}" in page, page)
+    check("what became of the patient", f"late (due {booking['due']})" in " ".join(page.split()) and "infusion" in page, page)
+    pages = [ebb(*words, "--day", number).stdout for number in range(70, 98)]
+    waited = [line for text in pages for line in re.findall(r"waited \d+ min for a \w+[ ,]+who was (?:watching|starting)\s+patient \d+", text)]
+    check("who waited for whom", waited, pages[0])
+    wide = [line for text in [page, *pages] for line in text.split("\n") if len(line) > 100]
+    check("no line is wider than the page", not wide, wide[:3])
+    check("the intended use closes the page", INTENDED_USE in page.strip().split("\n")[-1], page)
+    first = ebb(*words)
+    check("without a day it is the first open one, and how to ask is said", "(day 0)" in first.stdout and "--patient 41" in first.stdout, first.stdout)
+    closed = ebb(*words, "--day", 5).stdout
+    check("a closed day is called closed", "The clinic is closed." in closed, closed)
+
+
+def check_study_luck(check):
+    words = "--set", "adherence=study"
+    run = ebb("trace", "--clinic", CLINIC, *words, "--day", 10)
+    if run.returncode == 0:
+        check("adherence: study is noted", "adherence: study" in run.stdout and traced(*words)["adherence"] == "study", run.stdout)
+    else:
+        check("adherence: study can be set", False, run.stderr)
+    check("else it is the clinic's", traced()["adherence"] == "clinic")
+
+
+def main():
+    check = Checks()
+    check_unusable(check)
+    documents = check_days(check)
+    patient, day = check_patient(check, documents)
+    check_text(check, patient, day)
+    check_study_luck(check)
+    years = [json.dumps(traced("--year", year)["day"]) for year in (0, 1)]
+    check("another year is another", years[0] != years[1] and json.dumps(traced("--year", 0)["day"]) == years[0])
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
