@@ -200,7 +200,9 @@ static bool place_booster(struct ebb_clinic_year *year, int index)
     struct ebb_visitor *visitor = &year->visitors[index];
     const struct ebb_wish wish = ebb_year_wish(year, visitor);
     const struct window window = window_of(year, visitor);
-    const int first = larger(year->from_day, visitor->entry_day + visitor->course.open_from);
+    /* today only what is due by today: nobody is called in at breakfast for what could wait */
+    const int soonest = visitor->due_day > year->today ? year->today + 1 : year->from_day;
+    const int first = larger(larger(soonest, year->from_day), visitor->entry_day + visitor->course.open_from);
     const int from = larger(window.from, first), day = larger(visitor->due_day, from);
     const int last = larger(day, window.to) + year->clinic->booking.book_ahead_days;
     struct ebb_place_booked place = ebb_clinic_book_nearest(&year->book, &wish, day, from, window.to);
@@ -347,7 +349,6 @@ void ebb_year_postpone(struct ebb_clinic_year *year, int index)
     ebb_year_tell(year, EBB_CLINIC_LOST, index, year->today);
     ebb_course_miss(&visitor->course);
     visitor->n_sessions++;
-    year->tally->without_place++;
     year->tally->spacing_broken++;
     visitor->urgent = false;
     ebb_year_refresh(year, index);

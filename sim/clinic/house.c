@@ -76,7 +76,8 @@ static enum ebb_status gather_background(struct ebb_clinic_year *year)
             .turnover_s = LENGTH(turnover, EBB_CHANCE_TURNOVER),
             .planned_s = 60 * ebb_clinic_slot(clinic, other->service),
             .prescriber_on_site = service->prescriber_on_site,
-            .rank = 3, /* behind patients of the clinic, where anybody goes before others */
+            /* behind patients of the clinic, where anybody goes before others */
+            .rank = clinic->booking.priority == EBB_FIRST_COME ? 0 : 3,
             .who = -1 - other->number,
         };
 #undef LENGTH
