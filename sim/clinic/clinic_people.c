@@ -7,7 +7,8 @@
  * as frequent as they are.
  *
  * Most numbers are turned down for a day of leaving that has passed. That is known from the traits, before
- * the luck of four years is drawn, and makes the panel three times as quick.
+ * any luck is drawn, and makes the panel three times as quick. Of the others luck is drawn as far as the past
+ * goes, and the rest only for those who are kept: half of them leave in it.
  *
  *   1. Memory   2. One person   3. The panel   4. Referrals   5. All of them
  */
@@ -153,12 +154,22 @@ static void draw_traits(struct ebb_people *people, struct ebb_person *person, co
                      ebb_draw_patient(people->constants->base, number));
 }
 
-static void begin(struct ebb_people *people, struct ebb_person *person)
+/* Assessments before that day of the course. */
+static int assessments_before(const struct ebb_people *people, int day)
+{
+    const struct ebb_calendar *calendar = &people->constants->calendar;
+    const int n = (day + calendar->interval_days - 1) / calendar->interval_days;
+    return n < calendar->n_assessments ? n : calendar->n_assessments;
+}
+
+/* With luck before `until`, a day of the course. */
+static void begin(struct ebb_people *people, struct ebb_person *person, int until)
 {
     person->course.constants = people->constants;
     person->course.patient = &person->patient;
     person->course.luck = &person->luck;
-    ebb_luck_draw(&person->luck, people->constants, &person->patient);
+    ebb_luck_draw_part(&person->luck, people->constants, &person->patient, 0,
+                       assessments_before(people, until));
     ebb_course_begin(&person->course);
 }
 
@@ -224,9 +235,13 @@ static bool try_number(struct ebb_people *people, const struct ebb_chance *chanc
     const int until = -person->entry_day;
     if (!person->patient.treated || person->patient.dropout_day < until)
         return false;
-    begin(people, person);
+    begin(people, person, until);
     play_past(person, &people->constants->study.policies[person->policy], until);
-    return is_in_care(&person->course, until);
+    if (!is_in_care(&person->course, until))
+        return false;
+    ebb_luck_draw_part(&person->luck, people->constants, &person->patient, assessments_before(people, until),
+                       assessments_before(people, until + 7 * people->clinic->n_weeks));
+    return true;
 }
 
 static enum ebb_status draw_panel(struct ebb_people *people, const struct ebb_chance *chance,
@@ -305,7 +320,7 @@ static enum ebb_status add_referral(struct ebb_people *people, const struct ebb_
     lend(people, people->n);
     draw_traits(people, person, chance, index, replication * EBB_MAX_CLINIC_PATIENTS + index);
     person->referred_day = day;
-    begin(people, person);
+    begin(people, person, 7 * people->clinic->n_weeks - day);
     people->n++;
     return EBB_OK;
 }
@@ -374,7 +389,7 @@ enum ebb_status ebb_people_draw_cohort(struct ebb_people *people, const struct e
         lend(people, people->n);
         draw_traits(people, person, &chance, people->n, people->n);
         person->entry_day = 0;
-        begin(people, person);
+        begin(people, person, constants->calendar.end_day + 1);
     }
     people->n_panel = people->n;
     if (status == EBB_OK)

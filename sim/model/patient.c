@@ -214,24 +214,25 @@ void ebb_luck_lend(struct ebb_luck *luck, const struct ebb_calendar *calendar, v
 }
 
 /* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the
- * threshold, is uniform there: it says how much is lost, too. */
+ * threshold, is uniform there: it says how much is lost, too. Most words are not, and are not asked for their
+ * power: logarithm and exponential were a third of drawing a patient's luck. */
 static float setback_share(const struct ebb_constants *constants, uint32_t word)
 {
-    const double below = (double)constants->setback_below;
-    const double uniform = ((double)word + 0.5) / (below > 0.0 ? below : 1.0);
-    const float share = (float)ebb_exp(constants->study.parameters.setbacks.shape * ebb_log(uniform));
-    return word < constants->setback_below ? share : 0.0f;
+    if (word >= constants->setback_below)
+        return 0.0f;
+    const double uniform = ((double)word + 0.5) / (double)constants->setback_below;
+    return (float)ebb_exp(constants->study.parameters.setbacks.shape * ebb_log(uniform));
 }
 
-/* Assessments 2k and 2k + 1 share a draw; there is no set-back on day 0. */
+/* Assessments 2k and 2k + 1 share a draw, so that a part which begins at an odd one asks it again; there is no
+ * set-back on day 0. */
 static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants,
-                          const struct ebb_patient *patient)
+                          const struct ebb_patient *patient, int from, int to)
 {
-    const int n = constants->calendar.n_assessments;
-    for (int t = 0; t < n; t += 2) {
+    for (int t = from - from % 2; t < to; t += 2) {
         const uint64_t draw = ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_SETBACK]);
         luck->setback[t] = t > 0 && patient->prone ? setback_share(constants, ebb_draw_high(draw)) : 0.0f;
-        if (t + 1 < n)
+        if (t + 1 < to)
             luck->setback[t + 1] = patient->prone ? setback_share(constants, ebb_draw_low(draw)) : 0.0f;
     }
 }
@@ -239,14 +240,16 @@ static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *con
 /* In order of assessments, for X is a chain; all else could be drawn in any order. */
 _Static_assert(EBB_DRAW_SCORE == 0, "the score is drawn from the state of the interval");
 
-void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
-                   const struct ebb_patient *patient)
+void ebb_luck_draw_part(struct ebb_luck *luck, const struct ebb_constants *constants,
+                        const struct ebb_patient *patient, int from, int to)
 {
     const struct ebb_draw_jumps *jumps = &constants->jumps;
-    float noise =
-        constants->noise_sd * ebb_normal(ebb_draw_low(header_draw(constants, patient, EBB_DRAW_BASELINE)));
-    ebb_u128 interval = ebb_pcg_advance(patient->stream, &jumps->first_interval);
-    for (int t = 0; t < constants->calendar.n_assessments; t++) {
+    float noise = from > 0 ? luck->noise[from - 1]
+                           : constants->noise_sd *
+                                 ebb_normal(ebb_draw_low(header_draw(constants, patient, EBB_DRAW_BASELINE)));
+    ebb_u128 interval = from > 0 ? ebb_pcg_advance(luck->interval[from - 1], &jumps->next_interval)
+                                 : ebb_pcg_advance(patient->stream, &jumps->first_interval);
+    for (int t = from; t < to; t++) {
         const uint64_t score = ebb_pcg_output(interval);
         if (t > 0)
             noise = ebb_law_noise(constants, noise, ebb_normal(ebb_draw_high(score)));
@@ -256,7 +259,13 @@ void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
         luck->interval[t] = interval;
         interval = ebb_pcg_advance(interval, &jumps->next_interval);
     }
-    draw_setbacks(luck, constants, patient);
+    draw_setbacks(luck, constants, patient, from, to);
+}
+
+void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
+                   const struct ebb_patient *patient)
+{
+    ebb_luck_draw_part(luck, constants, patient, 0, constants->calendar.n_assessments);
 }
 
 /* Looked up and not drawn in order: a session that a calendar moves to another interval takes the words of
