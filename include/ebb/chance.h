@@ -101,10 +101,18 @@ bool ebb_length_check(const struct ebb_length *length, const char **out_why);
  * longest that a key takes, stays below it for every word. */
 enum { EBB_LONGEST_LENGTH_S = 30 * 86400 };
 
+/* A length with what every draw of it needs: the spreads of a lognormal cost a logarithm each. */
+struct ebb_length_law {
+    struct ebb_length length;
+    double below, above; /* of the logarithm, below and above the median; of other laws 0 */
+};
+struct ebb_length_law ebb_length_law_of(const struct ebb_length *length);
+
 /* Seconds, 0 to the longest, rounded to whole ones. Fixed bits. Of a length that passes the check. A
  * lognormal meets its three numbers, the median and what 5 % are below and above, exactly: the spread below
  * the median is one and that above it another. */
-int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word);
+int32_t ebb_length_law_seconds(const struct ebb_length_law *law, uint32_t word);
+int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word); /* of one that is drawn once */
 
 /* Its mean in minutes and its variance in minutes squared, by formula and with fixed bits: for what is
  * planned and for textbook formulas. */

@@ -60,19 +60,25 @@ void ebb_year_miss(struct ebb_clinic_year *year, int index, int64_t *count)
 
 /* 2. What a session needs */
 
-static int32_t seconds(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor,
-                       const struct ebb_length *length, enum ebb_chance_purpose purpose)
+void ebb_year_draw_lengths(const struct ebb_clinic_year *year, int service, ebb_u128 luck,
+                           struct ebb_day_session *session)
 {
-    const uint64_t word =
-        ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions, purpose);
-    return ebb_length_seconds(length, ebb_draw_high(word));
+    const struct ebb_year_lengths *laws = &year->lengths[service];
+#define SECONDS(part, purpose) \
+    ebb_length_law_seconds(&laws->part, ebb_draw_high(ebb_chance_at(&year->chance, luck, purpose)))
+    session->check_in_s = SECONDS(check_in, EBB_CHANCE_CHECK_IN);
+    session->start_s = SECONDS(start, EBB_CHANCE_START);
+    session->infusion_s = SECONDS(infusion, EBB_CHANCE_INFUSION);
+    session->observation_s = SECONDS(observation, EBB_CHANCE_OBSERVATION);
+    session->escort_s = SECONDS(escort, EBB_CHANCE_ESCORT);
+    session->turnover_s = SECONDS(turnover, EBB_CHANCE_TURNOVER);
+#undef SECONDS
 }
 
-static int32_t arrival(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor, int32_t booked)
+static int32_t arrival(const struct ebb_clinic_year *year, ebb_u128 luck, int32_t booked)
 {
     const struct ebb_attendance *rules = &year->clinic->attendance;
-    const uint64_t word =
-        ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions, EBB_CHANCE_ARRIVES);
+    const uint64_t word = ebb_chance_at(&year->chance, luck, EBB_CHANCE_ARRIVES);
     const int32_t early = (int32_t)(60.0 * rules->arrives_early),
                   late = (int32_t)(60.0 * rules->arrives_late);
     const int32_t at = booked + ebb_draw_in(ebb_draw_high(word), -early, late);
@@ -98,21 +104,17 @@ static void plan_session(struct ebb_clinic_year *year, int index, bool fails, st
     const struct ebb_visitor *visitor = &year->visitors[index];
     const struct ebb_service *service = &year->clinic->services[visitor->person->service];
     const int32_t booked = 60 * ebb_clinic_book_minute(&year->book, visitor->place);
+    const ebb_u128 luck = ebb_chance_place(&year->chance, visitor->person->index, visitor->n_sessions);
     *session = (struct ebb_day_session){
         .booked_s = booked,
-        .arrives_s = arrival(year, visitor, booked),
-        .check_in_s = seconds(year, visitor, &service->check_in, EBB_CHANCE_CHECK_IN),
-        .start_s = seconds(year, visitor, &service->start, EBB_CHANCE_START),
-        .infusion_s = seconds(year, visitor, &service->infusion, EBB_CHANCE_INFUSION),
-        .observation_s = seconds(year, visitor, &service->observation, EBB_CHANCE_OBSERVATION),
-        .escort_s = seconds(year, visitor, &service->escort, EBB_CHANCE_ESCORT),
-        .turnover_s = seconds(year, visitor, &service->turnover, EBB_CHANCE_TURNOVER),
+        .arrives_s = arrival(year, luck, booked),
         .planned_s = 60 * ebb_clinic_slot(year->clinic, visitor->person->service),
         .fails = fails,
         .prescriber_on_site = service->prescriber_on_site,
         .rank = rank_of(year, visitor),
         .who = index,
     };
+    ebb_year_draw_lengths(year, visitor->person->service, luck, session);
 }
 
 /* 3. A place that falls free */

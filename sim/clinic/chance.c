@@ -110,14 +110,25 @@ static double triangular(const struct ebb_length *length, double u)
                            : length->high - ebb_sqrt((1.0 - u) * span * fall);
 }
 
-static double lognormal(const struct ebb_length *length, uint32_t word)
+static double lognormal(const struct ebb_length_law *law, uint32_t word)
 {
     const double z = (double)ebb_normal(word);
-    return length->typical * ebb_exp(z * (z < 0.0 ? spread_below(length) : spread_above(length)));
+    return law->length.typical * ebb_exp(z * (z < 0.0 ? law->below : law->above));
 }
 
-int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word)
+struct ebb_length_law ebb_length_law_of(const struct ebb_length *length)
 {
+    struct ebb_length_law law = {.length = *length};
+    if (length->law == EBB_TIME_LOGNORMAL) {
+        law.below = spread_below(length);
+        law.above = spread_above(length);
+    }
+    return law;
+}
+
+int32_t ebb_length_law_seconds(const struct ebb_length_law *law, uint32_t word)
+{
+    const struct ebb_length *length = &law->length;
     const double u = ebb_draw_uniform(word);
     double minutes = length->typical;
     if (length->law == EBB_TIME_UNIFORM)
@@ -125,11 +136,17 @@ int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word)
     else if (length->law == EBB_TIME_TRIANGULAR)
         minutes = triangular(length, u);
     else if (length->law == EBB_TIME_LOGNORMAL)
-        minutes = lognormal(length, word);
+        minutes = lognormal(law, word);
     else if (length->law == EBB_TIME_EXPONENTIAL) /* of 1 - u, so that it rises with the word */
         minutes = -length->typical * ebb_log(ebb_draw_uniform(~word));
     const double seconds = 60.0 * minutes + 0.5;
     return seconds < EBB_LONGEST_LENGTH_S ? (int32_t)seconds : EBB_LONGEST_LENGTH_S;
+}
+
+int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word)
+{
+    const struct ebb_length_law law = ebb_length_law_of(length);
+    return ebb_length_law_seconds(&law, word);
 }
 
 /* 3. Lengths: mean and variance */

@@ -22,7 +22,10 @@
 enum ebb_status ebb_clinic_year_open(struct ebb_clinic_year **out_year)
 {
     *out_year = calloc(1, sizeof **out_year);
-    return *out_year ? EBB_OK : EBB_NO_MEMORY;
+    if (*out_year == NULL)
+        return EBB_NO_MEMORY;
+    (*out_year)->chance_replication = -1;
+    return EBB_OK;
 }
 
 void ebb_clinic_year_close(struct ebb_clinic_year *year)
@@ -210,6 +213,26 @@ static void set_holds(struct ebb_clinic_year *year)
     }
 }
 
+/* Luck is the replication's: its jumps, a tenth of a millisecond to make, serve all staffings. */
+static void set_luck(struct ebb_clinic_year *year, const struct ebb_clinic *clinic, int64_t replication)
+{
+    if (year->chance_seed != clinic->seed || year->chance_replication != replication)
+        ebb_chance_init(&year->chance, clinic->seed, replication);
+    year->chance_seed = clinic->seed;
+    year->chance_replication = replication;
+    for (int i = 0; i < clinic->n_services; i++) {
+        const struct ebb_service *service = &clinic->services[i];
+        year->lengths[i] = (struct ebb_year_lengths){
+            .check_in = ebb_length_law_of(&service->check_in),
+            .start = ebb_length_law_of(&service->start),
+            .infusion = ebb_length_law_of(&service->infusion),
+            .observation = ebb_length_law_of(&service->observation),
+            .escort = ebb_length_law_of(&service->escort),
+            .turnover = ebb_length_law_of(&service->turnover),
+        };
+    }
+}
+
 static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
                              const struct ebb_clinic_calendar *calendar, const struct ebb_people *people,
                              int64_t replication, struct ebb_clinic_tally *tally)
@@ -227,7 +250,7 @@ static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clin
     year->n_days = 7 * clinic->n_weeks;
     year->today = year->short_day = -1;
     year->from_day = 0;
-    ebb_chance_init(&year->chance, clinic->seed, replication);
+    set_luck(year, clinic, replication);
     ebb_year_begin_lists(year);
     for (int r = 0; r < EBB_MAX_INTERVAL_DAYS; r++)
         year->assessed_head[r] = year->assessed_tail[r] = -1;

@@ -63,24 +63,17 @@ static enum ebb_status gather_background(struct ebb_clinic_year *year)
             ebb_chance_place(&year->chance, EBB_MAX_CLINIC_PATIENTS + year->today, other->number);
         const int32_t booked =
             60 * ebb_clinic_book_minute(&year->book, (struct ebb_place_booked){other->day, other->step});
-#define LENGTH(part, purpose) \
-    ebb_length_seconds(&service->part, ebb_draw_high(ebb_chance_at(&year->chance, luck, purpose)))
-        year->sessions[year->n_sessions++] = (struct ebb_day_session){
+        struct ebb_day_session *session = &year->sessions[year->n_sessions++];
+        *session = (struct ebb_day_session){
             .booked_s = booked,
             .arrives_s = booked,
-            .check_in_s = LENGTH(check_in, EBB_CHANCE_CHECK_IN),
-            .start_s = LENGTH(start, EBB_CHANCE_START),
-            .infusion_s = LENGTH(infusion, EBB_CHANCE_INFUSION),
-            .observation_s = LENGTH(observation, EBB_CHANCE_OBSERVATION),
-            .escort_s = LENGTH(escort, EBB_CHANCE_ESCORT),
-            .turnover_s = LENGTH(turnover, EBB_CHANCE_TURNOVER),
             .planned_s = 60 * ebb_clinic_slot(clinic, other->service),
             .prescriber_on_site = service->prescriber_on_site,
             /* behind patients of the clinic, where anybody goes before others */
             .rank = clinic->booking.priority == EBB_FIRST_COME ? 0 : 3,
             .who = -1 - other->number,
         };
-#undef LENGTH
+        ebb_year_draw_lengths(year, other->service, luck, session);
     }
     return EBB_OK;
 }

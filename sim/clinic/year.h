@@ -61,11 +61,19 @@ struct ebb_background_session {
     int step;                 /* -1: the book had no room, it went elsewhere */
 };
 
+/* Lengths of a service's sessions. */
+struct ebb_year_lengths {
+    struct ebb_length_law check_in, start, infusion, observation, escort, turnover;
+};
+
 struct ebb_clinic_year {
     const struct ebb_clinic *clinic;
     const struct ebb_clinic_calendar *calendar;
     const struct ebb_people *people;
     struct ebb_chance chance;
+    uint64_t chance_seed;
+    int64_t chance_replication; /* whose luck it is; -1: nobody's yet */
+    struct ebb_year_lengths lengths[EBB_MAX_SERVICES];
     struct ebb_clinic_tally *tally;
     int n_days;   /* simulated */
     int today;    /* -1 before the first */
@@ -147,6 +155,10 @@ void ebb_year_see_list(struct ebb_clinic_year *year);
 struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i);
 
 /* attendance.c */
+
+/* Of a session whose words are at that place of the clinic's luck. */
+void ebb_year_draw_lengths(const struct ebb_clinic_year *year, int service, ebb_u128 luck,
+                           struct ebb_day_session *session);
 
 /* Asks everybody in today's list: who will not come misses the session; the others' are year->sessions. */
 enum ebb_status ebb_year_gather(struct ebb_clinic_year *year);
