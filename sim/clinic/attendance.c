@@ -102,19 +102,19 @@ static uint8_t rank_of(const struct ebb_clinic_year *year, const struct ebb_visi
 static void plan_session(struct ebb_clinic_year *year, int index, bool fails, struct ebb_day_session *session)
 {
     const struct ebb_visitor *visitor = &year->visitors[index];
-    const struct ebb_service *service = &year->clinic->services[visitor->person->service];
+    const struct ebb_service *service = &year->clinic->services[visitor->service];
     const int32_t booked = 60 * ebb_clinic_book_minute(&year->book, visitor->place);
     const ebb_u128 luck = ebb_chance_place(&year->chance, visitor->person->index, visitor->n_sessions);
     *session = (struct ebb_day_session){
         .booked_s = booked,
         .arrives_s = arrival(year, luck, booked),
-        .planned_s = 60 * ebb_clinic_slot(year->clinic, visitor->person->service),
+        .planned_s = 60 * ebb_clinic_slot(year->clinic, visitor->service),
         .fails = fails,
         .prescriber_on_site = service->prescriber_on_site,
         .rank = rank_of(year, visitor),
         .who = index,
     };
-    ebb_year_draw_lengths(year, visitor->person->service, luck, session);
+    ebb_year_draw_lengths(year, visitor->service, luck, session);
 }
 
 /* 3. A place that falls free */
@@ -150,8 +150,7 @@ static int next_in_line(struct ebb_clinic_year *year, int service)
         const int index = (int)(year->short_list[i] & (EBB_MAX_CLINIC_PATIENTS - 1));
         const struct ebb_visitor *visitor = &year->visitors[index];
         if (year->short_list[i] == ASKED || visitor->kind == EBB_SESSION_INDUCTION ||
-            visitor->person->service != service ||
-            visitor->entry_day + visitor->course.open_from > year->today)
+            visitor->service != service || visitor->entry_day + visitor->course.open_from > year->today)
             continue;
         const uint64_t word = ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions,
                                               EBB_CHANCE_TAKES_PLACE);
@@ -219,7 +218,7 @@ static void ask(struct ebb_clinic_year *year, int index)
         ebb_year_tell(year, EBB_CLINIC_CANCELS, index, year->today);
         ebb_year_miss(year, index, &year->tally->cancelled);
         ebb_year_give_back(year, &booking);
-        offer(year, visitor->person->service, place);
+        offer(year, visitor->service, place);
         break;
     case DOES_NOT_COME:
         ebb_year_tell(year, EBB_CLINIC_NO_SHOW, index, year->today);
@@ -241,11 +240,12 @@ static void ask(struct ebb_clinic_year *year, int index)
 enum ebb_status ebb_year_gather(struct ebb_clinic_year *year)
 {
     year->n_sessions = 0;
-    for (int index = year->head[year->today]; index >= 0; index = year->visitors[index].next) {
+    struct ebb_walk walk = ebb_walk_from(year, false, year->head[year->today]);
+    for (; walk.at >= 0; ebb_walk_on(&walk, year->line[walk.at].next)) {
         const enum ebb_status status = ebb_year_fit_sessions(year, year->n_sessions + 1);
         if (status != EBB_OK)
             return status;
-        ask(year, index);
+        ask(year, walk.at);
     }
     return EBB_OK;
 }
@@ -256,7 +256,7 @@ void ebb_year_settle_absent(struct ebb_clinic_year *year)
 {
     for (int index = year->head[year->today]; index >= 0;) {
         struct ebb_visitor *visitor = &year->visitors[index];
-        const int next = visitor->next;
+        const int next = year->line[index].next;
         const bool out = is_out(year, visitor);
         if (out || visitor->course.open_from > year->today - visitor->entry_day) {
             ebb_year_over(year, index);

@@ -22,13 +22,13 @@ enum { PUT_OFF_FOR_EVER = EBB_NEVER - 1 };
 
 static void link_day(struct ebb_clinic_year *year, int index)
 {
-    struct ebb_visitor *visitor = &year->visitors[index];
-    const int day = visitor->place.day;
-    year->line[index].booked = day;
-    visitor->next = -1;
-    visitor->previous = year->tail[day];
+    struct ebb_line *line = year->line;
+    const int day = year->visitors[index].place.day;
+    line[index].booked = day;
+    line[index].next = -1;
+    line[index].previous = year->tail[day];
     if (year->tail[day] >= 0)
-        year->visitors[year->tail[day]].next = index;
+        line[year->tail[day]].next = index;
     else
         year->head[day] = index;
     year->tail[day] = index;
@@ -36,24 +36,21 @@ static void link_day(struct ebb_clinic_year *year, int index)
 
 static void unlink_day(struct ebb_clinic_year *year, int index)
 {
-    struct ebb_visitor *visitor = &year->visitors[index];
-    const int day = visitor->place.day;
-    if (visitor->previous >= 0)
-        year->visitors[visitor->previous].next = visitor->next;
+    struct ebb_line *line = year->line, *own = &line[index];
+    if (own->previous >= 0)
+        line[own->previous].next = own->next;
     else
-        year->head[day] = visitor->next;
-    if (visitor->next >= 0)
-        year->visitors[visitor->next].previous = visitor->previous;
+        year->head[own->booked] = own->next;
+    if (own->next >= 0)
+        line[own->next].previous = own->previous;
     else
-        year->tail[day] = visitor->previous;
-    visitor->next = visitor->previous = -1;
-    year->line[index].booked = -1;
+        year->tail[own->booked] = own->previous;
+    own->next = own->previous = own->booked = -1;
 }
 
 struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
-    return (struct ebb_wish){
-        .service = visitor->person->service, .urgent = visitor->urgent, .today = year->today};
+    return (struct ebb_wish){.service = visitor->service, .urgent = visitor->urgent, .today = year->today};
 }
 
 struct ebb_year_booking ebb_year_booking_of(const struct ebb_clinic_year *year, int index)

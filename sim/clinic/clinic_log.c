@@ -32,7 +32,7 @@ void ebb_year_tell(const struct ebb_clinic_year *year, enum ebb_clinic_event_kin
                                           .due_open = is_session ? visitor->due_open_day : EBB_NEVER,
                                           .kind = (int16_t)kind,
                                           .session = is_session ? (int8_t)visitor->kind : -1,
-                                          .service = (int8_t)visitor->person->service,
+                                          .service = (int8_t)visitor->service,
                                           .urgent = is_session && visitor->urgent});
 }
 

@@ -65,7 +65,7 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
     free(year->short_list);
     year->room = 0;
     year->rows_bytes = bytes;
-    year->visitors = malloc(room * sizeof *year->visitors);
+    year->visitors = aligned_alloc(EBB_CACHE_LINE, room * sizeof *year->visitors);
     year->line = malloc(room * sizeof *year->line);
     year->rows = aligned_alloc(64, room * bytes);
     year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
@@ -130,9 +130,9 @@ void ebb_year_enter(struct ebb_clinic_year *year, int index, int entry_day)
     const int at = residue(year, entry_day);
     visitor->stage = EBB_STAGE_STARTED;
     visitor->entry_day = entry_day;
-    visitor->next_assessed = -1;
+    year->line[index].next_assessed = -1;
     if (year->assessed_tail[at] >= 0)
-        year->visitors[year->assessed_tail[at]].next_assessed = index;
+        year->line[year->assessed_tail[at]].next_assessed = index;
     else
         year->assessed_head[at] = index;
     year->assessed_tail[at] = index;
@@ -158,14 +158,15 @@ static void set_visitor(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
     visitor->person = &year->people->people[index];
+    visitor->service = visitor->person->service;
     visitor->stage = EBB_STAGE_TO_COME;
     visitor->entry_day = EBB_NEVER;
     visitor->kind = EBB_SESSION_INDUCTION;
     visitor->urgent = visitor->waits = false;
     visitor->due_day = visitor->due_open_day = 0;
     visitor->place = (struct ebb_place_booked){.day = -1};
-    year->line[index] = (struct ebb_line){.due = EBB_NEVER, .booked = -1};
-    visitor->next = visitor->previous = visitor->next_assessed = -1;
+    year->line[index] =
+        (struct ebb_line){.due = EBB_NEVER, .booked = -1, .next = -1, .previous = -1, .next_assessed = -1};
     visitor->n_sessions = visitor->n_series = 0;
     copy_course(year, index);
 }
@@ -335,9 +336,10 @@ static void hold_assessments(struct ebb_clinic_year *year)
 {
     const int at = residue(year, year->today);
     int last = -1;
-    for (int index = year->assessed_head[at]; index >= 0;) {
+    struct ebb_walk walk = ebb_walk_from(year, true, year->assessed_head[at]);
+    while (walk.at >= 0) {
+        const int index = walk.at, next = year->line[index].next_assessed;
         struct ebb_visitor *visitor = &year->visitors[index];
-        const int next = visitor->next_assessed;
         const struct ebb_calendar *calendar = &year->people->constants->calendar;
         const bool over = visitor->course.next_assessment >= calendar->n_assessments;
         if (visitor->stage == EBB_STAGE_STARTED && visitor->entry_day <= year->today && !over) {
@@ -349,7 +351,7 @@ static void hold_assessments(struct ebb_clinic_year *year)
         }
         if (visitor->stage == EBB_STAGE_GONE) {
             if (last >= 0)
-                year->visitors[last].next_assessed = next;
+                year->line[last].next_assessed = next;
             else
                 year->assessed_head[at] = next;
             if (next < 0)
@@ -357,7 +359,7 @@ static void hold_assessments(struct ebb_clinic_year *year)
         } else {
             last = index;
         }
-        index = next;
+        ebb_walk_on(&walk, next);
     }
 }
 
@@ -370,6 +372,7 @@ static void end_week(struct ebb_clinic_year *year)
     int active = 0, backlog = 0, panel = 0;
     for (int i = 0; i < year->n; i++) {
         const struct ebb_visitor *visitor = &year->visitors[i];
+        ebb_year_fetch_first(year, i + 8);
         if (visitor->stage != EBB_STAGE_STARTED || visitor->entry_day > year->today)
             continue;
         active++;

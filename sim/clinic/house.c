@@ -90,7 +90,7 @@ static int32_t begins(void *self, struct ebb_day_session *session)
     const int before = visitor->course.outcomes[EBB_ADVERSE_EVENTS];
     ebb_course_attend(&visitor->course);
     const bool effect = visitor->course.outcomes[EBB_ADVERSE_EVENTS] > before;
-    const double minutes = year->clinic->services[visitor->person->service].side_effect_minutes;
+    const double minutes = year->clinic->services[visitor->service].side_effect_minutes;
     return effect ? (int32_t)(60.0 * minutes) : 0;
 }
 

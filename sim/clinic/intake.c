@@ -138,7 +138,7 @@ static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, con
 static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int day)
 {
     const int n = year->people->constants->study.induction.infusions;
-    const struct ebb_wish wish = {.service = visitor->person->service, .urgent = false, .today = year->today};
+    const struct ebb_wish wish = {.service = visitor->service, .urgent = false, .today = year->today};
     int after = day - 1;
     for (int i = 0; i < n; i++) {
         visitor->series[i] = place_in_series(year, &wish, day, i, after);
@@ -163,7 +163,7 @@ struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year 
     const struct ebb_visitor *visitor = &year->visitors[index];
     const int due = visitor->entry_day + year->people->constants->study.induction.days[i];
     return (struct ebb_year_booking){
-        .wish = {.service = visitor->person->service, .urgent = false, .today = year->today},
+        .wish = {.service = visitor->service, .urgent = false, .today = year->today},
         .place = visitor->series[i],
         .who = index,
         .session = EBB_SESSION_INDUCTION,
@@ -175,7 +175,7 @@ struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year 
 static bool begin_series(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
-    const struct ebb_wish wish = {.service = visitor->person->service, .urgent = false, .today = year->today};
+    const struct ebb_wish wish = {.service = visitor->service, .urgent = false, .today = year->today};
     const int first = year->today + year->clinic->booking.induction_first_after_days;
     const int last = year->today + year->clinic->booking.book_ahead_days;
     for (int day = first; day <= last; day++) {

@@ -24,6 +24,8 @@
 #include <ebb/clinic_log.h>
 #include <ebb/clinic_year.h>
 
+enum { EBB_CACHE_LINE = 64 }; /* bytes; elsewhere another size costs time and nothing else */
+
 enum ebb_stage {
     EBB_STAGE_TO_COME,  /* referred on a later day */
     EBB_STAGE_REFERRED, /* on the list, waits for the intake */
@@ -32,9 +34,10 @@ enum ebb_stage {
     EBB_STAGE_GONE
 };
 
+/* What every day asks of a visitor is in front, on one cache line, then what assessments and sessions move of
+ * the course; what is seldom looked at (sums by year, a series) is behind. */
 struct ebb_visitor {
     const struct ebb_person *person;
-    struct ebb_course course;
     enum ebb_stage stage;
     int entry_day; /* clinic day of the course's day 0 */
     /* The next session: as the policy wants it, on an open day, and where it is booked (day -1: nowhere) */
@@ -42,17 +45,19 @@ struct ebb_visitor {
     bool urgent, waits; /* waits: without a place, in the queue */
     int due_day, due_open_day;
     struct ebb_place_booked place;
-    int next, previous; /* in the list of place.day; -1: none */
-    int next_assessed;  /* in the list of those with the same days of assessment */
-    int n_sessions;     /* over, whatever came of them: names the clinic's luck of the next */
-    int n_series;       /* of an induction that was booked whole */
+    int service;    /* the person's */
+    int n_sessions; /* over, whatever came of them: names the clinic's luck of the next */
+    int n_series;   /* of an induction that was booked whole */
+    _Alignas(EBB_CACHE_LINE) struct ebb_course course;
     struct ebb_place_booked series[EBB_MAX_INDUCTION];
 };
 
-/* What is asked of everybody at once, in a row of its own: a visitor takes 3 kB, and looking through all of
- * them for two numbers cost a fifth of a year of 3,000 patients. */
+/* What is asked of everybody at once, or ahead of time, in a row of its own: a visitor takes 3 kB, and looking
+ * through all of them for two numbers cost a fifth of a year of 3,000 patients. */
 struct ebb_line {
-    int due, booked; /* days; booked -1: nowhere */
+    int due, booked;    /* days; booked -1: nowhere */
+    int next, previous; /* in the list of the day booked; -1: none */
+    int next_assessed;  /* in the list of those with the same days of assessment */
 };
 
 /* A session of somebody else's patient. */
@@ -173,6 +178,22 @@ void ebb_year_miss(struct ebb_clinic_year *year, int index, int64_t *count);
 enum ebb_status ebb_year_book_background(struct ebb_clinic_year *year);
 /* Plays year->sessions and those of other services; then each one's next session is booked. */
 enum ebb_status ebb_year_hold_sessions(struct ebb_clinic_year *year);
+
+/* year_fetch.c: lists of indices, walked with what comes next on its way from memory */
+
+struct ebb_walk {
+    const struct ebb_clinic_year *year;
+    bool of_assessments; /* or of those booked for a day */
+    int at, near, far;   /* indices; -1: the end */
+};
+struct ebb_walk ebb_walk_from(const struct ebb_clinic_year *year, bool of_assessments, int head);
+void ebb_walk_on(struct ebb_walk *walk, int next); /* next: of at, as it was or has become */
+/* The visitor's first line. */
+static inline void ebb_year_fetch_first(const struct ebb_clinic_year *year, int index)
+{
+    if (index < year->n)
+        __builtin_prefetch(&year->visitors[index]);
+}
 
 /* clinic_year.c */
 enum ebb_status ebb_year_fit_sessions(struct ebb_clinic_year *year, int n); /* room for so many; keeps them */
