@@ -97,8 +97,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .more =
                 "Patients count from 0, as in the results file. From a results file the patient is played "
                 "again from the study that the file keeps, and checked against the stored course. Of a "
-                "clinic one simulated year is played again: who sat where on a day, who waited for whom; of a "
-                "patient every booking, session and score. Its chairs count from 1.",
+                "clinic one simulated year is played again: who sat where on a day, who waited for whom; "
+                "of a patient every booking, session and score. Its chairs count from 1.",
             .run = ebb_command_trace,
         },
     [EBB_COMPARE] =

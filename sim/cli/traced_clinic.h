@@ -16,6 +16,7 @@ struct ebb_traced_words {
     char chars[192];
 };
 
+/* traced_words.c */
 struct ebb_traced_words ebb_traced_date(const struct ebb_clinic_trace *trace, int day); /* "2027-03-01" */
 struct ebb_traced_words ebb_traced_time(int32_t seconds); /* "09:05"; a dash for none, -1 */
 struct ebb_traced_words ebb_traced_who(int32_t who);      /* "patient 41", "another service's 2" */

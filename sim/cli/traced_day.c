@@ -8,7 +8,7 @@
  * The list first: who asks about a day asks who came. The picture tells at a glance what the lines below it
  * tell in full.
  *
- *   1. Words   2. The list   3. The chairs   4. The house   5. The day
+ *   1. The list   2. The chairs   3. The house   4. The day
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,70 +20,7 @@
 #include "traced_clinic.h"
 #include "wrapped.h"
 
-/* 1. Words */
-
-struct ebb_traced_words ebb_traced_date(const struct ebb_clinic_trace *trace, int day)
-{
-    struct ebb_traced_words words;
-    char date[EBB_DATE_SIZE];
-    ebb_date_print(trace->clinic->start_day + day, date);
-    snprintf(words.chars, sizeof words.chars, "%s", date);
-    return words;
-}
-
-struct ebb_traced_words ebb_traced_time(int32_t seconds)
-{
-    struct ebb_traced_words words;
-    if (seconds < 0)
-        snprintf(words.chars, sizeof words.chars, "-");
-    else
-        snprintf(words.chars, sizeof words.chars, "%02d:%02d", (int)(seconds / 3600),
-                 (int)(seconds / 60 % 60));
-    return words;
-}
-
-struct ebb_traced_words ebb_traced_who(int32_t who)
-{
-    struct ebb_traced_words words;
-    if (who >= 0)
-        snprintf(words.chars, sizeof words.chars, "patient %d", (int)who);
-    else
-        snprintf(words.chars, sizeof words.chars, "another service's %d", -(int)who);
-    return words;
-}
-
-const char *ebb_traced_session(int kind)
-{
-    static const char *const WORDS[] = {[EBB_SESSION_INDUCTION] = "induction",
-                                        [EBB_SESSION_MAINTENANCE] = "maintenance",
-                                        [EBB_SESSION_BOOSTER] = "booster",
-                                        [EBB_SESSION_RESCUE] = "rescue"};
-    return kind < 0 ? "other" : WORDS[kind];
-}
-
-const char *ebb_traced_fate(int kind)
-{
-    switch (kind) {
-    case EBB_CLINIC_GIVEN:
-        return "given";
-    case EBB_CLINIC_CANCELS:
-        return "cancelled";
-    case EBB_CLINIC_NO_SHOW:
-        return "did not come";
-    case EBB_CLINIC_LEFT:
-        return "did not come, has left";
-    case EBB_CLINIC_FAILED:
-        return "could not be treated";
-    case EBB_CLINIC_TURNED_AWAY:
-        return "turned away at closing";
-    case EBB_CLINIC_LOST:
-        return "lost: no room in time";
-    default:
-        return "comes later";
-    }
-}
-
-/* 2. The list */
+/* 1. The list */
 
 static void add_next(const struct ebb_clinic_trace *trace, const struct ebb_clinic_event *next,
                      struct ebb_text *text)
@@ -155,7 +92,7 @@ static void add_list(const struct ebb_clinic_trace *trace, const struct ebb_clin
         ebb_text_add(text, "  Sooner: was booked for a later day, took a place that fell free today.\n");
 }
 
-/* 3. The chairs */
+/* 2. The chairs */
 
 /* Columns beside the names of chairs: as many quarters of an hour as a day of 22 hours has. */
 enum { PICTURE_COLUMNS = 88 };
@@ -185,15 +122,26 @@ static struct picture picture_of(const struct ebb_clinic_sitting *sittings, size
     return picture;
 }
 
+static int column_of(const struct picture *picture, int32_t second)
+{
+    return (second - picture->from_s) / picture->step_s;
+}
+
+/* From sitting down to the last second that the chair is taken. */
+static void draw_bar(const struct picture *picture, const struct ebb_day_session *session, char *row)
+{
+    const int left = column_of(picture, session->left_chair_s - 1);
+    const int end = column_of(picture, session->chair_free_s - 1);
+    for (int column = column_of(picture, session->began_s); column <= end; column++)
+        row[column] = column <= left ? '=' : '.';
+}
+
 /* The number where there is room for it, else a mark: half a number would be somebody else's. */
-static void draw_session(const struct picture *picture, const struct ebb_day_session *session, char *row)
+static void draw_name(const struct picture *picture, const struct ebb_day_session *session, char *row)
 {
     char name[16];
-    const int begin = (session->began_s - picture->from_s) / picture->step_s;
-    const int left = (session->left_chair_s - 1 - picture->from_s) / picture->step_s;
-    const int end = (session->chair_free_s - 1 - picture->from_s) / picture->step_s;
-    for (int column = begin; column <= end && column < picture->n_columns; column++)
-        row[column] = column <= left ? '=' : '.';
+    const int begin = column_of(picture, session->began_s);
+    const int left = column_of(picture, session->left_chair_s - 1);
     snprintf(name, sizeof name, "%d", (int)session->who);
     if (session->who < 0)
         row[begin] = '+';
@@ -203,6 +151,7 @@ static void draw_session(const struct picture *picture, const struct ebb_day_ses
         row[begin] = '#';
 }
 
+/* Names behind all bars: a chair made ready and taken within one column has both. */
 static void add_chair(const struct picture *picture, const struct ebb_clinic_sitting *sittings, size_t n,
                       int chair, struct ebb_text *text)
 {
@@ -211,7 +160,11 @@ static void add_chair(const struct picture *picture, const struct ebb_clinic_sit
     memset(row, ' ', sizeof row);
     for (size_t i = 0; i < n; i++) {
         if (sittings[i].session.chair == chair)
-            draw_session(picture, &sittings[i].session, row);
+            draw_bar(picture, &sittings[i].session, row);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (sittings[i].session.chair == chair)
+            draw_name(picture, &sittings[i].session, row);
     }
     for (int column = 0; column < picture->n_columns; column++)
         last = row[column] != ' ' ? column : last;
@@ -243,7 +196,8 @@ static void add_chairs(const struct ebb_clinic_trace *trace, const struct ebb_cl
         return;
     ebb_text_add(text, "\n  %-9s ", "");
     for (int column = 0; column < picture.n_columns; column += 4)
-        ebb_text_add(text, "%-4d", (int)((picture.from_s + column * picture.step_s) / 3600));
+        ebb_text_add(text, "%*d", column == 0 ? -2 : 4,
+                     (int)((picture.from_s + column * picture.step_s) / 3600));
     ebb_text_add(text, "\n");
     for (int room = 0; room < row->house.n_rooms; room++)
         n_chairs += row->house.chairs_in_room[room];
@@ -252,7 +206,7 @@ static void add_chairs(const struct ebb_clinic_trace *trace, const struct ebb_cl
     add_key(trace, &picture, text);
 }
 
-/* 4. The house */
+/* 3. The house */
 
 static const char *lack_words(enum ebb_lack lack)
 {
@@ -366,7 +320,22 @@ static void add_house(const struct ebb_clinic_trace *trace, const struct ebb_cli
     }
 }
 
-/* 5. The day */
+/* 4. The day */
+
+/* Which chairs one nurse cannot watch together. */
+static void add_rooms(const struct ebb_clinic *clinic, struct ebb_text *line)
+{
+    int first = 1;
+    for (int room = 0; room < clinic->n_rooms; room++) {
+        const int last = first + clinic->rooms[room] - 1;
+        ebb_text_add(line, "%s%d to %d", room == 0 ? " (in rooms of their own: " : ", ", first, last);
+        first = last + 1;
+    }
+    ebb_text_add(line, "%s", clinic->n_rooms > 0 ? ")" : "");
+    if (clinic->recovery_places > 0)
+        ebb_text_add(line, "; %d recovery %s", clinic->recovery_places,
+                     clinic->recovery_places == 1 ? "place" : "places");
+}
 
 /* What the house has that day; of nurses the calendar's own number where one is missing. */
 static void add_staff(const struct ebb_clinic_trace *trace, const struct ebb_clinic_recorded_day *row,
@@ -376,9 +345,11 @@ static void add_staff(const struct ebb_clinic_trace *trace, const struct ebb_cli
     const struct ebb_clinic_open_day *hours = &trace->calendar.kinds[trace->calendar.kind[row->day]];
     struct ebb_text line = {0};
     bool fewer = false;
-    ebb_text_add(&line, "Open %s to %s; %d %s; nurses on duty:", ebb_traced_time(60 * hours->open).chars,
+    ebb_text_add(&line, "Open %s to %s; %d %s", ebb_traced_time(60 * hours->open).chars,
                  ebb_traced_time(60 * hours->close).chars, clinic->chairs,
                  clinic->chairs == 1 ? "chair" : "chairs");
+    add_rooms(clinic, &line);
+    ebb_text_add(&line, "; nurses on duty:");
     for (int i = 0; i < row->house.n_duties; i++) {
         const struct ebb_duty *duty = &row->house.duties[i];
         fewer = fewer || (i < hours->n_duties && duty->nurses < hours->duties[i].nurses);
