@@ -11,6 +11,7 @@ from command import INTENDED_USE, Checks, ebb
 CLINIC = "configs/clinic.yaml"
 # Too small for its patients, so that people wait, are turned away, cancel.
 SMALL = ["--set", "chairs=2", "--set", "nurses=1", "--set", "active_patients=130", "--set", "weeks=26", "--set", "uncertainty.draws=0"]
+OTHERS = ["--set", "background={iron: {per_day: 6}}", "--set", "rooms=[2, 2]", "--set", "recovery_places=2", "--set", "uncertainty.draws=0"]
 FATES = {"given", "cancels", "no_show", "left", "failed", "turned_away", "lost"}
 
 # What is asked for, and what the message must say.
@@ -99,6 +100,18 @@ def check_patient(check, documents):
     return booking["patient"], day
 
 
+def drawn(page):
+    """How many sit down in each chair of the picture; a number that nobody has counts for two."""
+    people = set(re.findall(r"patient (\d+) sits down", page))
+    return {chair: sum(1 if name in people or name in "#+" else 2 for name in re.findall(r"\d+|[#+]", row))
+            for chair, row in re.findall(r"^  chair (\d+) +(.*[=.#+].*)$", page, re.MULTILINE)}
+
+
+def seated(page):
+    chairs = re.findall(r"sits down in chair (\d+)", page)
+    return {chair: chairs.count(chair) for chair in chairs}
+
+
 def check_text(check, patient, day):
     words = "trace", "--clinic", CLINIC, *SMALL
     page = ebb(*words, "--day", day["date"], "--patient", patient).stdout
@@ -115,8 +128,14 @@ def check_text(check, patient, day):
     wide = [line for text in [page, *pages] for line in text.split("\n") if len(line) > 100]
     check("no line is wider than the page", not wide, wide[:3])
     check("the intended use closes the page", INTENDED_USE in page.strip().split("\n")[-1], page)
+    wrong = [number for number, text in enumerate(pages) if drawn(text) != seated(text)]
+    check("the picture has everybody in his or her chair, whole numbers or a mark", not wrong and any(drawn(text) for text in pages), wrong)
     first = ebb(*words)
     check("without a day it is the first open one, and how to ask is said", "(day 0)" in first.stdout and "--patient 41" in first.stdout, first.stdout)
+    crowded = [ebb("trace", "--clinic", CLINIC, *OTHERS, "--day", number).stdout for number in (66, 67, 70)]
+    wrong = [page for page in crowded if drawn(page) != seated(page) or "another service's" not in page]
+    check("other services' patients sit in it, too, and rooms are named", not wrong and
+          all("in rooms of their own: 1 to 2, 3 to 4" in page and "2 recovery places" in page for page in crowded), crowded[0])
     closed = ebb(*words, "--day", 5).stdout
     check("a closed day is called closed", "The clinic is closed." in closed, closed)
 

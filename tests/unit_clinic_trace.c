@@ -4,6 +4,7 @@
  *
  *   1. Clinics   2. The log   3. By hand   4. The past
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,40 @@ static void a_log_changes_nothing(void **state)
         EBB_OK);
     assert_memory_equal(&without, &played, sizeof played);
     ebb_clinic_trace_free(trace);
+}
+
+/* Replication 3 is played in draw 1 of three. */
+static void in_the_draw_of_the_replication(void **state)
+{
+    static struct told told;
+    static struct ebb_clinic_tally played, own;
+    struct ebb_worlds worlds = {0};
+    (void)state;
+    make_crowded(&told);
+    assert_int_equal(ebb_worlds_init(&worlds, 3, 1), EBB_OK);
+    worlds.offsets[0] = offsetof(struct ebb_study, parameters.dropout.per_month);
+    for (int world = 0; world < 3; world++)
+        worlds.values[world] = 0.01 + 0.1 * world;
+    const struct ebb_clinic_row row = {&told.clinic, &told.settled};
+    const struct ebb_clinic_job job = {.n_rows = 1,
+                                       .rows = &row,
+                                       .worlds = &worlds,
+                                       .first_replication = 3,
+                                       .n_replications = 1,
+                                       .n_threads = 1,
+                                       .self = &played,
+                                       .take = keep};
+    assert_int_equal(ebb_clinic_play(&job), EBB_OK);
+    assert_int_equal(ebb_clinic_trace_open(&told.trace, &told.clinic, &told.settled, &worlds, 3), EBB_OK);
+    assert_int_equal(ebb_clinic_trace_play(&told.trace, -1), EBB_OK);
+    assert_memory_equal(told.trace.tally, &played, sizeof played);
+    ebb_clinic_trace_free(&told.trace);
+    assert_int_equal(ebb_clinic_trace_open(&told.trace, &told.clinic, &told.settled, NULL, 3), EBB_OK);
+    assert_int_equal(ebb_clinic_trace_play(&told.trace, -1), EBB_OK);
+    memcpy(&own, told.trace.tally, sizeof own);
+    assert_memory_not_equal(&own, &played, sizeof played);
+    ebb_clinic_trace_free(&told.trace);
+    ebb_worlds_free(&worlds);
 }
 
 static int64_t count(const struct ebb_clinic_record *record, enum ebb_clinic_event_kind kind)
@@ -332,6 +367,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("a year with a log is the year without", a_log_changes_nothing),
+        TEST("a year is told in its own joint draw", in_the_draw_of_the_replication),
         TEST("events of a year add up to what was counted", the_log_adds_up),
         TEST("the lists of days hold every session once", days_hold_all),
         TEST("four patients on one chair: who waited for whom", four_on_one_chair),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * traced_words: what days, times, people and sessions of a clinic are called on its pages and in its JSON: one
- * spelling, so that the two can be laid side by side.
+ * traced_words: what days, times, people and sessions of a clinic are called on its pages and in its JSON:
+ * one spelling, so that the two can be laid side by side.
  */
 #include <stdio.h>
 
