@@ -49,6 +49,7 @@ struct ebb_clinic_book {
     int n_days, n_steps; /* room for each day */
     int slot_steps[EBB_MAX_SERVICES];
     int n_searches;         /* kinds of searches, each with days it knows to be full: (service, urgent) */
+    int32_t *nurses;        /* (kind of day, step) on duty */
     uint16_t *chairs;       /* (day, step) booked */
     uint16_t *starts;       /* (day, step) */
     int32_t *booked;        /* (day) sessions */

@@ -36,12 +36,13 @@ bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day);
 void ebb_clinic_open_day_of(const struct ebb_clinic *clinic, int weekday,
                             struct ebb_clinic_open_day *out_day);
 
-/* Kinds of days: at most as many as weekdays have hours, so that a day is one byte. */
+/* Kinds of days: at most as many as weekdays have hours, and closed, so that a day is one byte. */
+enum { EBB_MAX_DAY_KINDS = 8 };
 struct ebb_clinic_calendar {
     int n_days;
     uint8_t *kind; /* (day) index into kinds; 0: closed */
     int n_kinds;
-    struct ebb_clinic_open_day kinds[8];
+    struct ebb_clinic_open_day kinds[EBB_MAX_DAY_KINDS];
     int *open_at_or_before, *open_at_or_after; /* (day) nearest open day; -1, n_days: none */
 };
 

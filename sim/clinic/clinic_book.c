@@ -57,7 +57,9 @@ enum ebb_status ebb_clinic_book_init(struct ebb_clinic_book *book, const struct 
     book->booked = malloc((size_t)book->n_days * sizeof *book->booked);
     book->booked_urgent = malloc((size_t)book->n_days * sizeof *book->booked_urgent);
     book->full = malloc((size_t)book->n_searches * words_of(book) * sizeof *book->full);
-    if (!book->chairs || !book->starts || !book->booked || !book->booked_urgent || !book->full) {
+    book->nurses = malloc(EBB_MAX_DAY_KINDS * (size_t)book->n_steps * sizeof *book->nurses);
+    if (!book->chairs || !book->starts || !book->booked || !book->booked_urgent || !book->full ||
+        !book->nurses) {
         ebb_clinic_book_free(book);
         return EBB_NO_MEMORY;
     }
@@ -72,7 +74,30 @@ void ebb_clinic_book_free(struct ebb_clinic_book *book)
     free(book->booked);
     free(book->booked_urgent);
     free(book->full);
+    free(book->nurses);
     *book = (struct ebb_clinic_book){0};
+}
+
+/* Nurses on duty at a minute; whoever begins a session is with one patient. */
+static int nurses_at(const struct ebb_clinic_open_day *hours, int minute)
+{
+    int nurses = 0;
+    for (int i = 0; i < hours->n_duties && hours->duties[i].from_s <= 60 * minute; i++)
+        nurses = hours->duties[i].nurses;
+    return nurses;
+}
+
+/* Of each step; what a late start leaves after closing is overtime, of whoever is there at closing. */
+static void set_nurses(struct ebb_clinic_book *book)
+{
+    for (int kind = 1; kind < book->calendar->n_kinds; kind++) {
+        const struct ebb_clinic_open_day *hours = &book->calendar->kinds[kind];
+        int32_t *nurses = book->nurses + (size_t)kind * (size_t)book->n_steps;
+        for (int s = 0; s < book->n_steps; s++) {
+            const int minute = hours->open + s * book->clinic->booking.step_minutes;
+            nurses[s] = nurses_at(hours, minute < hours->close ? minute : hours->close - 1);
+        }
+    }
 }
 
 /* A slot that is no whole number of steps keeps its chair to the end of its last one: half a step more would
@@ -86,6 +111,7 @@ void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic
     book->calendar = calendar;
     for (int s = 0; s < clinic->n_services; s++)
         book->slot_steps[s] = (ebb_clinic_slot(clinic, s) + step - 1) / step;
+    set_nurses(book);
     memset(book->chairs, 0, cells_of(book) * sizeof *book->chairs);
     memset(book->starts, 0, cells_of(book) * sizeof *book->starts);
     memset(book->booked, 0, (size_t)book->n_days * sizeof *book->booked);
@@ -94,15 +120,6 @@ void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic
 }
 
 /* 2. Is there room */
-
-/* Nurses on duty at a minute; whoever begins a session is with one patient. */
-static int nurses_at(const struct ebb_clinic_open_day *hours, int minute)
-{
-    int nurses = 0;
-    for (int i = 0; i < hours->n_duties && hours->duties[i].from_s <= 60 * minute; i++)
-        nurses = hours->duties[i].nurses;
-    return nurses;
-}
 
 /* What the day holds of the first service, one session after the other in every chair: of these some are
  * reserved. Of longer services it holds fewer, and more is kept free than asked for: on the safe side. */
@@ -130,24 +147,38 @@ static bool is_watched(const struct ebb_clinic *clinic, int nurses, int chairs, 
     return chairs - starts + starts * ebb_clinic_start_counts(clinic) <= nurses * clinic->patients_per_nurse;
 }
 
-static bool has_room(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours, int day,
-                     int step, int slot)
+/* The first step that has no room for one more who begins at `step`; -1: all have. */
+static int first_without_room(const struct ebb_clinic_book *book, int day, int step, int slot)
 {
     const struct ebb_clinic *clinic = book->clinic;
-    const struct ebb_booking *rules = &clinic->booking;
-    const uint16_t *chairs = book->chairs + (size_t)day * (size_t)book->n_steps;
-    const uint16_t *starts = book->starts + (size_t)day * (size_t)book->n_steps;
+    const int most = clinic->chairs + clinic->booking.overbook;
+    const size_t row = (size_t)day * (size_t)book->n_steps;
+    const uint16_t *chairs = book->chairs + row, *starts = book->starts + row;
+    const int32_t *nurses = book->nurses + (size_t)book->calendar->kind[day] * (size_t)book->n_steps;
     for (int s = step; s < step + slot && s < book->n_steps; s++) {
-        /* what a late start leaves after closing is overtime, of whoever is there at closing */
-        const int minute = hours->open + s * rules->step_minutes;
-        const int nurses = nurses_at(hours, minute < hours->close ? minute : hours->close - 1);
         const int begins = starts[s] + (s == step);
-        const int most_starts = rules->starts_a_step > 0 ? rules->starts_a_step : nurses;
-        if (chairs[s] >= clinic->chairs + rules->overbook || (s == step && begins > most_starts) ||
-            !is_watched(clinic, nurses, chairs[s] + 1, begins))
-            return false;
+        const int most_starts = clinic->booking.starts_a_step > 0 ? clinic->booking.starts_a_step : nurses[s];
+        if (chairs[s] >= most || (s == step && begins > most_starts) ||
+            !is_watched(clinic, nurses[s], chairs[s] + 1, begins))
+            return s;
     }
-    return true;
+    return -1;
+}
+
+/* The earliest step with room; -1: none. A step without room for one who is there already has none for one who
+ * begins at it either: the search goes on behind it. */
+static int earliest(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours, int day,
+                    int slot)
+{
+    const int last = (hours->last_start - hours->open) / book->clinic->booking.step_minutes;
+    int step = 0;
+    while (step <= last && hours->open <= hours->last_start) {
+        const int lacks = first_without_room(book, day, step, slot);
+        if (lacks < 0)
+            return step;
+        step = lacks + 1;
+    }
+    return -1;
 }
 
 /* 3. Searching */
@@ -183,11 +214,9 @@ struct ebb_place_booked ebb_clinic_book_on(struct ebb_clinic_book *book, const s
     if (hours && book->clinic->unlimited)
         return (struct ebb_place_booked){.day = day, .step = 0};
     if (hours && leaves_reserved(book, wish, day)) {
-        const int step_minutes = book->clinic->booking.step_minutes;
-        for (int step = 0; hours->open + step * step_minutes <= hours->last_start; step++) {
-            if (has_room(book, hours, day, step, book->slot_steps[wish->service]))
-                return (struct ebb_place_booked){.day = day, .step = step};
-        }
+        const int step = earliest(book, hours, day, book->slot_steps[wish->service]);
+        if (step >= 0)
+            return (struct ebb_place_booked){.day = day, .step = step};
     }
     /* Days on which slots are reserved today may have room tomorrow without anything given back. */
     if (hours == NULL || book->clinic->booking.reserved_slots == 0 || leaves_reserved(book, wish, day))
