@@ -133,11 +133,13 @@ static int by_number(const void *a, const void *b)
 static void list_the_late(struct ebb_clinic_year *year)
 {
     year->short_day = year->today;
-    year->n_short = 0;
-    for (int i = 0; i < year->n; i++) {
-        if (year->line[i].booked > year->today && year->line[i].due <= year->today)
-            year->short_list[year->n_short++] = (int64_t)year->line[i].due * EBB_MAX_CLINIC_PATIENTS + i;
+    int n = 0;
+    for (int i = 0; i < year->n; i++) { /* without a branch that nobody can foresee */
+        const struct ebb_line line = year->line[i];
+        year->short_list[n] = (int64_t)line.due * EBB_MAX_CLINIC_PATIENTS + i;
+        n += (line.booked > year->today) & (line.due <= year->today);
     }
+    year->n_short = n;
     qsort(year->short_list, (size_t)year->n_short, sizeof *year->short_list, by_number);
 }
 
@@ -241,7 +243,7 @@ enum ebb_status ebb_year_gather(struct ebb_clinic_year *year)
 {
     year->n_sessions = 0;
     struct ebb_walk walk = ebb_walk_from(year, false, year->head[year->today]);
-    for (; walk.at >= 0; ebb_walk_on(&walk, year->line[walk.at].next)) {
+    for (; walk.at >= 0; ebb_walk_on(&walk, year->links[walk.at].next)) {
         const enum ebb_status status = ebb_year_fit_sessions(year, year->n_sessions + 1);
         if (status != EBB_OK)
             return status;
@@ -256,7 +258,7 @@ void ebb_year_settle_absent(struct ebb_clinic_year *year)
 {
     for (int index = year->head[year->today]; index >= 0;) {
         struct ebb_visitor *visitor = &year->visitors[index];
-        const int next = year->line[index].next;
+        const int next = year->links[index].next;
         const bool out = is_out(year, visitor);
         if (out || visitor->course.open_from > year->today - visitor->entry_day) {
             ebb_year_over(year, index);

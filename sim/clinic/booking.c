@@ -22,13 +22,13 @@ enum { PUT_OFF_FOR_EVER = EBB_NEVER - 1 };
 
 static void link_day(struct ebb_clinic_year *year, int index)
 {
-    struct ebb_line *line = year->line;
+    struct ebb_links *links = year->links;
     const int day = year->visitors[index].place.day;
-    line[index].booked = day;
-    line[index].next = -1;
-    line[index].previous = year->tail[day];
+    year->line[index].booked = day;
+    links[index].next = -1;
+    links[index].previous = year->tail[day];
     if (year->tail[day] >= 0)
-        line[year->tail[day]].next = index;
+        links[year->tail[day]].next = index;
     else
         year->head[day] = index;
     year->tail[day] = index;
@@ -36,16 +36,18 @@ static void link_day(struct ebb_clinic_year *year, int index)
 
 static void unlink_day(struct ebb_clinic_year *year, int index)
 {
-    struct ebb_line *line = year->line, *own = &line[index];
+    struct ebb_links *links = year->links, *own = &links[index];
+    const int day = year->line[index].booked;
     if (own->previous >= 0)
-        line[own->previous].next = own->next;
+        links[own->previous].next = own->next;
     else
-        year->head[own->booked] = own->next;
+        year->head[day] = own->next;
     if (own->next >= 0)
-        line[own->next].previous = own->previous;
+        links[own->next].previous = own->previous;
     else
-        year->tail[own->booked] = own->previous;
-    own->next = own->previous = own->booked = -1;
+        year->tail[day] = own->previous;
+    own->next = own->previous = -1;
+    year->line[index].booked = -1;
 }
 
 struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)

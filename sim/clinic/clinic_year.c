@@ -37,6 +37,7 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year)
     ebb_day_room_free(&year->day_room);
     free(year->visitors);
     free(year->line);
+    free(year->links);
     free(year->rows);
     free(year->head);
     free(year->queue);
@@ -60,6 +61,7 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
     const size_t room = (size_t)people->n + (size_t)people->n / 4 + 1;
     free(year->visitors);
     free(year->line);
+    free(year->links);
     free(year->rows);
     free(year->queue);
     free(year->short_list);
@@ -67,10 +69,11 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
     year->rows_bytes = bytes;
     year->visitors = aligned_alloc(EBB_CACHE_LINE, room * sizeof *year->visitors);
     year->line = malloc(room * sizeof *year->line);
+    year->links = malloc(room * sizeof *year->links);
     year->rows = aligned_alloc(64, room * bytes);
     year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
     year->short_list = malloc(room * sizeof *year->short_list);
-    if (!year->visitors || !year->line || !year->rows || !year->queue || !year->short_list)
+    if (!year->visitors || !year->line || !year->links || !year->rows || !year->queue || !year->short_list)
         return EBB_NO_MEMORY;
     year->list = year->queue + room;
     year->room = (int)room;
@@ -130,9 +133,9 @@ void ebb_year_enter(struct ebb_clinic_year *year, int index, int entry_day)
     const int at = residue(year, entry_day);
     visitor->stage = EBB_STAGE_STARTED;
     visitor->entry_day = entry_day;
-    year->line[index].next_assessed = -1;
+    year->links[index].next_assessed = -1;
     if (year->assessed_tail[at] >= 0)
-        year->line[year->assessed_tail[at]].next_assessed = index;
+        year->links[year->assessed_tail[at]].next_assessed = index;
     else
         year->assessed_head[at] = index;
     year->assessed_tail[at] = index;
@@ -165,8 +168,8 @@ static void set_visitor(struct ebb_clinic_year *year, int index)
     visitor->urgent = visitor->waits = false;
     visitor->due_day = visitor->due_open_day = 0;
     visitor->place = (struct ebb_place_booked){.day = -1};
-    year->line[index] =
-        (struct ebb_line){.due = EBB_NEVER, .booked = -1, .next = -1, .previous = -1, .next_assessed = -1};
+    year->line[index] = (struct ebb_line){.due = EBB_NEVER, .booked = -1};
+    year->links[index] = (struct ebb_links){-1, -1, -1};
     visitor->n_sessions = visitor->n_series = 0;
     copy_course(year, index);
 }
@@ -205,7 +208,7 @@ static enum ebb_status book_panel(struct ebb_clinic_year *year)
 /* Of each kind of day, asked of the first such day while the book is empty. */
 static void set_holds(struct ebb_clinic_year *year)
 {
-    bool known[8] = {false};
+    bool known[EBB_MAX_DAY_KINDS] = {false};
     for (int day = 0; day < year->n_days; day++) {
         const int kind = year->calendar->kind[day];
         if (kind != 0 && !known[kind])
@@ -338,7 +341,7 @@ static void hold_assessments(struct ebb_clinic_year *year)
     int last = -1;
     struct ebb_walk walk = ebb_walk_from(year, true, year->assessed_head[at]);
     while (walk.at >= 0) {
-        const int index = walk.at, next = year->line[index].next_assessed;
+        const int index = walk.at, next = year->links[index].next_assessed;
         struct ebb_visitor *visitor = &year->visitors[index];
         const struct ebb_calendar *calendar = &year->people->constants->calendar;
         const bool over = visitor->course.next_assessment >= calendar->n_assessments;
@@ -351,7 +354,7 @@ static void hold_assessments(struct ebb_clinic_year *year)
         }
         if (visitor->stage == EBB_STAGE_GONE) {
             if (last >= 0)
-                year->line[last].next_assessed = next;
+                year->links[last].next_assessed = next;
             else
                 year->assessed_head[at] = next;
             if (next < 0)

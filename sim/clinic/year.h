@@ -52,11 +52,15 @@ struct ebb_visitor {
     struct ebb_place_booked series[EBB_MAX_INDUCTION];
 };
 
-/* What is asked of everybody at once, or ahead of time, in a row of its own: a visitor takes 3 kB, and looking
- * through all of them for two numbers cost a fifth of a year of 3,000 patients. */
+/* What is asked of everybody at once, in a row of its own: a visitor takes 3 kB, and looking through all of
+ * them for two numbers cost a fifth of a year of 3,000 patients. */
 struct ebb_line {
-    int due, booked;    /* days; booked -1: nowhere */
-    int next, previous; /* in the list of the day booked; -1: none */
+    int due, booked; /* days; booked -1: nowhere */
+};
+
+/* Places in lists, in a row of their own to be followed ahead of time; -1: none. */
+struct ebb_links {
+    int next, previous; /* in the list of the day booked */
     int next_assessed;  /* in the list of those with the same days of assessment */
 };
 
@@ -86,12 +90,13 @@ struct ebb_clinic_year {
 
     int n, room;
     struct ebb_visitor *visitors;
-    struct ebb_line *line; /* (index) */
-    unsigned char *rows;   /* of their courses */
+    struct ebb_line *line;   /* (index) */
+    struct ebb_links *links; /* (index) */
+    unsigned char *rows;     /* of their courses */
     size_t rows_bytes;
     struct ebb_clinic_book book;
     bool has_book;
-    int holds[8]; /* (kind of day) chair-minutes of a full book */
+    int holds[EBB_MAX_DAY_KINDS]; /* (kind of day) chair-minutes of a full book */
 
     int n_heads, *head, *tail; /* (day) list of who is booked */
     int assessed_head[EBB_MAX_INTERVAL_DAYS], assessed_tail[EBB_MAX_INTERVAL_DAYS]; /* (entry mod A) */

@@ -55,8 +55,8 @@ static int next_of(const struct ebb_walk *walk, int index)
 {
     if (index < 0)
         return -1;
-    const struct ebb_line *line = &walk->year->line[index];
-    return walk->of_assessments ? line->next_assessed : line->next;
+    const struct ebb_links *links = &walk->year->links[index];
+    return walk->of_assessments ? links->next_assessed : links->next;
 }
 
 static void look_ahead(struct ebb_walk *walk)
