@@ -48,56 +48,67 @@ static bool is_small(const struct ebb_clinic_result *result, int ranked)
            fabs(result->ranked[ranked].on_target.mean) < 0.01;
 }
 
+/* Of many that change something the first and the last are told: most gain, most loss. */
+enum { TOLD_AT_EACH_END = 3 };
+
+static void add_effect(const struct ebb_clinic_result *result, int ranked, struct ebb_text *line)
+{
+    const struct ebb_clinic_what_if *what_if = what_if_of(result, ranked);
+    ebb_text_add(line, "%s", what_if->words);
+    if (is_comparable(result, what_if->row)) {
+        ebb_text_add(line, " %s", difference_of(&result->ranked[ranked].on_target, 100.0).chars);
+    } else {
+        ebb_text_add(line, ": ");
+        ebb_clinic_add_growth(&result->verdicts[what_if->row], line);
+    }
+}
+
 static void add_effects(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
-    int n_said = 0, n_small = 0;
+    int n_large = 0, n_met = 0, n_said = 0;
+    for (int i = 0; i < result->n_ranked; i++)
+        n_large += !is_small(result, i);
     if (result->first >= 0)
         ebb_text_add(line, "What to do first: %s. ", what_if_of(result, result->first)->words);
     else
-        ebb_text_add(line, "What to do first: nothing; no change below brings a point more in time. ");
+        ebb_text_add(line, "What to do first: nothing; no change tried brings a point more in time. ");
     ebb_text_add(line, "Boosters within %s, points more or fewer: ",
                  ebb_format_of(ebb_clinic_own(page)->target.within_days, "day", "days").chars);
     for (int i = 0; i < result->n_ranked; i++) {
-        const struct ebb_clinic_what_if *what_if = what_if_of(result, i);
-        if (is_small(result, i)) {
-            n_small++;
+        if (is_small(result, i))
             continue;
-        }
-        ebb_text_add(line, "%s%s ", n_said++ > 0 ? "; " : "", what_if->words);
-        if (is_comparable(result, what_if->row))
-            ebb_text_add(line, "%s", difference_of(&result->ranked[i].on_target, 100.0).chars);
-        else
-            ebb_clinic_add_growth(&result->verdicts[what_if->row], line);
+        n_met++;
+        if (n_met > TOLD_AT_EACH_END && n_met <= n_large - TOLD_AT_EACH_END)
+            continue;
+        ebb_text_add(line, "%s", n_said++ > 0 ? "; " : "");
+        add_effect(result, i, line);
     }
-    if (n_small > 0)
-        ebb_text_add(line, "%s%d of %d changes less than one (--full)", n_said > 0 ? "; " : "", n_small,
-                     result->n_ranked);
+    if (n_said < result->n_ranked)
+        ebb_text_add(line, "%s%d others (--full)", n_said > 0 ? "; less: " : "less than one each by ",
+                     result->n_ranked - n_said);
 }
 
 /* Of a clinic that grows one question is asked first: what ends that. */
 static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
-    int n_ends = 0, n_goes_on = 0;
+    int n_ends = 0;
     ebb_text_add(line, "What to do first: ");
     for (int i = 0; i < result->n_ranked; i++) {
         if (!ebb_clinic_is_unstable(&result->verdicts[what_if_of(result, i)->row]))
             ebb_text_add(line, "%s%s",
                          n_ends++ == 0 ? ""
-                         : n_ends == 2 ? ". The growth ends with this, or: "
+                         : n_ends == 2 ? ". The growth ends with this, or with one of: "
                                        : "; ",
                          what_if_of(result, i)->words);
     }
-    ebb_text_add(line, "%s. It goes on with ",
-                 n_ends > 0 ? "" : "more than one thing; no single one ends the growth");
-    for (int i = 0; i < result->n_ranked; i++) {
-        const struct ebb_clinic_what_if *what_if = what_if_of(result, i);
-        if (ebb_clinic_is_unstable(&result->verdicts[what_if->row]))
-            ebb_text_add(line, "%s%s (%s a week)", n_goes_on++ > 0 ? "; " : "", what_if->words,
-                         ebb_clinic_growth(&result->verdicts[what_if->row]).chars);
-    }
-    ebb_text_add(line, "%s", n_goes_on > 0 ? "" : "none of the others");
+    if (n_ends == 0)
+        ebb_text_add(line, "more than one thing; none of the %d changes tried ends the growth alone (--full)",
+                     result->n_ranked);
+    else
+        ebb_text_add(line, ". It does not end with any of %d others alone (--full)",
+                     result->n_ranked - n_ends);
 }
 
 void ebb_clinic_add_first(const struct ebb_clinic_page *page, struct ebb_text *text)
@@ -137,9 +148,10 @@ enum ebb_status ebb_clinic_add_what_ifs(const struct ebb_clinic_page *page, stru
         ebb_text_table_put(&table.labels[i], "%s", what_if->words);
         for (int column = 0; column < 3; column++)
             ebb_text_table_put(ebb_text_table_cell(&table, i, column, 0), "%s",
-                               column == 0 && !is_comparable(result, what_if->row)
-                                   ? "–"
-                                   : difference_of(differences[column], column == 0 ? 100.0 : 1.0).chars);
+                               difference_of(differences[column], column == 0 ? 100.0 : 1.0).chars);
+        if (!is_comparable(result, what_if->row))
+            ebb_text_table_put(ebb_text_table_cell(&table, i, 0, 0), "%s",
+                               ebb_clinic_is_unstable(&result->verdicts[what_if->row]) ? "grows" : "ends it");
     }
     ebb_text_add(text, "\n");
     ebb_text_table_print(&table, text);
@@ -191,13 +203,17 @@ void ebb_clinic_add_hours(const struct ebb_clinic_page *page, struct ebb_text *t
     if (worst->day >= 0) {
         const struct ebb_clinic_hour hour = hour_of(page, worst->weekday, worst->hour);
         ebb_text_add(&line,
-                     "The worst day is %s, the worst hour %s %d to %d: %s of %d chairs and %s of %s "
-                     "nurses taken, %s minutes waited by all together.",
+                     "The worst day is %s, the worst hour %s %d to %d: %s of %s and %s of %s nurses taken",
                      EBB_CLINIC_WEEKDAYS[worst->day], EBB_CLINIC_WEEKDAYS[worst->weekday], worst->hour,
                      worst->hour + 1, ebb_format_decimals(hour.chairs_used, 1).chars,
-                     ebb_clinic_own(page)->chairs, ebb_format_decimals(hour.nurses_needed, 1).chars,
-                     ebb_format_decimals(hour.nurses_on_duty, 1).chars,
-                     ebb_format_decimals(waited_in(&hour), 1).chars);
+                     ebb_format_of(ebb_clinic_own(page)->chairs, "chair", "chairs").chars,
+                     ebb_format_decimals(hour.nurses_needed, 1).chars,
+                     ebb_format_decimals(hour.nurses_on_duty, 1).chars);
+        if (worst->binding >= 0)
+            ebb_text_add(&line, ", %s minutes waited by all together, most for %s",
+                         ebb_format_decimals(waited_in(&hour), 1).chars,
+                         EBB_CLINIC_LACK_WORDS[worst->binding]);
+        ebb_text_add(&line, ".");
     }
     ebb_clinic_add_line(text, 0, 2, &line);
     ebb_text_free(&line);

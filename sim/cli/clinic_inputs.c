@@ -96,7 +96,7 @@ static void add_session(const struct ebb_clinic_page *page, struct ebb_text *lin
                  {&service->infusion, "infusion"},        {&service->observation, "watched"},
                  {&service->escort, "waiting to be met"}, {&service->turnover, "cleaning"}};
     double chair = 0.0;
-    ebb_text_add(line, "a session: ");
+    ebb_text_add(line, "session: ");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const double mean = ebb_length_mean(parts[i].length);
         chair += i > 0 ? mean : 0.0;

@@ -93,6 +93,21 @@ struct ebb_formatted ebb_clinic_with_error(double value, double error)
     return out;
 }
 
+/* Days late are counted up to 28. Where years go beyond, their mean says too little: the median stands then,
+ * which does not mind how much beyond. */
+static bool is_cut(int outcome, const struct ebb_clinic_estimate *found)
+{
+    return (outcome == EBB_CLINIC_LATE_MEDIAN || outcome == EBB_CLINIC_LATE_95) &&
+           (found->upper >= EBB_LATE_DAYS || found->mean >= EBB_LATE_DAYS);
+}
+
+static struct ebb_formatted more_than_told(void)
+{
+    struct ebb_formatted out;
+    snprintf(out.chars, sizeof out.chars, "over %d", EBB_LATE_DAYS - 1);
+    return out;
+}
+
 /* What is the same in all years has an error of 0, which is no error: the number alone is said. */
 struct ebb_formatted ebb_clinic_value(const struct ebb_clinic_page *page, int row, int outcome)
 {
@@ -101,8 +116,8 @@ struct ebb_formatted ebb_clinic_value(const struct ebb_clinic_page *page, int ro
     const double scale = ebb_clinic_scale(outcome);
     if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.mean))
         return dash();
-    if (found.mean >= EBB_LATE_DAYS && (outcome == EBB_CLINIC_LATE_MEDIAN || outcome == EBB_CLINIC_LATE_95))
-        return (struct ebb_formatted){"more than 28"};
+    if (is_cut(outcome, &found))
+        return found.median >= EBB_LATE_DAYS ? more_than_told() : ebb_format_decimals(found.median, 0);
     if (found.error == 0.0 || isnan(found.error))
         return ebb_clinic_number(scale * found.mean);
     return ebb_clinic_with_error(scale * found.mean, scale * found.error);
@@ -118,11 +133,14 @@ struct ebb_formatted ebb_clinic_range(const struct ebb_clinic_page *page, int ro
     struct ebb_formatted out;
     if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.lower))
         return dash();
+    if (found.lower >= EBB_LATE_DAYS && is_cut(outcome, &found))
+        return more_than_told();
     if (width == 0.0)
         return ebb_clinic_number(scale * found.lower);
     snprintf(out.chars, sizeof out.chars, "%.20s to %.20s",
              ebb_format_decimals(scale * found.lower, decimals).chars,
-             ebb_format_decimals(scale * found.upper, decimals).chars);
+             is_cut(outcome, &found) ? more_than_told().chars
+                                     : ebb_format_decimals(scale * found.upper, decimals).chars);
     return out;
 }
 

@@ -2,12 +2,13 @@
  * ebb clinic: how many chairs and nurses a policy needs.
  *
  * What is played is decided here, and played in sim/work (run_clinic.c); how it is said stands in
- * clinic_page.c and clinic_json.c. --start needs no clinic: it prints one.
+ * clinic_page.c, clinic_json.c and, before anything is played, clinic_dry_run.c. --start needs no clinic: it prints one.
  */
 #include <ebb/run_clinic.h>
 
 #include <string.h>
 
+#include "clinic_dry_run.h"
 #include "clinic_page.h"
 #include "console.h"
 #include "load_clinic.h"
@@ -50,7 +51,9 @@ static enum ebb_status play(const struct ebb_options *options, const struct ebb_
         .progress = ebb_progress_show,
         .stop = ebb_signals_catch(),
     };
-    const struct ebb_run_clinic_options asked = asked_of(config, machine);
+    struct ebb_run_clinic_options asked = asked_of(config, machine);
+    if (ebb_options_has(options, EBB_OPTION_DRY_RUN))
+        asked.n_replications = ebb_clinic_dry_run_years(&asked);
     const enum ebb_status status = ebb_run_clinic(&asked, &work, result);
     ebb_progress_end(&progress);
     ebb_signals_release();
@@ -83,8 +86,12 @@ static enum ebb_status answer(const struct ebb_options *options, const struct eb
     enum ebb_status status = ebb_machine_choose(options, &machine);
     if (status == EBB_OK)
         status = play(options, config, &machine, &result);
-    if (status == EBB_OK)
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_DRY_RUN)) {
+        const struct ebb_clinic_dry_run dry = {config, &machine, &result};
+        status = ebb_clinic_dry_run(&dry, ebb_options_has(options, EBB_OPTION_JSON));
+    } else if (status == EBB_OK) {
         status = print(options, config, &result);
+    }
     ebb_clinic_result_free(&result);
     return status;
 }
