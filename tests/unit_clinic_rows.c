@@ -251,7 +251,7 @@ static void every_staffing_is_found(void **state)
 {
     (void)state;
     for (int chairs = 1; chairs <= 40; chairs++) {
-        for (int nurses = 1; nurses <= chairs; nurses++) {
+        for (int nurses = 1; nurses <= chairs + 1; nurses++) {
             for (int from = 1; from <= 40; from += 13) {
                 struct toy toy = {.chairs = chairs, .nurses = nurses};
                 struct ebb_clinic_search search;
@@ -277,7 +277,7 @@ static void what_no_staffing_meets_is_not_found(void **state)
     (void)state;
     assert_int_equal(ebb_clinic_search(3, 64, NULL, 0, probe_toy, &toy, &search), EBB_OK);
     assert_false(search.found);
-    assert_non_null(ebb_clinic_search_find(&search, 64, 64));
+    assert_non_null(ebb_clinic_search_find(&search, 64, 65));
     toy.chairs = EBB_MAX_CHAIRS;
     toy.nurses = 700;
     assert_int_equal(ebb_clinic_search(1, EBB_MAX_CHAIRS, NULL, 0, probe_toy, &toy, &search), EBB_OK);

@@ -2,7 +2,7 @@
  * clinic_search: the smallest staffing that meets the target, and the evidence that one less does not
  * (sim/clinic/README.md section 9).
  *
- *     chairs c    1  2  3  4  5  6 ...      with as many nurses as chairs, so that no nurse is wanted:
+ *     chairs c    1  2  3  4  5  6 ...      with a nurse more than chairs, so that none is wanted:
  *     meets       -  -  -  x  x  x          the fewest chairs at all, 4
  *     nurses n    1  2  3  4                with 4 chairs: the fewest nurses for them, 2
  *     meets       -  x  x  x

@@ -13,13 +13,15 @@
 
 #include <stddef.h>
 
+#include <ebb/clinic.h>
+
 /* 1. Asking */
 
 struct searching {
     struct ebb_clinic_search *search;
     ebb_clinic_prober prober;
     void *self;
-    int chairs; /* of the line; 0: as many nurses as chairs */
+    int chairs; /* of the line; 0: nurses enough for any chairs */
 };
 
 const struct ebb_clinic_probe *ebb_clinic_search_find(const struct ebb_clinic_search *search, int chairs,
@@ -32,11 +34,18 @@ const struct ebb_clinic_probe *ebb_clinic_search_find(const struct ebb_clinic_se
     return NULL;
 }
 
-/* A staffing of the line: so many chairs with as many nurses, or so many nurses. */
+/* So many nurses that none is wanted: one a chair, and one more for days on which one is not there. With one a
+ * chair a clinic of one chair is without a nurse on such days, and seemed to need two chairs. */
+static int enough_nurses(int chairs)
+{
+    return chairs < EBB_MAX_CHAIRS ? chairs + 1 : chairs;
+}
+
+/* A staffing of the line: so many chairs with nurses enough, or so many nurses. */
 static struct ebb_clinic_probe on_line(const struct searching *searching, int number)
 {
     if (searching->chairs == 0)
-        return (struct ebb_clinic_probe){.chairs = number, .nurses = number};
+        return (struct ebb_clinic_probe){.chairs = number, .nurses = enough_nurses(number)};
     return (struct ebb_clinic_probe){.chairs = searching->chairs, .nurses = number};
 }
 
@@ -181,6 +190,6 @@ enum ebb_status ebb_clinic_search(int chairs, int most_chairs, const struct ebb_
     if (status != EBB_OK || out_search->chairs == 0)
         return status;
     searching.chairs = out_search->chairs;
-    status = narrow(&searching, 0, out_search->chairs, &out_search->nurses);
+    status = narrow(&searching, 0, enough_nurses(out_search->chairs), &out_search->nurses);
     return status == EBB_OK ? find_evidence(&searching) : status;
 }
