@@ -9,6 +9,7 @@
  *   1. The planner's own   2. The smallest   3. Both
  */
 #include <math.h>
+#include <string.h>
 
 #include "clinic_parts.h"
 
@@ -17,35 +18,38 @@
 static void add_range(const struct ebb_clinic_page *page, const struct ebb_clinic_estimate *share,
                       struct ebb_text *line)
 {
-    const double target = ebb_clinic_own(page)->target.share;
-    if (isnan(share->lower))
+    const double target = ebb_clinic_page_own(page)->target.share;
+    if (isnan(share->lower)) {
         ebb_text_add(line, " (%d simulated years are too few for a range: --years %d)",
                      page->result->answers.n_replications, EBB_CLINIC_RANGE_YEARS);
-    else
-        ebb_text_add(line, " (range over %d simulated years %s–%s %%)", page->result->answers.n_replications,
-                     ebb_clinic_percent(share->lower, target).chars,
-                     ebb_clinic_percent(share->upper, target).chars);
+    } else {
+        const struct ebb_formatted lower = ebb_clinic_say_percent(share->lower, target);
+        const struct ebb_formatted upper = ebb_clinic_say_percent(share->upper, target);
+        const bool same = strcmp(lower.chars, upper.chars) == 0;
+        ebb_text_add(line, " (range over %d simulated years %s%s%s %%)", page->result->answers.n_replications,
+                     lower.chars, same ? "" : "–", same ? "" : upper.chars);
+    }
 }
 
 static void add_own(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     const struct ebb_clinic_verdict *verdict = &result->verdicts[result->rows.own];
     const struct ebb_clinic_estimate share =
         ebb_clinic_answers_estimate(&result->answers, result->rows.own, EBB_CLINIC_ON_TARGET);
-    const struct ebb_formatted own = ebb_clinic_staffing(clinic->chairs, clinic->nurses);
+    const struct ebb_formatted own = ebb_clinic_say_staffing(clinic->chairs, clinic->nurses);
     const char *staffing = own.chars;
     if (ebb_clinic_is_unstable(verdict)) {
         ebb_text_add(line, "%s never catch up: ", staffing);
-        ebb_clinic_add_growth(verdict, line);
+        ebb_clinic_page_add_growth(verdict, line);
         ebb_text_add(line, ".");
     } else if (isnan(share.mean)) {
         ebb_text_add(line, "%s give all there is to give: no booster was due in any year.", staffing);
     } else {
-        ebb_text_add(line, "%s give %s %% of due boosters within %s", staffing,
-                     ebb_clinic_percent(share.mean, clinic->target.share).chars,
-                     ebb_format_of(clinic->target.within_days, "day", "days").chars);
+        ebb_text_add(line, "%s give %s %% of due boosters %s", staffing,
+                     ebb_clinic_say_percent(share.mean, clinic->target.share).chars,
+                     ebb_clinic_say_within(clinic->target.within_days).chars);
         add_range(page, &share, line);
         if (verdict->state == EBB_CLINIC_BEHIND)
             ebb_text_add(line, ", and are %s weeks of boosters behind",
@@ -61,10 +65,11 @@ static void add_fate(const struct ebb_clinic_page *page, const struct ebb_clinic
                      struct ebb_text *line)
 {
     if (ebb_clinic_is_unstable(&probe->verdict))
-        ebb_clinic_add_growth(&probe->verdict, line);
+        ebb_clinic_page_add_growth(&probe->verdict, line);
     else
-        ebb_text_add(line, "%s %%",
-                     ebb_clinic_percent(probe->on_target.mean, ebb_clinic_own(page)->target.share).chars);
+        ebb_text_add(
+            line, "%s %%",
+            ebb_clinic_say_percent(probe->on_target.mean, ebb_clinic_page_own(page)->target.share).chars);
 }
 
 /* "with 3 chairs 84 %": what is as in the smallest is not said again. */
@@ -99,9 +104,9 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
 {
     const struct ebb_clinic_probe *most = most_of(&page->result->search);
     ebb_text_add(line, "No staffing meets the target of %s %%",
-                 ebb_clinic_number(100.0 * ebb_clinic_own(page)->target.share).chars);
+                 ebb_clinic_say_number(100.0 * ebb_clinic_page_own(page)->target.share).chars);
     if (most) {
-        ebb_text_add(line, ": with %s ", ebb_clinic_staffing(most->chairs, most->nurses).chars);
+        ebb_text_add(line, ": with %s ", ebb_clinic_say_staffing(most->chairs, most->nurses).chars);
         add_fate(page, most, line);
     }
     ebb_text_add(line, ". Something else than chairs and nurses keeps you from it: days, opening hours, the "
@@ -111,9 +116,9 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
 static void add_smallest(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_search *search = &page->result->search;
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     const bool is_own = search->chairs == clinic->chairs && search->nurses == clinic->nurses;
-    const struct ebb_formatted target = ebb_clinic_number(100.0 * clinic->target.share);
+    const struct ebb_formatted target = ebb_clinic_say_number(100.0 * clinic->target.share);
     const struct ebb_clinic_probe *found = ebb_clinic_search_find(search, search->chairs, search->nurses);
     int n_said = 0;
     if (!search->found) {
@@ -124,7 +129,7 @@ static void add_smallest(const struct ebb_clinic_page *page, struct ebb_text *li
         ebb_text_add(line, "No smaller staffing meets the target of %s %%.", target.chars);
     } else {
         ebb_text_add(line, "The smallest staffing that meets the target of %s %% is %s: ", target.chars,
-                     ebb_clinic_staffing(search->chairs, search->nurses).chars);
+                     ebb_clinic_say_staffing(search->chairs, search->nurses).chars);
         add_fate(page, found, line);
         ebb_text_add(line, ".");
     }
@@ -137,14 +142,14 @@ static void add_smallest(const struct ebb_clinic_page *page, struct ebb_text *li
 
 /* 3. Both */
 
-void ebb_clinic_add_answer(const struct ebb_clinic_page *page, struct ebb_text *text)
+void ebb_clinic_page_add_answer(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     struct ebb_text line = {0};
     add_own(page, &line);
-    ebb_clinic_add_line(text, 0, 0, &line);
+    ebb_clinic_page_add_line(text, 0, 0, &line);
     if (page->result->searched) {
         add_smallest(page, &line);
-        ebb_clinic_add_line(text, 0, 0, &line);
+        ebb_clinic_page_add_line(text, 0, 0, &line);
     }
     ebb_text_free(&line);
 }

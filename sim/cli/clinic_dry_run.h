@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * clinic_dry_run: `ebb clinic --dry-run`, by a trial of a few years.
  *
- * Symptom -> what to do: the time is far off -> the trial's years were played on a busy machine, or the search
- * found its staffing at once in so few years: ask again.
+ * Symptom -> what to do: the time is far off -> the trial's years were played on a busy machine, or the
+ * search found its staffing at once in so few years: ask again.
  */
 #ifndef EBB_CLI_CLINIC_DRY_RUN_H
 #define EBB_CLI_CLINIC_DRY_RUN_H

@@ -25,7 +25,7 @@ static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_resul
 static struct ebb_formatted difference_of(const struct ebb_clinic_difference *difference, double scale)
 {
     struct ebb_formatted out,
-        plain = ebb_clinic_with_error(scale * difference->mean, scale * difference->error);
+        plain = ebb_clinic_say_with_error(scale * difference->mean, scale * difference->error);
     if (isnan(difference->mean))
         return plain;
     const bool zero = difference->mean == 0.0 && difference->error == 0.0;
@@ -59,7 +59,7 @@ static void add_effect(const struct ebb_clinic_result *result, int ranked, struc
         ebb_text_add(line, " %s", difference_of(&result->ranked[ranked].on_target, 100.0).chars);
     } else {
         ebb_text_add(line, ": ");
-        ebb_clinic_add_growth(&result->verdicts[what_if->row], line);
+        ebb_clinic_page_add_growth(&result->verdicts[what_if->row], line);
     }
 }
 
@@ -73,8 +73,8 @@ static void add_effects(const struct ebb_clinic_page *page, struct ebb_text *lin
         ebb_text_add(line, "What to do first: %s. ", what_if_of(result, result->first)->words);
     else
         ebb_text_add(line, "What to do first: nothing; no change tried brings a point more in time. ");
-    ebb_text_add(line, "Boosters within %s, points more or fewer: ",
-                 ebb_format_of(ebb_clinic_own(page)->target.within_days, "day", "days").chars);
+    ebb_text_add(line, "Boosters %s, points more or fewer: ",
+                 ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
     for (int i = 0; i < result->n_ranked; i++) {
         if (is_small(result, i))
             continue;
@@ -111,7 +111,7 @@ static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
                      result->n_ranked - n_ends);
 }
 
-void ebb_clinic_add_first(const struct ebb_clinic_page *page, struct ebb_text *text)
+void ebb_clinic_page_add_first(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_result *result = page->result;
     struct ebb_text line = {0};
@@ -122,11 +122,11 @@ void ebb_clinic_add_first(const struct ebb_clinic_page *page, struct ebb_text *t
     else
         add_effects(page, &line);
     ebb_text_add(&line, ".");
-    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
 
-enum ebb_status ebb_clinic_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text)
+enum ebb_status ebb_clinic_page_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_result *result = page->result;
     struct ebb_text_table table;
@@ -164,8 +164,8 @@ enum ebb_status ebb_clinic_add_what_ifs(const struct ebb_clinic_page *page, stru
 static struct ebb_clinic_hour hour_of(const struct ebb_clinic_page *page, int weekday, int hour)
 {
     const struct ebb_clinic_result *result = page->result;
-    return ebb_clinic_hour_of(&result->answers.pools[result->rows.own], ebb_clinic_own(page)->chairs, weekday,
-                              hour);
+    return ebb_clinic_hour_of(&result->answers.pools[result->rows.own], ebb_clinic_page_own(page)->chairs,
+                              weekday, hour);
 }
 
 static double waited_in(const struct ebb_clinic_hour *hour)
@@ -192,7 +192,7 @@ static void add_runs(const struct ebb_clinic_page *page, int lack, int *n_said, 
     }
 }
 
-void ebb_clinic_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text)
+void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_worst *worst = &page->result->worst;
     struct ebb_text line = {0};
@@ -206,16 +206,15 @@ void ebb_clinic_add_hours(const struct ebb_clinic_page *page, struct ebb_text *t
                      "The worst day is %s, the worst hour %s %d to %d: %s of %s and %s of %s nurses taken",
                      EBB_CLINIC_WEEKDAYS[worst->day], EBB_CLINIC_WEEKDAYS[worst->weekday], worst->hour,
                      worst->hour + 1, ebb_format_decimals(hour.chairs_used, 1).chars,
-                     ebb_format_of(ebb_clinic_own(page)->chairs, "chair", "chairs").chars,
+                     ebb_format_of(ebb_clinic_page_own(page)->chairs, "chair", "chairs").chars,
                      ebb_format_decimals(hour.nurses_needed, 1).chars,
                      ebb_format_decimals(hour.nurses_on_duty, 1).chars);
         if (worst->binding >= 0)
-            ebb_text_add(&line, ", %s minutes waited by all together, most for %s",
-                         ebb_format_decimals(waited_in(&hour), 1).chars,
+            ebb_text_add(&line, ", %s minutes waited for %s", ebb_format_decimals(waited_in(&hour), 1).chars,
                          EBB_CLINIC_LACK_WORDS[worst->binding]);
         ebb_text_add(&line, ".");
     }
-    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
 
@@ -247,7 +246,7 @@ static void put_hour(const struct ebb_clinic_page *page, int row, int hour, stru
                        all.binding < 0 ? "nothing" : EBB_CLINIC_LACK_WORDS[all.binding]);
 }
 
-enum ebb_status ebb_clinic_add_week(const struct ebb_clinic_page *page, struct ebb_text *text)
+enum ebb_status ebb_clinic_page_add_week(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     struct ebb_text_table table;
     int n = 0;
@@ -274,37 +273,45 @@ enum ebb_status ebb_clinic_add_week(const struct ebb_clinic_page *page, struct e
 
 static struct ebb_formatted mean_of(const struct ebb_clinic_estimate *found, double scale)
 {
-    return ebb_clinic_with_error(scale * found->mean, scale * found->error);
+    return ebb_clinic_say_with_error(scale * found->mean, scale * found->error);
 }
 
-void ebb_clinic_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text)
+/* What becomes of who is in care today if nothing changes, leavers included. */
+static void add_todays(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_drift *drift = &page->result->drift;
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic_estimate *lost = &drift->panel_lost;
     const struct ebb_clinic_verdict *verdict = &page->result->verdicts[page->result->rows.own];
-    const struct ebb_formatted weeks = ebb_format_of(clinic->n_weeks, "week", "weeks");
+    ebb_text_add(line,
+                 "Of today's patients %s %% are still in care then; 100 of them relapse %s times a year",
+                 mean_of(&drift->panel_share, 100.0).chars, mean_of(&drift->panel_relapses, 1.0).chars);
+    if (!ebb_clinic_page_is_told(EBB_CLINIC_PANEL_LOST, verdict) || isnan(lost->mean))
+        ebb_text_add(line, ".");
+    else if (lost->mean < 2.0 * lost->error)
+        ebb_text_add(line, " and lose nothing to lateness (%s weeks in response).", mean_of(lost, 1.0).chars);
+    else
+        ebb_text_add(line, " and lose %s weeks in response to lateness.", mean_of(lost, 1.0).chars);
+}
+
+void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const struct ebb_clinic_drift *drift = &page->result->drift;
     struct ebb_text line = {0};
-    ebb_text_add(&line, "Where your patients go: %d are active today, %s after %s", drift->panel,
-                 mean_of(&drift->active, 1.0).chars, weeks.chars);
+    ebb_text_add(&line, "Where your patients go: %d active today, %s after %s", drift->panel,
+                 mean_of(&drift->active, 1.0).chars,
+                 ebb_format_of(ebb_clinic_page_own(page)->n_weeks, "week", "weeks").chars);
     if (!isnan(drift->active.lower))
         ebb_text_add(&line, " (range %s–%s)", ebb_format_decimals(drift->active.lower, 0).chars,
                      ebb_format_decimals(drift->active.upper, 0).chars);
-    ebb_text_add(&line, ": a week %s are referred, the first course works in %s, and %s go. ",
+    ebb_text_add(&line, "; a week %s are referred, %s respond to the first course, %s go. ",
                  mean_of(&drift->referred, 1.0).chars, mean_of(&drift->responders, 1.0).chars,
                  mean_of(&drift->gone, 1.0).chars);
     if (drift->week_full == EBB_CLINIC_NEVER_FULL)
-        ebb_text_add(&line, "The book is not full within these weeks. ");
+        ebb_text_add(&line, "The clinic is not full within these weeks. ");
     else
-        ebb_text_add(&line, "The book is full from week %d on. ", drift->week_full + 1);
-    ebb_text_add(&line,
-                 "Of today's patients %s %% are still in care then; 100 of them relapse %s times a year",
-                 mean_of(&drift->panel_share, 100.0).chars, mean_of(&drift->panel_relapses, 1.0).chars);
-    if (ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict) && !isnan(drift->panel_lost.mean))
-        ebb_text_add(&line, " and lose %s weeks in response to lateness%s",
-                     mean_of(&drift->panel_lost, 1.0).chars,
-                     drift->panel_lost.mean < 2.0 * drift->panel_lost.error ? ", which is none" : "");
-    ebb_text_add(&line, ".");
-    ebb_clinic_add_line(text, 0, 2, &line);
+        ebb_text_add(&line, "The clinic is full from week %d on. ", drift->week_full + 1);
+    add_todays(page, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
 
@@ -324,13 +331,13 @@ static void add_gaps(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, ".");
 }
 
-void ebb_clinic_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text)
+void ebb_clinic_page_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_textbook *book = &page->result->textbook;
     struct ebb_text line = {0};
     ebb_text_add(&line, "The formula: %s sessions a day x %s h booked / (%s h open x %.0f %%) = %s chairs, ",
                  ebb_format_decimals(book->sessions_a_day, 1).chars,
-                 ebb_clinic_number(book->slot_hours).chars, ebb_clinic_number(book->open_hours).chars,
+                 ebb_clinic_say_number(book->slot_hours).chars, ebb_clinic_say_number(book->open_hours).chars,
                  100.0 * EBB_TEXTBOOK_USE, ebb_format_decimals(book->chairs, 1).chars);
     if (book->wait_min < 0.0)
         ebb_text_add(&line, "and a queue without end");
@@ -341,6 +348,6 @@ void ebb_clinic_add_textbook(const struct ebb_clinic_page *page, struct ebb_text
                  ebb_format_decimals(book->simulated_a_day, 1).chars,
                  ebb_format_decimals(book->simulated_wait_min, 1).chars);
     add_gaps(page, &line);
-    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }

@@ -37,7 +37,7 @@ static void add_days(unsigned days, struct ebb_text *line)
 
 static void add_policy(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     const struct ebb_study *study = &page->config->settled;
     if (page->config->study_path[0] == '\0') {
         ebb_text_add(line, "a booster every %s", ebb_format_weeks(clinic->interval_days).chars);
@@ -47,27 +47,27 @@ static void add_policy(const struct ebb_clinic_page *page, struct ebb_text *line
     for (int i = 0; i < study->n_policies; i++) {
         ebb_text_add(line, "%s%s", i > 0 ? ", " : "", study->policies[i].name);
         if (clinic->n_policies > 1)
-            ebb_text_add(line, " (%s %%)", ebb_clinic_number(100.0 * clinic->policies[i].share).chars);
+            ebb_text_add(line, " (%s %%)", ebb_clinic_say_number(100.0 * clinic->policies[i].share).chars);
     }
     ebb_text_add(line, " of %s", page->config->study_path);
 }
 
 static void add_given(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     char open[EBB_HOURS_SIZE];
     struct ebb_text line = {0};
     ebb_hours_print(&clinic->open, open);
     ebb_text_add(&line, "Your clinic: %s, %s a nurse, open %s on ",
-                 ebb_clinic_staffing(clinic->chairs, clinic->nurses).chars,
+                 ebb_clinic_say_staffing(clinic->chairs, clinic->nurses).chars,
                  ebb_format_of(clinic->patients_per_nurse, "patient", "patients").chars, open);
     add_days(clinic->days, &line);
     ebb_text_add(&line, ", %d minutes booked for a session, %s, %s new a week, ", clinic->slot_minutes,
                  ebb_format_of(clinic->active_patients, "active patient", "active patients").chars,
-                 ebb_clinic_number(clinic->new_per_week).chars);
+                 ebb_clinic_say_number(clinic->new_per_week).chars);
     add_policy(page, &line);
     ebb_text_add(&line, ".");
-    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
 
@@ -88,7 +88,7 @@ static bool is_given(const struct ebb_clinic_page *page, const char *key)
 
 static void add_session(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
-    const struct ebb_service *service = &ebb_clinic_own(page)->services[0];
+    const struct ebb_service *service = &ebb_clinic_page_own(page)->services[0];
     const struct {
         const struct ebb_length *length;
         const char *words;
@@ -111,7 +111,7 @@ static void add_missed(const struct ebb_clinic_page *page, struct ebb_text *line
 {
     double f_no_show;
     const double missed = ebb_clinic_missed(
-        ebb_clinic_own(page), page->config->study_config.study.parameters.adherence.p_miss, &f_no_show);
+        ebb_clinic_page_own(page), page->config->study_config.study.parameters.adherence.p_miss, &f_no_show);
     ebb_text_add(line, "%s %% do not come, %s %% cancel on the day",
                  ebb_format_digits(100.0 * missed * f_no_show, 2).chars,
                  ebb_format_digits(100.0 * missed * (1.0 - f_no_show), 2).chars);
@@ -120,12 +120,12 @@ static void add_missed(const struct ebb_clinic_page *page, struct ebb_text *line
 static void add_fails(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     ebb_text_add(line, "%s %% come and cannot be treated that day (blood pressure, nobody to go home with)",
-                 ebb_clinic_number(100.0 * ebb_clinic_own(page)->attendance.fails).chars);
+                 ebb_clinic_say_number(100.0 * ebb_clinic_page_own(page)->attendance.fails).chars);
 }
 
 static void add_window(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
-    const struct ebb_booking *booking = &ebb_clinic_own(page)->booking;
+    const struct ebb_booking *booking = &ebb_clinic_page_own(page)->booking;
     ebb_text_add(line, "a booster is booked from %s before to %d after its day, then on the first with room",
                  ebb_format_of(booking->window_before, "day", "days").chars, booking->window_after);
 }
@@ -145,7 +145,7 @@ static void add_prescriber(const struct ebb_clinic_page *page, struct ebb_text *
 static void add_years_open(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     ebb_text_add(line, "today's patients have come over the last %s years",
-                 ebb_clinic_number(ebb_clinic_own(page)->demand.years_open).chars);
+                 ebb_clinic_say_number(ebb_clinic_page_own(page)->demand.years_open).chars);
 }
 
 static const struct {
@@ -170,7 +170,7 @@ static void add_assumed(const struct ebb_clinic_page *page, struct ebb_text *tex
             continue;
         ASSUMED[i].add(page, &line);
         ebb_text_add(&line, " [%s]", ASSUMED[i].as_written);
-        ebb_clinic_add_line(text, 2, 4, &line);
+        ebb_clinic_page_add_line(text, 2, 4, &line);
     }
     ebb_text_free(&line);
 }
@@ -186,7 +186,7 @@ static void add_all_assumed(const struct ebb_clinic_page *page, struct ebb_text 
         if (ebb_clinic_row_is_given(row))
             continue;
         ebb_text_add(&line, "%s: %s -- %s", row->key, row->value, row->meaning);
-        ebb_clinic_add_line(text, 2, 6, &line);
+        ebb_clinic_page_add_line(text, 2, 6, &line);
     }
     ebb_text_free(&line);
 }
@@ -207,13 +207,13 @@ static void add_replaced(const struct ebb_clinic_page *page, struct ebb_text *te
                      (int)(page->full ? strlen(words) : strcspn(words, " :")), words);
     }
     ebb_text_add(&line, ".");
-    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
 
 /* 5. All */
 
-void ebb_clinic_add_inputs(const struct ebb_clinic_page *page, struct ebb_text *text)
+void ebb_clinic_page_add_inputs(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     add_given(page, text);
     if (page->full)

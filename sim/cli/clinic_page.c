@@ -22,42 +22,42 @@
 
 static void add_title(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     struct ebb_text line = {0};
     ebb_text_add(&line, "%s%s%s", clinic->title, clinic->question[0] ? ": " : "", clinic->question);
-    ebb_clinic_add_line(text, 0, 2, &line);
+    ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
 
 static enum ebb_status add_tables(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     ebb_text_add(text, "\n");
-    enum ebb_status status = ebb_clinic_add_grid(page, text);
+    enum ebb_status status = ebb_clinic_page_add_grid(page, text);
     if (status == EBB_OK && page->full)
-        status = ebb_clinic_add_staffings(page, text);
+        status = ebb_clinic_page_add_staffings(page, text);
     if (status == EBB_OK && page->full)
-        status = ebb_clinic_add_within(page, text);
+        status = ebb_clinic_page_add_within(page, text);
     ebb_text_add(text, "\n");
     if (status == EBB_OK)
-        status = ebb_clinic_add_numbers(page, text);
+        status = ebb_clinic_page_add_numbers(page, text);
     return status;
 }
 
 enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
-    ebb_clinic_add_answer(page, text);
+    ebb_clinic_page_add_answer(page, text);
     add_title(page, text);
-    ebb_clinic_add_inputs(page, text);
+    ebb_clinic_page_add_inputs(page, text);
     enum ebb_status status = add_tables(page, text);
     ebb_text_add(text, "\n");
-    ebb_clinic_add_first(page, text);
+    ebb_clinic_page_add_first(page, text);
     if (status == EBB_OK && page->full)
-        status = ebb_clinic_add_what_ifs(page, text);
-    ebb_clinic_add_hours(page, text);
+        status = ebb_clinic_page_add_what_ifs(page, text);
+    ebb_clinic_page_add_hours(page, text);
     if (status == EBB_OK && page->full)
-        status = ebb_clinic_add_week(page, text);
-    ebb_clinic_add_drift(page, text);
-    ebb_clinic_add_textbook(page, text);
+        status = ebb_clinic_page_add_week(page, text);
+    ebb_clinic_page_add_drift(page, text);
+    ebb_clinic_page_add_textbook(page, text);
     ebb_text_add(text, "%s\n", ebb_intended_use());
     return text->failed ? EBB_NO_MEMORY : status;
 }

@@ -16,52 +16,55 @@ extern const char *const EBB_CLINIC_WEEKDAYS[7];                /* "Monday" */
 extern const char *const EBB_CLINIC_LACK_WORDS[EBB_LACK_COUNT]; /* "a chair" */
 
 /* Takes the line as a sentence of the page, and empties it. */
-void ebb_clinic_add_line(struct ebb_text *text, int first_indent, int indent, struct ebb_text *line);
+void ebb_clinic_page_add_line(struct ebb_text *text, int first_indent, int indent, struct ebb_text *line);
 
-struct ebb_formatted ebb_clinic_staffing(int chairs, int nurses); /* "4 chairs and 2 nurses" */
+struct ebb_formatted ebb_clinic_say_within(int days);                 /* "within 3 days", "on their day" */
+struct ebb_formatted ebb_clinic_say_staffing(int chairs, int nurses); /* "4 chairs and 2 nurses" */
 
-struct ebb_formatted ebb_clinic_number(double number); /* "2", "1.5": what somebody wrote */
+struct ebb_formatted ebb_clinic_say_number(double number); /* "2", "1.5": what somebody wrote */
 
 /* A share in per cent, without its sign, with as few decimals as leave it on its own side of the target and
  * of 100: 94.6 is not "95" where 95 are asked for. */
-struct ebb_formatted ebb_clinic_percent(double share, double target);
+struct ebb_formatted ebb_clinic_say_percent(double share, double target);
 /* "92.13 ± 0.21"; "99.96 ± <0.01". */
-struct ebb_formatted ebb_clinic_with_error(double value, double error);
+struct ebb_formatted ebb_clinic_say_with_error(double value, double error);
 
 /* As a page has it: shares in per cent. */
-double ebb_clinic_scale(int outcome);
+double ebb_clinic_page_scale(int outcome);
 
 /* Whether a number is told of a row with this verdict: of one that grows none of those is that would be
  * another one in a longer year. */
-bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
+bool ebb_clinic_page_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
 
 /* "92.13 ± 0.21", the error that of the mean; a dash where it is not told. */
-struct ebb_formatted ebb_clinic_value(const struct ebb_clinic_page *page, int row, int outcome);
+struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, int row, int outcome);
 /* "88 to 96", of years; a dash where there are too few or it is not told. */
-struct ebb_formatted ebb_clinic_range(const struct ebb_clinic_page *page, int row, int outcome);
+struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, int row, int outcome);
 
 /* "the backlog grows by 2.1 ± 0.1 patients a week" */
-struct ebb_formatted ebb_clinic_growth(const struct ebb_clinic_verdict *verdict); /* "2.13 ± 0.11" */
-void ebb_clinic_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text);
+struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict); /* "2.13 ± 0.11" */
+void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text);
 
-static inline const struct ebb_clinic *ebb_clinic_own(const struct ebb_clinic_page *page)
+static inline const struct ebb_clinic *ebb_clinic_page_own(const struct ebb_clinic_page *page)
 {
     return &page->config->clinic;
 }
 
 /* 2. Parts of the page */
 
-void ebb_clinic_add_answer(const struct ebb_clinic_page *page, struct ebb_text *text); /* clinic_answer.c */
-void ebb_clinic_add_inputs(const struct ebb_clinic_page *page, struct ebb_text *text); /* clinic_inputs.c */
-enum ebb_status ebb_clinic_add_grid(const struct ebb_clinic_page *page, struct ebb_text *text);
-enum ebb_status ebb_clinic_add_numbers(const struct ebb_clinic_page *page, struct ebb_text *text);
-enum ebb_status ebb_clinic_add_staffings(const struct ebb_clinic_page *page, struct ebb_text *text);
-enum ebb_status ebb_clinic_add_within(const struct ebb_clinic_page *page, struct ebb_text *text);
-enum ebb_status ebb_clinic_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text);
-void ebb_clinic_add_first(const struct ebb_clinic_page *page, struct ebb_text *text);
-void ebb_clinic_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text);
-enum ebb_status ebb_clinic_add_week(const struct ebb_clinic_page *page, struct ebb_text *text);
-void ebb_clinic_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text);
-void ebb_clinic_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_answer(const struct ebb_clinic_page *page,
+                                struct ebb_text *text); /* clinic_answer.c */
+void ebb_clinic_page_add_inputs(const struct ebb_clinic_page *page,
+                                struct ebb_text *text); /* clinic_inputs.c */
+enum ebb_status ebb_clinic_page_add_grid(const struct ebb_clinic_page *page, struct ebb_text *text);
+enum ebb_status ebb_clinic_page_add_numbers(const struct ebb_clinic_page *page, struct ebb_text *text);
+enum ebb_status ebb_clinic_page_add_staffings(const struct ebb_clinic_page *page, struct ebb_text *text);
+enum ebb_status ebb_clinic_page_add_within(const struct ebb_clinic_page *page, struct ebb_text *text);
+enum ebb_status ebb_clinic_page_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_first(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text);
+enum ebb_status ebb_clinic_page_add_week(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text);
 
 #endif

@@ -28,7 +28,7 @@ static const struct ebb_clinic_verdict *verdict_of(const struct ebb_clinic_page 
 static bool meets(const struct ebb_clinic_page *page, int row)
 {
     const double share = ebb_clinic_answers_estimate(&page->result->answers, row, EBB_CLINIC_ON_TARGET).mean;
-    return share >= ebb_clinic_own(page)->target.share && !ebb_clinic_is_unstable(verdict_of(page, row));
+    return share >= ebb_clinic_page_own(page)->target.share && !ebb_clinic_is_unstable(verdict_of(page, row));
 }
 
 static void put_share(const struct ebb_clinic_page *page, int row, struct ebb_text_cell *cell)
@@ -40,7 +40,7 @@ static void put_share(const struct ebb_clinic_page *page, int row, struct ebb_te
                            verdict_of(page, row)->state == EBB_CLINIC_LIST_GROWS ? "list grows"
                                                                                  : "backlog grows");
     else
-        ebb_text_table_put(cell, "%s%s%s", ebb_clinic_value(page, row, EBB_CLINIC_ON_TARGET).chars,
+        ebb_text_table_put(cell, "%s%s%s", ebb_clinic_say_value(page, row, EBB_CLINIC_ON_TARGET).chars,
                            verdict_of(page, row)->state == EBB_CLINIC_BEHIND ? " b" : "",
                            meets(page, row) ? " *" : "");
 }
@@ -48,7 +48,7 @@ static void put_share(const struct ebb_clinic_page *page, int row, struct ebb_te
 static void put_staffing(const struct ebb_clinic_page *page, int chairs, int nurses, bool is_chairs,
                          struct ebb_text_cell *cell)
 {
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     const bool is_own = is_chairs ? chairs == clinic->chairs : nurses == clinic->nurses;
     const struct ebb_formatted words =
         is_chairs ? ebb_format_of(chairs, "chair", "chairs") : ebb_format_of(nurses, "nurse", "nurses");
@@ -67,14 +67,14 @@ static bool is_any(const struct ebb_clinic_page *page, enum ebb_clinic_state sta
     return false;
 }
 
-enum ebb_status ebb_clinic_add_grid(const struct ebb_clinic_page *page, struct ebb_text *text)
+enum ebb_status ebb_clinic_page_add_grid(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;
     struct ebb_text_table table;
     if (ebb_text_table_init(&table, rows->n_chairs, rows->n_nurses, 1) != EBB_OK)
         return EBB_NO_MEMORY;
-    ebb_text_add(text, "Of due boosters given within %s, %% (* meets the target):\n",
-                 ebb_format_of(ebb_clinic_own(page)->target.within_days, "day", "days").chars);
+    ebb_text_add(text, "Of due boosters given %s, %% (* meets the target):\n",
+                 ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
     for (int n = 0; n < rows->n_nurses; n++)
         put_staffing(page, 0, rows->nurses[n], false, &table.headings[n]);
     for (int c = 0; c < rows->n_chairs; c++) {
@@ -87,7 +87,7 @@ enum ebb_status ebb_clinic_add_grid(const struct ebb_clinic_page *page, struct e
     struct ebb_text line = {0};
     if (is_any(page, EBB_CLINIC_BEHIND))
         ebb_text_add(&line, "b: more than a week's boosters wait, and no more each week.");
-    ebb_clinic_add_line(text, 2, 2, &line);
+    ebb_clinic_page_add_line(text, 2, 2, &line);
     ebb_text_free(&line);
     return EBB_OK;
 }
@@ -119,8 +119,8 @@ static void put_label(const struct ebb_clinic_page *page, const char *words, str
     if (words)
         ebb_text_table_put(cell, "%s", words);
     else
-        ebb_text_table_put(cell, "boosters within %s, %%",
-                           ebb_format_of(ebb_clinic_own(page)->target.within_days, "day", "days").chars);
+        ebb_text_table_put(cell, "boosters %s, %%",
+                           ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
 }
 
 /* The staffing that the planner will ask about next: the smallest that does, else, where that is his or her
@@ -128,7 +128,7 @@ static void put_label(const struct ebb_clinic_page *page, const char *words, str
 static int row_beside(const struct ebb_clinic_page *page)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;
-    const struct ebb_clinic *clinic = ebb_clinic_own(page);
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     const struct ebb_clinic_search *search = &page->result->search;
     int chairs = clinic->chairs + 1, nurses = clinic->nurses;
     if (page->result->searched && search->found) {
@@ -151,7 +151,7 @@ static void put_unknown(const struct ebb_clinic_page *page, int row, int outcome
 {
     const struct ebb_clinic_estimate found =
         ebb_clinic_answers_estimate(&page->result->answers, row, outcome);
-    if (isnan(found.draws_share) || !ebb_clinic_is_told(outcome, verdict_of(page, row)))
+    if (isnan(found.draws_share) || !ebb_clinic_page_is_told(outcome, verdict_of(page, row)))
         ebb_text_table_put(cell, "–");
     else
         ebb_text_table_put(cell, "%s %%", ebb_format_decimals(100.0 * found.draws_share, 0).chars);
@@ -174,19 +174,18 @@ static void head_numbers(const struct ebb_clinic_page *page, int beside, struct 
 static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     struct ebb_text line = {0};
-    ebb_text_add(&line, "± is how well a mean was simulated. The range holds 95 %% of %d years",
+    ebb_text_add(&line, "±: how well the mean was simulated. Range: 95 %% of %d years; ",
                  page->result->answers.n_replications);
     if (page->result->answers.n_worlds > 0)
-        ebb_text_add(&line, "; unknown is the part of its variance that comes of what is not known of "
-                            "patients, the rest is a year's luck. ");
+        ebb_text_add(&line, "unknown: of its variance, what is not known of patients. ");
     else
-        ebb_text_add(&line, "; what is not known of patients is not in it. ");
+        ebb_text_add(&line, "what is not known of patients is not in it. ");
     ebb_text_add(&line, "* per 100 patients a year, against the same patients with room for everybody.");
-    ebb_clinic_add_line(text, 2, 2, &line);
+    ebb_clinic_page_add_line(text, 2, 2, &line);
     ebb_text_free(&line);
 }
 
-enum ebb_status ebb_clinic_add_numbers(const struct ebb_clinic_page *page, struct ebb_text *text)
+enum ebb_status ebb_clinic_page_add_numbers(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const int own = page->result->rows.own, beside = row_beside(page);
     struct ebb_text_table table;
@@ -197,13 +196,13 @@ enum ebb_status ebb_clinic_add_numbers(const struct ebb_clinic_page *page, struc
         const int outcome = NUMBERS[i].outcome;
         put_label(page, NUMBERS[i].words, &table.labels[i]);
         ebb_text_table_put(ebb_text_table_cell(&table, i, 0, 0), "%s",
-                           ebb_clinic_value(page, own, outcome).chars);
+                           ebb_clinic_say_value(page, own, outcome).chars);
         ebb_text_table_put(ebb_text_table_cell(&table, i, 1, 0), "%s",
-                           ebb_clinic_range(page, own, outcome).chars);
+                           ebb_clinic_say_range(page, own, outcome).chars);
         put_unknown(page, own, outcome, ebb_text_table_cell(&table, i, 2, 0));
         if (beside >= 0)
             ebb_text_table_put(ebb_text_table_cell(&table, i, 3, 0), "%s",
-                               ebb_clinic_value(page, beside, outcome).chars);
+                               ebb_clinic_say_value(page, beside, outcome).chars);
     }
     ebb_text_table_print(&table, text);
     ebb_text_table_free(&table);
@@ -242,7 +241,7 @@ static void put_row(const struct ebb_clinic_page *page, int part, int at, int ro
                        is_own ? " yours" : "", meets(page, row) ? " (meets)" : "");
     for (int column = 0; column < N_COLUMNS; column++)
         ebb_text_table_put(ebb_text_table_cell(table, at, column, 0), "%s",
-                           ebb_clinic_value(page, row, COLUMNS[part][column].outcome).chars);
+                           ebb_clinic_say_value(page, row, COLUMNS[part][column].outcome).chars);
 }
 
 static enum ebb_status add_part(const struct ebb_clinic_page *page, int part, struct ebb_text *text)
@@ -281,17 +280,17 @@ static void add_verdicts(const struct ebb_clinic_page *page, struct ebb_text *te
                 continue;
             ebb_text_add(&line, "%d + %d: ", rows->chairs[c], rows->nurses[i]);
             if (ebb_clinic_is_unstable(verdict_of(page, row)))
-                ebb_clinic_add_growth(verdict_of(page, row), &line);
+                ebb_clinic_page_add_growth(verdict_of(page, row), &line);
             else
                 ebb_text_add(&line, "is %s weeks of boosters behind, and no more each week",
                              ebb_format_decimals(verdict_of(page, row)->weeks_behind, 1).chars);
-            ebb_clinic_add_line(text, 2, 4, &line);
+            ebb_clinic_page_add_line(text, 2, 4, &line);
         }
     }
     ebb_text_free(&line);
 }
 
-enum ebb_status ebb_clinic_add_staffings(const struct ebb_clinic_page *page, struct ebb_text *text)
+enum ebb_status ebb_clinic_page_add_staffings(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     enum ebb_status status = EBB_OK;
     for (int part = 0; part < N_PARTS && status == EBB_OK; part++) {
@@ -304,7 +303,7 @@ enum ebb_status ebb_clinic_add_staffings(const struct ebb_clinic_page *page, str
 
 /* 4. Within so many days */
 
-enum ebb_status ebb_clinic_add_within(const struct ebb_clinic_page *page, struct ebb_text *text)
+enum ebb_status ebb_clinic_page_add_within(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const int own = page->result->rows.own;
     struct ebb_text_table table;
@@ -317,9 +316,9 @@ enum ebb_status ebb_clinic_add_within(const struct ebb_clinic_page *page, struct
         const int outcome = EBB_CLINIC_WITHIN_0 + days;
         ebb_text_table_put(&table.labels[days], "given within %s", ebb_format_of(days, "day", "days").chars);
         ebb_text_table_put(ebb_text_table_cell(&table, days, 0, 0), "%s",
-                           ebb_clinic_value(page, own, outcome).chars);
+                           ebb_clinic_say_value(page, own, outcome).chars);
         ebb_text_table_put(ebb_text_table_cell(&table, days, 1, 0), "%s",
-                           ebb_clinic_range(page, own, outcome).chars);
+                           ebb_clinic_say_range(page, own, outcome).chars);
     }
     ebb_text_add(text, "\n");
     ebb_text_table_print(&table, text);

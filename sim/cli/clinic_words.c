@@ -16,7 +16,7 @@ const char *const EBB_CLINIC_WEEKDAYS[7] = {"Monday", "Tuesday",  "Wednesday", "
 const char *const EBB_CLINIC_LACK_WORDS[EBB_LACK_COUNT] = {
     [EBB_LACKS_CHAIR] = "a chair", [EBB_LACKS_NURSE] = "a nurse", [EBB_LACKS_PRESCRIBER] = "the prescriber"};
 
-void ebb_clinic_add_line(struct ebb_text *text, int first_indent, int indent, struct ebb_text *line)
+void ebb_clinic_page_add_line(struct ebb_text *text, int first_indent, int indent, struct ebb_text *line)
 {
     ebb_wrapped_add(text, first_indent, indent, ebb_text_chars(line));
     text->failed = text->failed || line->failed;
@@ -25,7 +25,7 @@ void ebb_clinic_add_line(struct ebb_text *text, int first_indent, int indent, st
         line->chars[0] = '\0';
 }
 
-struct ebb_formatted ebb_clinic_staffing(int chairs, int nurses)
+struct ebb_formatted ebb_clinic_say_staffing(int chairs, int nurses)
 {
     struct ebb_formatted out;
     snprintf(out.chars, sizeof out.chars, "%d %s and %d %s", chairs, chairs == 1 ? "chair" : "chairs", nurses,
@@ -33,7 +33,15 @@ struct ebb_formatted ebb_clinic_staffing(int chairs, int nurses)
     return out;
 }
 
-struct ebb_formatted ebb_clinic_number(double number)
+struct ebb_formatted ebb_clinic_say_within(int days)
+{
+    struct ebb_formatted out = {"on their day"};
+    if (days > 0)
+        snprintf(out.chars, sizeof out.chars, "within %d %s", days, days == 1 ? "day" : "days");
+    return out;
+}
+
+struct ebb_formatted ebb_clinic_say_number(double number)
 {
     struct ebb_formatted out;
     snprintf(out.chars, sizeof out.chars, "%.4g", number);
@@ -42,7 +50,7 @@ struct ebb_formatted ebb_clinic_number(double number)
 
 /* Decimals that leave it on its side of the target, and below 100 if it is below; two are enough of any share
  * that people act on. */
-struct ebb_formatted ebb_clinic_percent(double share, double target)
+struct ebb_formatted ebb_clinic_say_percent(double share, double target)
 {
     int decimals = 0;
     for (; decimals < 2 && isfinite(share); decimals++) {
@@ -53,12 +61,12 @@ struct ebb_formatted ebb_clinic_percent(double share, double target)
     return ebb_format_decimals(100.0 * share, decimals);
 }
 
-double ebb_clinic_scale(int outcome)
+double ebb_clinic_page_scale(int outcome)
 {
     return EBB_CLINIC_OUTCOMES[outcome].unit == EBB_CLINIC_SHARE ? 100.0 : 1.0;
 }
 
-bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
+bool ebb_clinic_page_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
 {
     if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)
         return !ebb_clinic_is_unstable(verdict);
@@ -83,7 +91,7 @@ static struct ebb_formatted dash(void)
     return ebb_format_decimals(NAN, 0);
 }
 
-struct ebb_formatted ebb_clinic_with_error(double value, double error)
+struct ebb_formatted ebb_clinic_say_with_error(double value, double error)
 {
     struct ebb_formatted out;
     if (!isfinite(value) || !isfinite(error) || error == 0.0 || error >= 10.0 * LEAST_ERROR)
@@ -109,34 +117,34 @@ static struct ebb_formatted more_than_told(void)
 }
 
 /* What is the same in all years has an error of 0, which is no error: the number alone is said. */
-struct ebb_formatted ebb_clinic_value(const struct ebb_clinic_page *page, int row, int outcome)
+struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, int row, int outcome)
 {
     const struct ebb_clinic_result *result = page->result;
     const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
-    const double scale = ebb_clinic_scale(outcome);
-    if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.mean))
+    const double scale = ebb_clinic_page_scale(outcome);
+    if (!ebb_clinic_page_is_told(outcome, &result->verdicts[row]) || isnan(found.mean))
         return dash();
     if (is_cut(outcome, &found))
         return found.median >= EBB_LATE_DAYS ? more_than_told() : ebb_format_decimals(found.median, 0);
     if (found.error == 0.0 || isnan(found.error))
-        return ebb_clinic_number(scale * found.mean);
-    return ebb_clinic_with_error(scale * found.mean, scale * found.error);
+        return ebb_clinic_say_number(scale * found.mean);
+    return ebb_clinic_say_with_error(scale * found.mean, scale * found.error);
 }
 
 /* As many decimals as tell the two ends apart. */
-struct ebb_formatted ebb_clinic_range(const struct ebb_clinic_page *page, int row, int outcome)
+struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, int row, int outcome)
 {
     const struct ebb_clinic_result *result = page->result;
     const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
-    const double scale = ebb_clinic_scale(outcome), width = scale * (found.upper - found.lower);
+    const double scale = ebb_clinic_page_scale(outcome), width = scale * (found.upper - found.lower);
     const int decimals = width >= 10.0 ? 0 : width >= 1.0 ? 1 : 2;
     struct ebb_formatted out;
-    if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.lower))
+    if (!ebb_clinic_page_is_told(outcome, &result->verdicts[row]) || isnan(found.lower))
         return dash();
     if (found.lower >= EBB_LATE_DAYS && is_cut(outcome, &found))
         return more_than_told();
     if (width == 0.0)
-        return ebb_clinic_number(scale * found.lower);
+        return ebb_clinic_say_number(scale * found.lower);
     snprintf(out.chars, sizeof out.chars, "%.20s to %.20s",
              ebb_format_decimals(scale * found.lower, decimals).chars,
              is_cut(outcome, &found) ? more_than_told().chars
@@ -144,13 +152,13 @@ struct ebb_formatted ebb_clinic_range(const struct ebb_clinic_page *page, int ro
     return out;
 }
 
-struct ebb_formatted ebb_clinic_growth(const struct ebb_clinic_verdict *verdict)
+struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict)
 {
     return ebb_format_with_error(verdict->growth, verdict->growth_error);
 }
 
-void ebb_clinic_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text)
+void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text)
 {
     ebb_text_add(text, "%s by %s patients a week", EBB_CLINIC_STATES[verdict->state],
-                 ebb_clinic_growth(verdict).chars);
+                 ebb_clinic_say_growth(verdict).chars);
 }

@@ -2,7 +2,8 @@
  * ebb clinic: how many chairs and nurses a policy needs.
  *
  * What is played is decided here, and played in sim/work (run_clinic.c); how it is said stands in
- * clinic_page.c, clinic_json.c and, before anything is played, clinic_dry_run.c. --start needs no clinic: it prints one.
+ * clinic_page.c and clinic_json.c, what it would take in clinic_dry_run.c. --start needs no clinic: it prints
+ * one.
  */
 #include <ebb/run_clinic.h>
 

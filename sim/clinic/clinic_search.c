@@ -34,8 +34,8 @@ const struct ebb_clinic_probe *ebb_clinic_search_find(const struct ebb_clinic_se
     return NULL;
 }
 
-/* So many nurses that none is wanted: one a chair, and one more for days on which one is not there. With one a
- * chair a clinic of one chair is without a nurse on such days, and seemed to need two chairs. */
+/* So many nurses that none is wanted: one a chair, and one more for days on which one is not there. With one
+ * a chair a clinic of one chair is without a nurse on such days, and seemed to need two chairs. */
 static int enough_nurses(int chairs)
 {
     return chairs < EBB_MAX_CHAIRS ? chairs + 1 : chairs;

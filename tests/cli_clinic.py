@@ -1,0 +1,255 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+The page of a clinic: its answer first, its numbers those of --json, two errors in two columns, and no mean of what grows without end.
+
+  1. The answer   2. Tables against --json   3. Given, assumed, replaced   4. What grows   5. What cannot be met   6. Without draws   7. Threads
+  8. What is asked wrongly   9. Dry run, interruption
+"""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+
+from command import EBB, ROOT, SCRATCH, Checks, ebb
+
+CLINIC = "configs/clinic.yaml"
+# small enough to be played 20 times in a test: one chair, 12 weeks
+SMALL = ("active_patients=20", "new_per_week=0.5", "years_open=1", "weeks=12", "chairs=1", "nurses=1")
+YEARS = 40
+# what no charge nurse should have to know
+OURS = re.compile(r"\b(replications?|kernels?|streams?|Monte Carlo|seeds?|tally|queue length|CRN|PSA|ICER|variance reduction)\b", re.I)
+
+
+def clinic(*words, settings=(), small=SMALL, years=YEARS):
+    options = [option for setting in (*small, *settings) for option in ("--set", setting)]
+    return ebb("clinic", CLINIC, "--years", years, "--no-progress", *options, *words)
+
+
+def both(*words, **asked):
+    """The page and the document of the same question."""
+    page, document = clinic(*words, **asked), clinic("--json", *words, **asked)
+    return page.stdout, json.loads(document.stdout)
+
+
+def own(document):
+    return next(row for row in document["staffings"] if row["own"])
+
+
+def one_line(page):
+    return re.sub(r"\s+", " ", page)
+
+
+def is_shown(text, value):
+    """Whether the text is the value, rounded to the digits that the text has."""
+    digits = len(text.partition(".")[2])
+    return text == "<0.01" and value < 0.01 or text != "<0.01" and abs(float(text) - value) <= 0.5000001 * 10**-digits
+
+
+# ---- 1. The answer
+
+
+def check_answer(check, page, document):
+    within = own(document)["outcomes"]["on_target"]
+    said = re.match(r"1 chair and 1 nurse give (\S+) % of due boosters within 3 days \(range over 40 simulated years (\S+)–(\S+) %\)", one_line(page))
+    shares = [100 * within[name] for name in ("mean", "lower", "upper")]
+    check("the first sentence is the answer, with the range over years, as in --json",
+          said and all(is_shown(text, value) for text, value in zip(said.groups(), shares)), (page[:200], shares))
+    check("a share below the target is not rounded up to it, nor one below 100 to 100",
+          said and (float(said[1]) < 100) == (shares[0] < 100) and (float(said[1]) >= 95) == (shares[0] >= 95), (said, shares))
+    check("no line is wider than 100 columns", max(map(len, page.splitlines())) <= 100, max(page.splitlines(), key=len))
+    check("the page is about a screen", len(page.splitlines()) <= 58, len(page.splitlines()))
+    words = OURS.findall(page.replace("--years", ""))
+    check("its words are a charge nurse's", not words, words)
+    check("it ends with what it may be used for", page.rstrip().endswith(document["intended_use"]))
+
+
+def check_smallest(check):
+    page, document = both(settings=("chairs=3", "nurses=2", "active_patients=90"), years=12)
+    smallest = document["smallest"]
+    tried = {(probe["chairs"], probe["nurses"]): probe for probe in smallest["tried"]}
+    at = smallest["chairs"], smallest["nurses"]
+    said = re.search(r"The smallest staffing that meets the target of 95 % is (\d+) chairs? and (\d+) nurses?: ", one_line(page))
+    check("the smallest staffing stands in the answer", said and (int(said[1]), int(said[2])) == at, (page[:400], at))
+    check("it meets the target, and what the search tried with less does not",
+          tried[at]["meets"] and smallest["evident"] and not any(
+              probe["meets"] for (chairs, nurses), probe in tried.items() if probe["exists"] and chairs <= at[0] and nurses <= at[1] and (chairs, nurses) != at),
+          tried.keys())
+    fewer = [with_less for with_less in ((at[0] - 1, at[1]), (at[0], at[1] - 1)) if tried.get(with_less, {}).get("exists")]
+    evidence = re.search(r"nurses?: [\d.]+ %\. With (.*?)\. My clinic", one_line(page))
+    check("which is odd of no staffing here", "odd" not in page, page[:400])
+    check("one less of each is told as evidence", bool(fewer) == bool(evidence) and (
+        not fewer or len(re.findall(r"\d+ (?:chair|nurse)s? ", evidence[1])) == len(fewer)), (fewer, page[:500]))
+
+
+# ---- 2. Tables against --json
+
+
+def check_tables(check, page, full, document):
+    names = [outcome["name"] for outcome in document["outcomes"]]
+    rows = [*document["staffings"], *document["what_ifs"], document["without_limits"]]
+    check("every row of --json has every outcome, each with a unit and a meaning",
+          all(list(row["outcomes"]) == names for row in rows) and len(names) > 50
+          and all(outcome["unit"] and outcome["meaning"] for outcome in document["outcomes"]))
+    check("20 staffings are told", len(document["staffings"]) == 20 and len({(s["chairs"], s["nurses"]) for s in document["staffings"]}) == 20)
+    outcomes, wrong = own(document)["outcomes"], []
+    for label, name, scale in (("boosters within 3 days, %", "on_target", 100), ("boosters on their day, %", "within_0_days", 100),
+                               ("minutes waited on the day", "waited", 1), ("chair time booked, %", "chairs_booked", 100),
+                               ("chair time used, %", "chairs_used", 100), ("sessions lost a week", "lost", 1)):
+        found = outcomes.get(name) or outcomes[name.replace("_days", "")]
+        line = re.search(rf"^  {re.escape(label)} +(\S+) ± (\S+) +(\S+) to (\S+) ", page, re.M)
+        values = [scale * found[what] for what in ("mean", "error", "lower", "upper")]
+        if not line or not all(is_shown(text, value) for text, value in zip(line.groups(), values)):
+            wrong.append((label, line and line.groups(), values))
+    check("the planner's own numbers are those of --json: mean ± its error, and the range over years beside it", not wrong, wrong)
+    check("the error of the mean and the range over years are two things",
+          all(5 * o["error"] < o["upper"] - o["lower"] for o in (outcomes["chairs_used"], outcomes["lost"])), outcomes["lost"])
+    grid = re.search(r"^  1 chair \(yours\) +(\S+) ± (\S+)", page, re.M)
+    check("the grid has the planner's own", grid and is_shown(grid[1], 100 * outcomes["on_target"]["mean"]), page)
+    within = [outcomes[name]["mean"] for name in names if name.startswith("within_")]
+    check("shares within 0 to 14 days are told, and none is below the one before", len(within) == 15 and within == sorted(within)
+          and len(re.findall(r"^  given within \d+ days? ", full, re.M)) == 15, within)
+    check("--full has every staffing, hour and change", len(re.findall(r"^  \d+ \+ \d+[ y(]", full, re.M)) >= 60
+          and re.search(r"^  09:00 to 10:00 +\d", full, re.M) and all(change["words"] in full for change in document["what_ifs"]), full)
+    gains = [change["differences"]["on_target"]["mean"] for change in document["what_ifs"]]
+    check("changes are ranked by what they gain", gains == sorted(gains, reverse=True) and len(gains) >= 6, gains)
+
+
+# ---- 3. Given, assumed, replaced
+
+
+def check_inputs(check, page, full, document):
+    given = {row["key"] for row in document["given"]}
+    assumed = {row["key"] for row in document["assumed"]}
+    check("the nine stand as given, and what was set on the command line", given >= {
+        "chairs", "nurses", "patients_per_nurse", "open", "days", "slot_minutes", "active_patients", "new_per_week", "interval", "years_open"}, given)
+    check("the page echoes them", "1 chair and 1 nurse, 3 patients a nurse, open 09:00 to 17:00 on Monday to Friday, 90 minutes booked for a session, "
+          "20 active patients, 0.5 new a week, a booster every 4 weeks." in one_line(page), page)
+    check("assumptions stand with their keys", all(f"[{key}]" in page for key in ("services", "no_show, cancel", "window", "closed")), page)
+    check("but what was given is no assumption", "[years_open]" not in page)
+    check("--full has every assumption", all(f"  {key}: " in full for key in assumed), [key for key in assumed if f"  {key}: " not in full])
+    check("what of the study is replaced is named", document["replaced"] and all(
+        words.split(" ")[0] in page and words[:40] in one_line(full) for words in document["replaced"]), document["replaced"])
+    study, document = both(settings=("study=three_policies.yaml", "policy=symptom_driven", "window=[-1 day, 2 days]"), years=2)
+    check("a clinic with a study says whose boosters they are", "boosters by symptom_driven of configs/three_policies.yaml" in one_line(study), study)
+    check("and tries its other policies", sum(change["name"] == "policy" for change in document["what_ifs"]) == 2)
+    check("without an assumption about what was given", "[window]" not in study)
+
+
+# ---- 4. What grows
+
+# first courses need three days a week, whatever the chairs
+FULL = (*SMALL, "new_per_week=2", "days=[monday]")
+
+
+def check_growth(check, page, document):
+    row = own(document)
+    said = re.match(r"1 chair and 1 nurse never catch up: the (backlog|waiting list) grows by (\S+) ± (\S+) patients a week\. ", one_line(page))
+    check("a staffing that never catches up is named so, with how fast it grows",
+          said and not row["stable"] and is_shown(said[2], row["growth_a_week"]) and is_shown(said[3], row["growth_error"]), (page[:300], row["state"]))
+    check("its growth is no luck", row["growth_a_week"] > 5 * row["growth_error"])
+    untold = ("on_target", "late_median", "late_95", "relapses_lost", "response_lost")
+    check("then no days late, no share in time and nothing lost are averaged",
+          all(row["outcomes"][name]["mean"] is None and row["outcomes"][name]["upper"] is None for name in untold)
+          and re.search(r"^  boosters within 3 days, % +– +– +–", page, re.M) and re.search(r"^  95 % late, days at most +–", page, re.M), page)
+    check("but what was worked is told", row["outcomes"]["chairs_used"]["mean"] > 0 and row["outcomes"]["sessions"]["mean"] > 0)
+    check("no change has a difference of shares", all(change["differences"]["on_target"]["mean"] is None for change in document["what_ifs"]))
+    check("what to do first is what ends the growth", re.search(r"What to do first: (more than one thing|.*(It does not end|$))", one_line(page)), page)
+    others = [other for other in document["staffings"] if not other["stable"]]
+    check("the grid names each that grows", len(re.findall("backlog grows  |list grows  |backlog grows$|list grows$", page, re.M)) == len(others), page)
+
+
+# ---- 5. What cannot be met
+
+
+def check_unreachable(check, page, document):
+    check("a target that no staffing meets is said, with the most that was tried",
+          not document["smallest"]["found"] and "chairs" not in document["smallest"] and re.search(
+              r"No staffing meets the target of 95 %: with \d+ chairs and \d+ nurses (\S+ %|the waiting list grows by .*?)\. Something else", one_line(page)), page[:500])
+    page = clinic(settings=("target={share: 99.99 %, within: 0 days}",), years=2).stdout
+    check("a target of no days is one of boosters on their day", "of due boosters on their day" in one_line(page) and "within 0 days" not in page, page)
+
+
+# ---- 6. Without draws
+
+
+def check_draws(check):
+    page, document = both("--no-uncertainty")
+    check("--no-uncertainty plays none, and says what the range then is",
+          document["draws"] == 0 and own(document)["outcomes"]["lost"]["draws_share"] is None
+          and "what is not known of patients is not in it" in one_line(page), page)
+    few = json.loads(clinic("--draws", 1, "--json", years=2).stdout)
+    check("--draws and --years set what is played", (few["draws"], few["years"]) == (1, 2), (few["draws"], few["years"]))
+    page, document = both(years=10)
+    check("of too few years there is no range, and that is said",
+          document["years"] == 10 and own(document)["outcomes"]["on_target"]["lower"] is None
+          and "10 simulated years are too few for a range: --years 39" in one_line(page), page[:300])
+
+
+# ---- 7. Threads
+
+
+def check_threads(check):
+    pages = [clinic(*words, "--threads", threads, years=10).stdout for words in (("--full",), ("--json",)) for threads in (1, 2, 3)]
+    check("any number of threads, the same bytes of page and document", all(len(set(pages[i:i + 3])) == 1 and pages[i] for i in (0, 3)))
+
+
+# ---- 8. What is asked wrongly
+
+
+def check_mistakes(check):
+    for words, status, says in ((("clinic",), 2, "which clinic"), (("clinic", CLINIC, "--years", "1"), 3, "--years"),
+                                (("clinic", CLINIC, "--draws", "many"), 3, "--draws"), (("clinic", CLINIC, "--threads", "0"), 2, "--threads"),
+                                (("clinic", CLINIC, "--set", "chairs=0"), 3, "--set: chairs = 0"), (("clinic", CLINIC, "--patients", "5"), 2, "takes no --patients"),
+                                (("clinic", "configs/three_policies.yaml"), 3, "no clinic"), (("clinic", "configs/none.yaml"), 4, "configs/none.yaml")):
+        done = ebb(*words)
+        check(f"{' '.join(words)}: status {status}, says {says}", done.returncode == status and says in done.stderr and not done.stdout,
+              (done.returncode, done.stderr, done.stdout[:200]))
+    gone = clinic(settings=("active_patients=4000", "study=three_policies.yaml", "policy=symptom_driven", "study.response.halves=100 %"), years=2)
+    check("a study that is wrong is told at its key, before anything is played", gone.returncode == 3 and not gone.stdout, gone.stderr)
+
+
+# ---- 9. Dry run, interruption
+
+
+def check_dry_run(check):
+    words, document = clinic("--dry-run"), json.loads(clinic("--dry-run", "--json").stdout)
+    check("--dry-run tells rows, years, memory and time, and no answer",
+          words.returncode == 0 and all(f"  {what} " in words.stdout for what in ("years", "rows", "memory", "time")) and "boosters" not in words.stdout
+          and document["rows"] > 20 and document["years"] == YEARS and document["seconds"] > 0 and document["memory_bytes"] > 1e6, words.stdout)
+
+
+def check_interrupted(check):
+    child = subprocess.Popen([EBB, "clinic", CLINIC, "--years", "20000", "--no-progress"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    try:
+        child.wait(0.4)
+    except subprocess.TimeoutExpired:
+        os.kill(child.pid, signal.SIGINT)
+    out, said = child.communicate(timeout=60)
+    check("Ctrl-C ends it with status 130, without a page", child.returncode == 130 and not out and b"interrupted" in said, (child.returncode, said))
+
+
+def main():
+    check = Checks()
+    page, document = both()
+    full = clinic("--full").stdout
+    check_answer(check, page, document)
+    check_smallest(check)
+    check_tables(check, page, full, document)
+    check_inputs(check, page, full, document)
+    full_page, full_document = both(small=FULL, years=20)
+    check_growth(check, full_page, full_document)
+    check_unreachable(check, full_page, full_document)
+    check_draws(check)
+    check_threads(check)
+    check_mistakes(check)
+    check_dry_run(check)
+    check_interrupted(check)
+    print(f"1..{len(check.results)}")
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
