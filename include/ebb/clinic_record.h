@@ -9,6 +9,9 @@
  * A year of 300 patients takes some 3 MB. Lists grow; what there was no memory for is missing, and
  * `failed` says so at the end, as a text's does.
  *
+ * What always holds of a record that did not fail: days rise, each day's sittings and events are one piece of
+ * their list, and every session that was in the house is named by its fate.
+ *
  *     struct ebb_clinic_record record;
  *     ebb_clinic_record_begin(&record, year);       the year tells it from now on
  *     ebb_clinic_year_play(year, ...);
@@ -32,14 +35,14 @@ extern "C" {
 /* A session of a day, held or turned away: of `who` below 0 the kind is -1. */
 struct ebb_clinic_sitting {
     int32_t day;
-    int8_t kind, service; /* enum ebb_session_kind, index */
-    struct ebb_day_session session;
+    int8_t kind, service;           /* enum ebb_session_kind, index */
+    struct ebb_day_session session; /* as the day has left it: chair, times, what was waited for */
 };
 
 /* Lists: first and number. */
 struct ebb_clinic_recorded_day {
     int32_t day;
-    struct ebb_house house;
+    struct ebb_house house;           /* nurses as they were: with one fewer where one was missing */
     size_t first_event, n_events;     /* of day_events */
     size_t first_sitting, n_sittings; /* in the order in which they were gathered */
 };
@@ -56,7 +59,7 @@ struct ebb_clinic_record {
     size_t n_told, room_told;
     struct ebb_clinic_recorded_day *days;
     size_t n_days, room_days;
-    struct ebb_clinic_sitting *sittings;
+    struct ebb_clinic_sitting *sittings; /* by day */
     size_t n_sittings, room_sittings;
     struct ebb_day_event *day_events;
     size_t n_day_events, room_day_events;

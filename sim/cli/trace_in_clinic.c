@@ -106,6 +106,7 @@ static void choose_day(struct tracing *tracing)
 
 /* 2. Printing */
 
+/* Which year it is stands above all else: two years of one clinic look alike, and have other patients. */
 static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_text *text)
 {
     const struct ebb_clinic *clinic = &tracing->config->clinic;
@@ -134,6 +135,7 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
     return status;
 }
 
+/* Nothing is printed of a document that could not be composed whole. */
 static enum ebb_status print_json(const struct tracing *tracing, struct ebb_text *text)
 {
     const struct ebb_clinic *clinic = &tracing->config->clinic;
@@ -164,6 +166,7 @@ static enum ebb_status print_json(const struct tracing *tracing, struct ebb_text
 
 /* 3. The command */
 
+/* No progress and no signals: a year is over before anybody finds the keys. */
 static enum ebb_status play_and_print(struct tracing *tracing)
 {
     const struct ebb_work work = {.message = ebb_console_message};

@@ -6,6 +6,8 @@
 
 #include "options.h"
 
+/* What was asked for by --clinic, --day, --patient, --year, to stdout. EBB_USAGE where the year, the day or
+ * the patient is none of the clinic's, else as ebb_load_clinic and ebb_trace_clinic. */
 enum ebb_status ebb_trace_in_clinic(const struct ebb_options *options);
 
 /* EBB_USAGE with a word where an option of clinics was given without --clinic. */

@@ -22,6 +22,7 @@
 
 /* 1. The list */
 
+/* A session that waits without a place is what fills a clinic unseen: it is said in the place of a date. */
 static void add_next(const struct ebb_clinic_trace *trace, const struct ebb_clinic_event *next,
                      struct ebb_text *text)
 {
@@ -56,6 +57,7 @@ static void add_booking(const struct ebb_clinic_trace *trace, const struct ebb_c
     ebb_text_add(text, "\n");
 }
 
+/* What came of all, before the list: a day of forty sessions is not counted by eye. */
 static void count_fates(const struct ebb_clinic_booking *bookings, size_t n, struct ebb_text *text)
 {
     static const int FATES[] = {EBB_CLINIC_GIVEN, EBB_CLINIC_CANCELS,   EBB_CLINIC_NO_SHOW,
@@ -103,6 +105,9 @@ struct picture {
     int n_columns;
 };
 
+/* From the full hour before the first sits down, so that hours stand over their columns, to the last chair
+ * made ready: nobody sits there outside of it, and a picture of the open hours alone would cut off the
+ * overtime. */
 static struct picture picture_of(const struct ebb_clinic_sitting *sittings, size_t n)
 {
     int32_t from = INT32_MAX, to = 0;
@@ -173,6 +178,7 @@ static void add_chair(const struct picture *picture, const struct ebb_clinic_sit
         ebb_text_add(text, "  chair %-3d %s\n", chair + 1, row);
 }
 
+/* What it means stands below it, with the width of a column, which long days double. */
 static void add_key(const struct ebb_clinic_trace *trace, const struct picture *picture,
                     struct ebb_text *text)
 {
@@ -271,6 +277,7 @@ static bool is_told(const struct ebb_day_event *event)
     return event->kind != EBB_DAY_READY && event->kind != EBB_DAY_NO_SHOW;
 }
 
+/* A kind without words of its own is told by its name (EBB_DAY_EVENT_LIST): a new kind is never missing. */
 static void say_event(const struct ebb_clinic_trace *trace, const struct ebb_clinic_recorded_day *row,
                       size_t i, struct ebb_text *text)
 {
@@ -302,6 +309,7 @@ static void say_event(const struct ebb_clinic_trace *trace, const struct ebb_cli
     }
 }
 
+/* Second by second, in the order in which the house did it; a second's events all stand at one minute. */
 static void add_house(const struct ebb_clinic_trace *trace, const struct ebb_clinic_recorded_day *row,
                       struct ebb_text *text)
 {
@@ -368,6 +376,7 @@ static void add_staff(const struct ebb_clinic_trace *trace, const struct ebb_cli
     ebb_text_free(&line);
 }
 
+/* A closed day has a list, too, where a place was kept on it that nobody could be given. */
 enum ebb_status ebb_traced_day_text(const struct ebb_clinic_trace *trace, int day, struct ebb_text *text)
 {
     const struct ebb_clinic_recorded_day *row = ebb_clinic_record_day(&trace->record, day);

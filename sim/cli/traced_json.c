@@ -27,6 +27,7 @@ static void add_minute(const char *key, int minute, struct ebb_json *json)
         ebb_json_string(json, key, ebb_traced_time(60 * minute).chars);
 }
 
+/* The same of seconds of the day. */
 static void add_second(const char *key, int32_t second, struct ebb_json *json)
 {
     if (second < 0)
@@ -62,6 +63,8 @@ static void add_session(const struct ebb_clinic_trace *trace, const char *key,
 
 /* 2. A day */
 
+/* Results and what is next are the words of <ebb/clinic_log.h>, as a checker's table has them. `had`: the day
+ * for which somebody was booked who took a place that fell free. */
 static void add_booking(const struct ebb_clinic_trace *trace, const struct ebb_clinic_booking *booking,
                         struct ebb_json *json)
 {
@@ -108,6 +111,7 @@ static void add_event(const struct ebb_day_event *event, struct ebb_json *json)
     ebb_json_close(json);
 }
 
+/* Of a closed day the lists are there and empty: a reader needs no case for it. */
 static void add_house(const struct ebb_clinic_trace *trace, const struct ebb_clinic_recorded_day *row,
                       struct ebb_json *json)
 {
@@ -153,6 +157,7 @@ enum ebb_status ebb_traced_day_json(const struct ebb_clinic_trace *trace, int da
 
 /* 3. A patient */
 
+/* An entry is the course's or the clinic's, by which of these two keys it has. */
 static void add_entry(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entries, size_t i,
                       struct ebb_json *json)
 {

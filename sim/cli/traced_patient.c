@@ -24,6 +24,8 @@
 
 /* 1. The clinic's words */
 
+/* The record has no reasons: who books does not know them (booking.c says why causes were not told apart).
+ * What was told last before it, on the same day, is the reason; a booking out of nothing is the queue's. */
 const char *ebb_traced_why(const struct ebb_clinic_entry *entries, size_t i)
 {
     for (size_t at = i; at-- > 0 && entries[at].day == entries[i].day;) {
@@ -50,6 +52,7 @@ const char *ebb_traced_why(const struct ebb_clinic_entry *entries, size_t i)
     return entries[i].day < 0 ? "before the first day" : "a place has come free";
 }
 
+/* Lateness with the day it was due: "9 days late" alone is asked back at once. */
 static void say_session(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entry,
                         struct ebb_text *text)
 {
@@ -73,6 +76,7 @@ static void say_session(const struct ebb_clinic_trace *trace, const struct ebb_c
                      ebb_traced_date(trace, entry->clinic->due).chars);
 }
 
+/* By the lists of kinds in <ebb/clinic_log.h>; what came of a session is the rest of them. */
 static void say_clinic(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entries, size_t i,
                        struct ebb_text *text)
 {
@@ -126,6 +130,7 @@ static bool is_told(const struct ebb_event *event)
            event->kind != EBB_EVENT_LOOK;
 }
 
+/* Before the clinic was simulated nobody had told of what was missed. */
 static void say_course(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entry,
                        struct ebb_text *text)
 {
@@ -246,6 +251,8 @@ static size_t add_day(const struct ebb_clinic_trace *trace, const struct ebb_cli
 
 /* 4. The patient */
 
+/* The number leads to the same patient in `ebb run` of the study with the clinic's seed, where no joint draw
+ * is played. */
 static void add_person(const struct ebb_clinic_trace *trace, struct ebb_text *text)
 {
     const struct ebb_person *person = &trace->people.people[trace->patient];

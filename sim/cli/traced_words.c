@@ -8,6 +8,7 @@
 
 #include "traced_clinic.h"
 
+/* With the year: a book that is open for twelve weeks reaches into the next one. */
 struct ebb_traced_words ebb_traced_date(const struct ebb_clinic_trace *trace, int day)
 {
     struct ebb_traced_words words;
@@ -28,6 +29,7 @@ struct ebb_traced_words ebb_traced_time(int32_t seconds)
     return words;
 }
 
+/* Other services' patients are nobody's here: they have a number of the day, from 1. */
 struct ebb_traced_words ebb_traced_who(int32_t who)
 {
     struct ebb_traced_words words;
@@ -47,6 +49,7 @@ const char *ebb_traced_session(int kind)
     return kind < 0 ? "other" : WORDS[kind];
 }
 
+/* In a list of what came of sessions; <ebb/clinic_log.h> has the words for programs. */
 const char *ebb_traced_fate(int kind)
 {
     switch (kind) {

@@ -19,6 +19,7 @@ enum { MOST_DAY_EVENTS = 64 * EBB_MAX_CHAIRS };
     make_room((record), (void **)&(record)->part, &(record)->room_##part, (record)->n_##part + (n), \
               sizeof *(record)->part)
 
+/* To twice what is needed now: a year adds some ten thousand events one by one. */
 static bool make_room(struct ebb_clinic_record *record, void **list, size_t *room, size_t n, size_t size)
 {
     if (n <= *room)
@@ -47,6 +48,7 @@ static void name_sitting(struct ebb_clinic_record *record, const struct ebb_clin
     }
 }
 
+/* A copy: what is told is lent for the call. */
 static void keep_event(void *self, const struct ebb_clinic_event *event)
 {
     struct ebb_clinic_record *record = self;
@@ -69,6 +71,7 @@ static int8_t service_of_other(const struct ebb_clinic_record *record, int today
     return 0;
 }
 
+/* All of a day or nothing: sessions without their events would be taken for a quiet day. */
 static void keep_day(void *self, const struct ebb_clinic_day_told *told)
 {
     struct ebb_clinic_record *record = self;
@@ -99,6 +102,7 @@ static void keep_day(void *self, const struct ebb_clinic_day_told *told)
 
 /* 3. Beginning and end */
 
+/* The room of a day's events is the record's, and lives until the end: no day is told more than fits. */
 enum ebb_status ebb_clinic_record_begin(struct ebb_clinic_record *record, struct ebb_clinic_year *year)
 {
     *record = (struct ebb_clinic_record){
@@ -119,6 +123,7 @@ enum ebb_status ebb_clinic_record_end(struct ebb_clinic_record *record, struct e
     return record->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
+/* Also where it was never ended: after a failure nobody knows how far it came. */
 void ebb_clinic_record_free(struct ebb_clinic_record *record)
 {
     free(record->told);
@@ -129,6 +134,7 @@ void ebb_clinic_record_free(struct ebb_clinic_record *record)
     *record = (struct ebb_clinic_record){0};
 }
 
+/* Closed days have no row, so that a day's number is not its place. */
 const struct ebb_clinic_recorded_day *ebb_clinic_record_day(const struct ebb_clinic_record *record, int day)
 {
     size_t low = 0, high = record->n_days;

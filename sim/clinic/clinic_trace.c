@@ -74,6 +74,8 @@ static enum ebb_status tell_past(struct ebb_clinic_trace *trace, int patient)
     return trace->past.events ? EBB_OK : EBB_NO_MEMORY;
 }
 
+/* The course's events have room for `room`; the record grows by itself. Courses keep a list that does not
+ * grow, because a run plays hundreds of millions of assessments past it. */
 static enum ebb_status play_once(struct ebb_clinic_trace *trace, size_t room)
 {
     free(trace->course.events);
@@ -93,7 +95,8 @@ static enum ebb_status play_once(struct ebb_clinic_trace *trace, size_t room)
     return status == EBB_OK ? recorded : status;
 }
 
-/* Again where the course has told more than there was room for. */
+/* Again where the course has told more than there was room for. A first guess of room that is mostly enough
+ * would save a year in two; a year is a few milliseconds, and a guess is one more thing that can be wrong. */
 enum ebb_status ebb_clinic_trace_play(struct ebb_clinic_trace *trace, int patient)
 {
     ebb_require(patient >= -1 && patient < trace->people.n);
@@ -140,6 +143,8 @@ static size_t first_of(const struct ebb_clinic_trace *trace, int day)
     return low;
 }
 
+/* Looked for one by one: of a day there are tens, and a list by patient would have to be kept for all days.
+ * */
 static const struct ebb_clinic_sitting *sitting_of(const struct ebb_clinic_trace *trace, int day, int who)
 {
     const struct ebb_clinic_recorded_day *row = ebb_clinic_record_day(&trace->record, day);
@@ -167,6 +172,7 @@ static int minute_of(const struct ebb_clinic_trace *trace, size_t at)
     return -1;
 }
 
+/* Told before what came of the session, on the same day; of others who moved that day it is not. */
 static int moved_from(const struct ebb_clinic_trace *trace, size_t first, size_t end)
 {
     for (size_t i = first; i < end; i++) {
@@ -217,6 +223,7 @@ static bool is_lost_after(const struct ebb_clinic_trace *trace, size_t at)
            event_of(trace, at - 1)->who == event_of(trace, at)->who;
 }
 
+/* `end`: behind the last event of the day, so that `next` is how the evening leaves it, whoever moved it. */
 static struct ebb_clinic_booking booking_of(const struct ebb_clinic_trace *trace, size_t first, size_t at,
                                             size_t end)
 {
@@ -262,6 +269,7 @@ enum ebb_status ebb_clinic_trace_day(const struct ebb_clinic_trace *trace, int d
 
 /* 3. Why now */
 
+/* What makes an end of waiting for that. The prescriber comes by the clock, and is told by no event. */
 static bool gives_way(const struct ebb_day_event *event, enum ebb_lack lack)
 {
     switch (event->kind) {
@@ -339,6 +347,8 @@ static void sort_by_day(struct ebb_clinic_entry *entries, size_t n)
     }
 }
 
+/* What the course has told since the clinic's last event of this patient: assessments of the morning, the
+ * infusion while the session was held. */
 static size_t add_course(const struct ebb_event_log *log, size_t from, size_t to, int entry_day,
                          struct ebb_clinic_entry *entries)
 {
@@ -348,6 +358,8 @@ static size_t add_course(const struct ebb_event_log *log, size_t from, size_t to
     return to > from ? to - from : 0;
 }
 
+/* The two lists are laid into one by how much the course had told when the clinic's event was told: days
+ * alone would put an assessment behind the booking that it made. */
 enum ebb_status ebb_clinic_trace_story(const struct ebb_clinic_trace *trace,
                                        struct ebb_clinic_entry **out_entries, size_t *out_n)
 {
@@ -382,6 +394,7 @@ enum ebb_status ebb_clinic_trace_story(const struct ebb_clinic_trace *trace,
 
 /* 5. A week */
 
+/* Days are gathered in their order, so that a week is a piece of the list. */
 const struct ebb_clinic_sitting *ebb_clinic_trace_week(const struct ebb_clinic_trace *trace, int first,
                                                        int last, size_t *out_n)
 {

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * trace_clinic: people first, then whether there is such a patient, then the year.
+ *
+ * Numbers of patients end where the referrals of the year do, which luck decides: no key and no option could
+ * have a highest one.
  */
 #include <ebb/trace_clinic.h>
 
+/* With where the panel ends: who looks for somebody in care on the first day does not know that, either. */
 static void say_who_there_is(const struct ebb_clinic_trace *trace, int64_t patient,
                              struct ebb_messages *messages)
 {

@@ -92,6 +92,8 @@ CASES = {case.name: case for case in (
     Case("compare others", ("compare", "good.h5", "other.h5", "--json")),
     Case("trace", ("trace", "good.h5", "3", "--json")),
     Case("trace study", ("trace", "tiny.yaml", "3")),
+    Case("trace clinic", ("trace", "--clinic", "clinic.yaml", "--day", "1", "--patient", "2")),
+    Case("trace clinic json", ("trace", "--clinic", "clinic.yaml", "--day", "1", "--patient", "2", "--json")),
     Case("show", ("show", "tiny.yaml", "--json")),
     Case("show file", ("show", "good.h5")),
     Case("validate", ("validate", "tiny.yaml")),

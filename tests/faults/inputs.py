@@ -33,7 +33,23 @@ fit:
 search: {global: 10, local: 10}
 posterior: {most: 100, effective: 20, draws: 5}
 """
+CLINIC = """clinic: Tiny
+chairs: 1
+nurses: 1
+patients_per_nurse: 2
+open: 09:00 to 15:00
+days: [monday, tuesday, thursday]
+slot_minutes: 75
+active_patients: 8
+new_per_week: 1
+interval: 2 weeks
+weeks: 4
+years_open: 0.5
+background: {iron: {per_day: 1}}
+uncertainty: {draws: 0}
+"""
 INPUTS = {
+    "clinic.yaml": CLINIC,
     "tiny.yaml": STUDY,
     "bad.yaml": STUDY.replace("record: all", "record: everything\nhorizn: 3 weeks").replace("6 weeks", "6 miles"),
     "trial.yaml": TRIAL,
