@@ -363,6 +363,24 @@ static void the_past_is_that_of_the_panel(void **state)
     ebb_clinic_trace_free(trace);
 }
 
+/* Where the study's own horizon is kept, and is shorter than the clinic has been open. */
+static void nobody_is_kept_beyond_the_horizon(void **state)
+{
+    static struct told told;
+    (void)state;
+    make_crowded(&told);
+    told.clinic.attendance.as_study = true;
+    settle(&told);
+    struct ebb_clinic_trace *trace = &told.trace;
+    assert_int_equal(ebb_clinic_trace_open(trace, &told.clinic, &told.settled, NULL, 0), EBB_OK);
+    const int end_day = trace->constants->calendar.end_day;
+    assert_true(end_day < 365 * told.clinic.demand.years_open);
+    assert_int_equal(trace->people.n_panel, told.clinic.active_patients);
+    for (int i = 0; i < trace->people.n_panel; i++)
+        assert_true(-trace->people.people[i].entry_day <= end_day);
+    ebb_clinic_trace_free(trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +391,7 @@ int main(void)
         TEST("four patients on one chair: who waited for whom", four_on_one_chair),
         TEST("the one who is turned away comes the next day", the_one_turned_away),
         TEST("what the panel has behind it is told again", the_past_is_that_of_the_panel),
+        TEST("whose course is over is not of the panel", nobody_is_kept_beyond_the_horizon),
     };
     return RUN_TESTS(tests);
 }

@@ -222,7 +222,10 @@ static bool is_in_care(const struct ebb_course *course, int until)
     return course->patient->treated && course->leaving_day >= until && (in_induction || course->scheduled);
 }
 
-/* Whether number `index` is of the panel; if so, it is person n_panel, at the morning of day 0. */
+/* With `adherence: study` the horizon is the study's own, and who came before it began is nobody's patient
+ * any more: kept, they were booked once, and did not come.
+ *
+ * Whether number `index` is of the panel; if so, it is person n_panel, at the morning of day 0. */
 static bool try_number(struct ebb_people *people, const struct ebb_chance *chance, int64_t replication,
                        int64_t index)
 {
@@ -233,7 +236,8 @@ static bool try_number(struct ebb_people *people, const struct ebb_chance *chanc
     const int days = (int)(365.0 * people->clinic->demand.years_open);
     person->entry_day = -1 - ebb_draw_in(word, 0, days > 0 ? days - 1 : 0);
     const int until = -person->entry_day;
-    if (!person->patient.treated || person->patient.dropout_day < until)
+    if (!person->patient.treated || person->patient.dropout_day < until ||
+        until > people->constants->calendar.end_day)
         return false;
     begin(people, person, until);
     play_past(person, &people->constants->study.policies[person->policy], until);
