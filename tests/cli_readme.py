@@ -30,7 +30,7 @@ def run(*words, **options):
     return subprocess.run(words, capture_output=True, text=True, **options)
 
 
-print("1..8")
+print("1..9")
 result = TMP / "results" / "three_policies" / "run.h5"
 done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--no-progress")
 shown = [line for line in blocks("text")[0].splitlines() if line.strip()]
@@ -102,4 +102,9 @@ pages = {"README.md": rf"`setbacks\.release`, {100 * value:.0f} %, 90 % of the p
          "configs/course_spacing.yaml": rf"`setbacks\.release`, {100 * value:.0f} %; grade D\); at {100 * least:.0f} and {100 * most:.0f} %"}
 stale = [page for page, words in pages.items() if not re.search(words, Path(page).read_text(encoding="utf-8"), re.S)]
 check(8, not stale, "release is everywhere said as the set has it", (stale, fitted.groups()))
+# how many chairs: what README shows of a clinic
+printed = run(EBB, "clinic", "configs/clinic.yaml", "--years", "40", "--no-progress").stdout.splitlines()
+told = [line for line in blocks("text")[2].splitlines() if line.strip()]
+absent = [line for line in told if line not in printed]
+check(9, len(told) > 8 and not absent and told[0] == printed[0], "README's answer of a clinic is that of its page", "\n".join(absent))
 sys.exit(failed > 0)

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "wrapped.h"
 
@@ -145,10 +146,12 @@ struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, in
         return more_than_told();
     if (width == 0.0)
         return ebb_clinic_say_number(scale * found.lower);
-    snprintf(out.chars, sizeof out.chars, "%.20s to %.20s",
-             ebb_format_decimals(scale * found.lower, decimals).chars,
-             is_cut(outcome, &found) ? more_than_told().chars
-                                     : ebb_format_decimals(scale * found.upper, decimals).chars);
+    const struct ebb_formatted lower = ebb_format_decimals(scale * found.lower, decimals);
+    const struct ebb_formatted upper =
+        is_cut(outcome, &found) ? more_than_told() : ebb_format_decimals(scale * found.upper, decimals);
+    const bool same = strcmp(lower.chars, upper.chars) == 0;
+    snprintf(out.chars, sizeof out.chars, "%.20s%s%.20s", lower.chars, same ? "" : " to ",
+             same ? "" : upper.chars);
     return out;
 }
 

@@ -127,11 +127,10 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .meaning = "print a table of a results file for other programs",
             .examples = {"ebb export results/trigger_by_interval/run.h5 --csv > rows.csv",
                          "ebb export results/economics/run.h5 psa_cost --csv > cost.csv"},
-            .more =
-                "Tables of a design: design (its rows: what was set and what came of it), front (rows "
-                "that are not dominated). Of a study with prices: psa_effect, psa_cost (a row a draw, a "
-                "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
-                "hesim), cea (the incremental table). The file itself opens in Python and R as it is.",
+            .more = "Tables of a design: design (its rows: what was set and what came of it), front (rows "
+                    "that are not dominated). Of a study with prices: psa_effect, psa_cost (a row a draw, a "
+                    "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
+                    "hesim), cea (the incremental table). The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
         },
     [EBB_CHECK] =
@@ -239,8 +238,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                                "answer for these: treated, responders, compared, a stratum, with_MODIFIER, "
                                "without_MODIFIER, or what `populations` adds (severity_low, duration_long, "
                                "early_responders, ...)"},
-    [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES | CLINIC, NULL,
-                        "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
+    [EBB_OPTION_SET] =
+        {"set", '\0', "KEY=VALUE", NULL, STUDIES | CLINIC, NULL,
+         "set any value of the study or clinic, e.g. relapse.score='20 points'; may be repeated"},
     [EBB_OPTION_ADD] =
         {"add", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
          "add a policy, e.g. policies.monthly='{maintenance: {every: 1 month}}'; may be repeated"},
