@@ -130,6 +130,11 @@ def check_text(check, patient, day):
     check("the intended use closes the page", INTENDED_USE in page.strip().split("\n")[-1], page)
     wrong = [number for number, text in enumerate(pages) if drawn(text) != seated(text)]
     check("the picture has everybody in his or her chair, whole numbers or a mark", not wrong and any(drawn(text) for text in pages), wrong)
+    stories = [" ".join(ebb(*words, "--patient", number).stdout.split()) for number in range(0, 60, 6)]
+    behind = [story for story in stories if re.search(r"improved \d+ %; \w+ session in chair", story)]
+    check("a session is told before what was given in it", not behind and all("infusion" in story for story in stories), behind[:1])
+    twice = [story for story in stories if re.search(r"cancelled[^;]*;( session missed;)? gives back", story)]
+    check("who cancels is not told to give back, too", not twice and any("cancelled" in story for story in stories), twice[:1])
     first = ebb(*words)
     check("without a day it is the first open one, and how to ask is said", "(day 0)" in first.stdout and "--patient 41" in first.stdout, first.stdout)
     crowded = [ebb("trace", "--clinic", CLINIC, *OTHERS, "--day", number).stdout for number in (66, 67, 70)]

@@ -6,8 +6,8 @@
  *     days        one an open day, by day: its house, and which of the rows below are its own
  *     sittings    sessions of days, each with whose it was      day_events   <ebb/clinic_day.h>
  *
- * A year of 300 patients takes some 3 MB. Lists grow; what there was no memory for is missing, and
- * `failed` says so at the end, as a text's does.
+ * A year of 300 patients takes 1.5 MB (12,000 events, 4,800 sessions, 25,000 events of days). Lists grow;
+ * what there was no memory for is missing, and `failed` says so at the end, as a text's does.
  *
  * What always holds of a record that did not fail: days rise, each day's sittings and events are one piece of
  * their list, and every session that was in the house is named by its fate.

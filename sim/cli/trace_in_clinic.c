@@ -4,6 +4,10 @@
  * Without --day and --patient the first open day is told: a page that can be looked at before anybody knows
  * what to ask for.
  *
+ * Refused with a word: a patient of a study beside --clinic, --policy (a patient of a clinic has one), a day
+ * outside the simulated weeks, a year that is not simulated: what nobody has seen in the clinic's answers
+ * should not be looked for in its trace.
+ *
  *   1. What is asked for   2. Printing   3. The command
  */
 #include "trace_in_clinic.h"

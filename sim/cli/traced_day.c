@@ -5,6 +5,10 @@
  *     the chairs    chair 1  41====.17=====.                                          a picture
  *     the house     09:07  patient 41 sits down in chair 3: booked 09:00, waited 7 min for a nurse ...
  *
+ * Times are cut to minutes, so that two things of one minute stand in the order of their seconds. What is not
+ * told: who is checked in (he or she sits down, waits or goes home in that second), and nurses' phases that
+ * change nothing for anybody; --json has every event.
+ *
  * The list first: who asks about a day asks who came. The picture tells at a glance what the lines below it
  * tell in full.
  *
@@ -222,7 +226,10 @@ static const char *lack_words(enum ebb_lack lack)
 /* ", for a nurse: patient 17 has been started"; nothing where what gave way is not known. */
 static void add_reason(const struct ebb_clinic_reason *reason, struct ebb_text *text)
 {
-    ebb_text_add(text, ", waited %d min for %s", (int)(reason->waited_s / 60), lack_words(reason->lack));
+    if (reason->waited_s < 60)
+        ebb_text_add(text, ", waited %d s for %s", (int)reason->waited_s, lack_words(reason->lack));
+    else
+        ebb_text_add(text, ", waited %d min for %s", (int)(reason->waited_s / 60), lack_words(reason->lack));
     if (reason->by == EBB_DAY_CHAIR_FREE)
         ebb_text_add(text, ", which %s had", ebb_traced_who(reason->who).chars);
     else if (reason->by == EBB_DAY_WATCHED)

@@ -2,6 +2,20 @@
  * traced_json: a day and a patient of a clinic for programs: every event of the record, days and seconds as
  * they are inside, dates beside them.
  *
+ *     "day":     {"day": 56, "date": ..., "open": true,
+ *                 "bookings": [{"patient", "booked": "09:00" or null, "session", "due", "days_late",
+ *                 "result",
+ *                               "next": {"is", "day" or "due", "booked"} or null}, ...],     the list
+ *                 "nurses":   [{"from_s", "on_duty"}, ...],
+ *                 "sessions": [{"patient", "chair", "booked_s", "ready_s", "began_s", ...}, ...],
+ *                 "events":   [{"time_s", "event", "patient", "chair", "value"}, ...]}       second by second
+ *     "patient": {"patient", "number", "policy", "traits": {...},
+ *                 "story": [{"day", "date", "clinic": "booked", "for", "booked", "why"}
+ *                           {"day", "date", "course": "infusion", "value", "real"}, ...]}
+ *
+ * `value` and `real` are those of <ebb/clinic_day.h> and <ebb/event.h>; numbers below 0 are patients of other
+ * services.
+ *
  *   1. Pieces   2. A day   3. A patient
  */
 #include <stdlib.h>

@@ -8,6 +8,10 @@
  *
  * Numbers of a day are dates: a course counts days from its own first session, which nobody on a ward does.
  *
+ * Scores without anything else are drawn together ("then 11, 10 (to 2027-03-15)"): a patient of three good
+ * years was four pages of nothing. Before the clinic's day 0 the course stands alone: nobody has met a queue
+ * yet.
+ *
  *   1. The clinic's words   2. The course's words   3. Days   4. The patient
  */
 #include <stdio.h>
@@ -76,6 +80,16 @@ static void say_session(const struct ebb_clinic_trace *trace, const struct ebb_c
                      ebb_traced_date(trace, entry->clinic->due).chars);
 }
 
+/* Who cancels gives the place back: that is one thing, and told by the first. */
+static bool has_cancelled(const struct ebb_clinic_entry *entries, size_t i)
+{
+    for (size_t at = i; at-- > 0 && entries[at].day == entries[i].day;) {
+        if (entries[at].clinic && entries[at].clinic->kind == EBB_CLINIC_CANCELS)
+            return entries[i].clinic->day == entries[i].day;
+    }
+    return false;
+}
+
 /* By the lists of kinds in <ebb/clinic_log.h>; what came of a session is the rest of them. */
 static void say_clinic(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entries, size_t i,
                        struct ebb_text *text)
@@ -103,6 +117,8 @@ static void say_clinic(const struct ebb_clinic_trace *trace, const struct ebb_cl
         ebb_text_add(text, ")");
         return;
     case EBB_CLINIC_GIVEN_BACK:
+        if (has_cancelled(entries, i))
+            return;
         ebb_text_add(text, "gives back %s %s", date.chars, ebb_traced_time(60 * event->minute).chars);
         return;
     case EBB_CLINIC_WAITS:
@@ -202,20 +218,44 @@ static size_t add_quiet_days(const struct ebb_clinic_trace *trace, const struct 
     return first;
 }
 
+static void add_one(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entries, size_t i,
+                    struct ebb_text *words)
+{
+    struct ebb_text one = {0};
+    if (entries[i].clinic)
+        say_clinic(trace, entries, i, &one);
+    else if (is_told(entries[i].course))
+        say_course(trace, &entries[i], &one);
+    if (one.length > 0)
+        ebb_text_add(words, "%s%s", words->length > 0 ? "; " : "", ebb_text_chars(&one));
+    words->failed = words->failed || one.failed;
+    ebb_text_free(&one);
+}
+
+/* A session that was held is told where its infusion is, and not behind it: the house reports in the evening
+ * what the course has told at once. */
+static size_t session_of_infusion(const struct ebb_clinic_entry *entries, size_t i, size_t last)
+{
+    if (entries[i].course == NULL || entries[i].course->kind != EBB_EVENT_INFUSION)
+        return last;
+    while (i < last && !(entries[i].clinic && entries[i].clinic->kind == EBB_CLINIC_GIVEN))
+        i++;
+    return i;
+}
+
 /* What is told of the entries [first, last), all of one day. */
 static void say_day(const struct ebb_clinic_trace *trace, const struct ebb_clinic_entry *entries,
                     size_t first, size_t last, struct ebb_text *words)
 {
+    size_t told = last; /* the session that was told ahead of its turn */
     for (size_t i = first; i < last; i++) {
-        struct ebb_text one = {0};
-        if (entries[i].clinic)
-            say_clinic(trace, entries, i, &one);
-        else if (is_told(entries[i].course))
-            say_course(trace, &entries[i], &one);
-        if (one.length > 0)
-            ebb_text_add(words, "%s%s", words->length > 0 ? "; " : "", ebb_text_chars(&one));
-        words->failed = words->failed || one.failed;
-        ebb_text_free(&one);
+        const size_t session = session_of_infusion(entries, i, last);
+        if (session < last) {
+            add_one(trace, entries, session, words);
+            told = session;
+        }
+        if (i != told)
+            add_one(trace, entries, i, words);
     }
 }
 

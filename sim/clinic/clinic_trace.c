@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * clinic_trace: the year played and recorded, and its record read.
  *
+ *     told    ... BOOKED(7) ... | day 31: CANCELS(3) GIVEN_BACK(3) SOONER(9) ... GIVEN(7) BOOKED(7) ...
+ *                 for which minute                                  who moved    the line  its next
+ *
+ * A line of a day's list begins at what came of a session (its fate) and looks both ways from there. That is
+ * slow beside a table of bookings kept on the way, and is done for one day of one year.
+ *
  * All readers only look: what happened is in the record, in order, and nothing is worked out a second time
  * that the year has decided. The one thing put together here is what gave way when somebody who waited sat
  * down: the house begins sessions as soon as it can, so it is what happened in the same second.
@@ -183,7 +189,8 @@ static int moved_from(const struct ebb_clinic_trace *trace, size_t first, size_t
     return -1;
 }
 
-/* Whether a place is given back later, but before event `end`. */
+/* Whether a place is given back later, but before event `end`. Places of one patient differ by their day:
+ * nobody has two sessions on one. */
 static bool is_given_back(const struct ebb_clinic_trace *trace, size_t at, size_t end)
 {
     const struct ebb_clinic_event *booked = event_of(trace, at);
