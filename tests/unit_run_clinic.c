@@ -151,7 +151,7 @@ static void rows_are_in_their_order(void **state)
     const struct ebb_clinic_answers *answers = &result.answers;
     const int without = result.rows.cases[result.rows.own].without_limits;
     assert_true(ebb_clinic_answers_estimate(answers, without, EBB_CLINIC_WITHIN_0).mean == 1.0);
-    assert_true(ebb_clinic_answers_estimate(answers, without, EBB_CLINIC_TURNED_AWAY).mean == 0.0);
+    assert_true(ebb_clinic_answers_estimate(answers, without, EBB_CLINIC_TURNED_AWAY_A_WEEK).mean == 0.0);
     const int small_row = result.rows.staffing[0][0], large_row = result.rows.staffing[1][1];
     const struct ebb_clinic_difference more =
         ebb_clinic_answers_difference(answers, large_row, small_row, EBB_CLINIC_ON_TARGET);

@@ -50,7 +50,13 @@ struct ebb_clinic_pool {
 #undef EBB_AS_WEEKS
 
 /* Of one row, by replication and week: what a fan is drawn of. */
-enum ebb_clinic_weekly { EBB_WEEKLY_GIVEN, EBB_WEEKLY_ACTIVE, EBB_WEEKLY_BACKLOG, EBB_WEEKLY_COUNT };
+enum ebb_clinic_weekly {
+    EBB_WEEKLY_GIVEN,
+    EBB_WEEKLY_ACTIVE,
+    EBB_WEEKLY_BACKLOG,
+    EBB_WEEKLY_LIST,
+    EBB_WEEKLY_COUNT
+};
 
 struct ebb_clinic_answers {
     int n_rows, n_replications, most_replications;
@@ -74,7 +80,8 @@ void ebb_clinic_answers_free(struct ebb_clinic_answers *answers);
 void ebb_clinic_answers_take(struct ebb_clinic_answers *answers, int replication,
                              const struct ebb_clinic_tally *tallies);
 
-/* (replication) of one number; borrowed. */
+/* (replication) of one number; borrowed. A reader of a file fills them, with n_replications and the rest. */
+double *ebb_clinic_answers_room(struct ebb_clinic_answers *answers, int row, int outcome);
 const double *ebb_clinic_answers_values(const struct ebb_clinic_answers *answers, int row, int outcome);
 
 struct ebb_clinic_estimate ebb_clinic_answers_estimate(const struct ebb_clinic_answers *answers, int row,

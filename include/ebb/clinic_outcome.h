@@ -91,13 +91,14 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
     /* Sessions of all patients, and where booked ones went */                                               \
     X(EBB_CLINIC_SESSIONS, sessions, "sessions", EBB_CLINIC_A_WEEK, 0, "sessions given")                     \
     X(EBB_CLINIC_BOOSTERS, boosters, "boosters", EBB_CLINIC_A_WEEK, 0, "boosters given")                     \
-    X(EBB_CLINIC_LOST, lost, "lost", EBB_CLINIC_A_WEEK, -1, "booked sessions lost, for any reason below")    \
+    X(EBB_CLINIC_LOST_A_WEEK, lost, "lost", EBB_CLINIC_A_WEEK, -1,                                           \
+      "booked sessions lost, for any reason below")                                                          \
     X(EBB_CLINIC_NO_SHOWS, no_shows, "no_shows", EBB_CLINIC_A_WEEK, -1, "lost: the patient did not come")    \
     X(EBB_CLINIC_CANCELLED, cancelled, "cancelled", EBB_CLINIC_A_WEEK, -1,                                   \
       "lost: cancelled on the day, and nobody took the place")                                               \
-    X(EBB_CLINIC_FAILED, failed, "failed", EBB_CLINIC_A_WEEK, -1,                                            \
+    X(EBB_CLINIC_FAILED_A_WEEK, failed, "failed", EBB_CLINIC_A_WEEK, -1,                                     \
       "lost: came and could not be treated (blood pressure, nobody to go home with)")                        \
-    X(EBB_CLINIC_TURNED_AWAY, turned_away, "turned_away", EBB_CLINIC_A_WEEK, -1,                             \
+    X(EBB_CLINIC_TURNED_AWAY_A_WEEK, turned_away, "turned_away", EBB_CLINIC_A_WEEK, -1,                      \
       "lost: came, and had not begun at closing")                                                            \
     X(EBB_CLINIC_NO_PLACE, no_place, "no_place", EBB_CLINIC_A_WEEK, -1,                                      \
       "lost: of a first course, and there was no day for it")                                                \
@@ -120,10 +121,10 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "how many more active patients each week, over the second half")                                       \
     X(EBB_CLINIC_PANEL_LEFT, panel_left, "panel_in_care", EBB_CLINIC_SHARE, 0,                               \
       "of today's active patients, those still in care at the end")                                          \
-    X(EBB_CLINIC_REFERRED, referred, "referred", EBB_CLINIC_A_WEEK, 0, "new patients referred")              \
+    X(EBB_CLINIC_REFERRED_A_WEEK, referred, "referred", EBB_CLINIC_A_WEEK, 0, "new patients referred")       \
     X(EBB_CLINIC_STARTED, started, "started", EBB_CLINIC_A_WEEK, 0, "first courses begun")                   \
     X(EBB_CLINIC_RESPONDERS, responders, "responders", EBB_CLINIC_A_WEEK, 0, "first courses that worked")    \
-    X(EBB_CLINIC_GONE, gone, "gone", EBB_CLINIC_A_WEEK, 0,                                                   \
+    X(EBB_CLINIC_GONE_A_WEEK, gone, "gone", EBB_CLINIC_A_WEEK, 0,                                            \
       "patients who left, or whom the first course did not help")                                            \
     X(EBB_CLINIC_GAVE_UP, gave_up, "gave_up", EBB_CLINIC_A_WEEK, -1,                                         \
       "patients who gave up on the waiting list")                                                            \

@@ -108,7 +108,7 @@ static const struct {
     {EBB_CLINIC_CHAIRS_BOOKED, "chair time booked, %"},
     {EBB_CLINIC_CHAIRS_USED, "chair time used, %"},
     {EBB_CLINIC_OVERTIME, "overtime, nurse hours a week"},
-    {EBB_CLINIC_LOST, "sessions lost a week"},
+    {EBB_CLINIC_LOST_A_WEEK, "sessions lost a week"},
     {EBB_CLINIC_RELAPSES_LOST, "relapses by lateness *"},
     {EBB_CLINIC_RESPONSE_LOST, "weeks in response lost *"},
 };

@@ -91,7 +91,7 @@ static void pool_tally(struct ebb_clinic_pool *pool, const struct ebb_clinic_tal
     }
 }
 
-/* Three of the tally's rows of weeks: what a planner looks at as a fan. Those of all rows would be
+/* Four of the tally's rows of weeks: what a planner looks at as a fan. Those of all rows would be
  * as many times as much as there are rows. */
 static void keep_weeks(struct ebb_clinic_answers *answers, int replication,
                        const struct ebb_clinic_tally *tally)
@@ -101,6 +101,7 @@ static void keep_weeks(struct ebb_clinic_answers *answers, int replication,
     memcpy(weekly + EBB_WEEKLY_GIVEN * n, tally->week_given, n * sizeof *weekly);
     memcpy(weekly + EBB_WEEKLY_ACTIVE * n, tally->week_active, n * sizeof *weekly);
     memcpy(weekly + EBB_WEEKLY_BACKLOG * n, tally->week_backlog, n * sizeof *weekly);
+    memcpy(weekly + EBB_WEEKLY_LIST * n, tally->week_list, n * sizeof *weekly);
 }
 
 static double *values_of(const struct ebb_clinic_answers *answers, int row, int outcome)
@@ -128,6 +129,11 @@ void ebb_clinic_answers_take(struct ebb_clinic_answers *answers, int replication
 }
 
 /* 3. Asking: nothing is kept of an answer; to sort some hundred numbers again costs less than one year */
+
+double *ebb_clinic_answers_room(struct ebb_clinic_answers *answers, int row, int outcome)
+{
+    return values_of(answers, row, outcome);
+}
 
 const double *ebb_clinic_answers_values(const struct ebb_clinic_answers *answers, int row, int outcome)
 {

@@ -137,7 +137,7 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
     const double backlog = mean_of(answers, row, EBB_CLINIC_BACKLOG);
     const double boosters = mean_of(answers, row, EBB_CLINIC_BOOSTERS);
     const double list = mean_of(answers, row, EBB_CLINIC_LIST);
-    const double referred = mean_of(answers, row, EBB_CLINIC_REFERRED);
+    const double referred = mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
     struct ebb_clinic_verdict verdict = {.state = EBB_CLINIC_KEEPS_UP,
                                          .growth = backlog_growth.mean,
                                          .growth_error = backlog_growth.error,
@@ -182,9 +182,9 @@ struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *ans
         .active = ESTIMATE(EBB_CLINIC_ACTIVE),
         .panel_share = ESTIMATE(EBB_CLINIC_PANEL_LEFT),
         .growth = ESTIMATE(EBB_CLINIC_ACTIVE_GROWTH),
-        .referred = ESTIMATE(EBB_CLINIC_REFERRED),
+        .referred = ESTIMATE(EBB_CLINIC_REFERRED_A_WEEK),
         .responders = ESTIMATE(EBB_CLINIC_RESPONDERS),
-        .gone = ESTIMATE(EBB_CLINIC_GONE),
+        .gone = ESTIMATE(EBB_CLINIC_GONE_A_WEEK),
         .panel_relapses = ESTIMATE(EBB_CLINIC_PANEL_RELAPSES),
         .panel_response = ESTIMATE(EBB_CLINIC_PANEL_RESPONSE),
         .panel_lost = ESTIMATE(EBB_CLINIC_PANEL_LOST),

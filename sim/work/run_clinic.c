@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * run_clinic: rows played and kept, then asked.
+ * run_clinic: rows played and kept, then asked (<ebb/clinic_result.h>).
  *
  * The search comes after the rows, and knows what the table shows.
  *
- *   1. Playing rows   2. Probes of the search   3. Ranking   4. The whole
+ *   1. Playing rows   2. Probes of the search   3. The whole
  */
 #include <ebb/run_clinic.h>
 
@@ -19,10 +19,6 @@ static int most_chairs(const struct ebb_clinic *clinic)
     const int most = 4 * clinic->chairs + 8;
     return most < EBB_MAX_CHAIRS ? most : EBB_MAX_CHAIRS;
 }
-
-/* What changes less of the boosters in time than one in a hundred is nobody's first step, however well it is
- * known: on common luck a thousandth is. */
-#define WORTH_DOING 0.01
 
 struct running {
     const struct ebb_run_clinic_options *options;
@@ -175,76 +171,7 @@ static enum ebb_status search(struct running *running)
                              &result->search);
 }
 
-/* 3. Ranking */
-
-/* Most gain first; of equals the order of the list. What does not exist goes last. */
-static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clinic_ranked *b)
-{
-    const double first = a->on_target.mean, second = b->on_target.mean;
-    if (first != first || second != second)
-        return first == first;
-    return first > second;
-}
-
-/* A policy that gives fewer boosters has all of them in time, and patients pay for it: that is no step for
- * whoever asks about chairs. */
-static bool is_worth_doing(const struct ebb_clinic_ranked *ranked)
-{
-    const struct ebb_clinic_difference *gain = &ranked->on_target, *response = &ranked->in_response;
-    return gain->mean >= WORTH_DOING && gain->mean > 2.0 * gain->error &&
-           response->mean > -2.0 * response->error;
-}
-
-static void rank(struct ebb_clinic_result *result)
-{
-    const struct ebb_clinic_rows *rows = &result->rows;
-    for (int i = 0; i < rows->n_what_ifs; i++) {
-        const int row = rows->what_ifs[i].row;
-        const struct ebb_clinic_ranked ranked = {
-            .what_if = i,
-            .on_target =
-                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_ON_TARGET),
-            .in_response =
-                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_IN_RESPONSE),
-            .relapses = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_RELAPSES),
-            .sessions = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_SESSIONS),
-        };
-        int at = result->n_ranked++;
-        for (; at > 0 && goes_before(&ranked, &result->ranked[at - 1]); at--)
-            result->ranked[at] = result->ranked[at - 1];
-        result->ranked[at] = ranked;
-    }
-    result->first = -1;
-    for (int i = result->n_ranked - 1; i >= 0; i--)
-        result->first = is_worth_doing(&result->ranked[i]) ? i : result->first;
-}
-
-/* 4. The whole */
-
-static enum ebb_status find(struct running *running)
-{
-    struct ebb_clinic_result *result = running->result;
-    const struct ebb_clinic_rows *rows = &result->rows;
-    const struct ebb_clinic *clinic = running->options->clinic;
-    result->verdicts = malloc((size_t)rows->n * sizeof *result->verdicts);
-    if (result->verdicts == NULL)
-        return EBB_NO_MEMORY;
-    for (int row = 0; row < rows->n; row++)
-        result->verdicts[row] = ebb_clinic_verdict_of(&result->answers, row);
-    rank(result);
-    result->drift = ebb_clinic_drift_of(&result->answers, rows->own);
-    result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own], clinic->chairs);
-    result->textbook = ebb_clinic_textbook_of(clinic, &rows->studies[0], &result->answers, rows->own);
-    return running->options->search ? search(running) : EBB_OK;
-}
-
-void ebb_clinic_result_free(struct ebb_clinic_result *result)
-{
-    ebb_clinic_rows_free(&result->rows);
-    ebb_clinic_answers_free(&result->answers);
-    free(result->verdicts);
-    memset(result, 0, sizeof *result);
-}
+/* 3. The whole */
 
 /* The only trouble that shows when people are drawn. */
 static void say_no_panel(const struct ebb_clinic *clinic, struct ebb_messages *messages)
@@ -275,7 +202,9 @@ enum ebb_status ebb_run_clinic(const struct ebb_run_clinic_options *options, con
             say_no_panel(options->clinic, &messages);
     }
     if (status == EBB_OK)
-        status = find(&running);
+        status = ebb_clinic_result_find(out_result);
+    if (status == EBB_OK && options->search)
+        status = search(&running);
     out_result->seconds = ebb_work_clock() - began;
     if (status != EBB_OK)
         ebb_clinic_result_free(out_result);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_result: what rows and their years say, found again whenever it is asked for.
+ *
+ *   1. Ranking   2. Finding
+ */
+#include <ebb/clinic_result.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What changes less of the boosters in time than one in a hundred is nobody's first step, however well it is
+ * known: on common luck a thousandth is. */
+#define WORTH_DOING 0.01
+
+/* 1. Ranking */
+
+/* Most gain first; of equals the order of the list. What does not exist goes last. */
+static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clinic_ranked *b)
+{
+    const double first = a->on_target.mean, second = b->on_target.mean;
+    if (first != first || second != second)
+        return first == first;
+    return first > second;
+}
+
+/* A policy that gives fewer boosters has all of them in time, and patients pay for it: that is no step for
+ * whoever asks about chairs. */
+static bool is_worth_doing(const struct ebb_clinic_ranked *ranked)
+{
+    const struct ebb_clinic_difference *gain = &ranked->on_target, *response = &ranked->in_response;
+    return gain->mean >= WORTH_DOING && gain->mean > 2.0 * gain->error &&
+           response->mean > -2.0 * response->error;
+}
+
+static void rank(struct ebb_clinic_result *result)
+{
+    const struct ebb_clinic_rows *rows = &result->rows;
+    for (int i = 0; i < rows->n_what_ifs; i++) {
+        const int row = rows->what_ifs[i].row;
+        const struct ebb_clinic_ranked ranked = {
+            .what_if = i,
+            .on_target =
+                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_ON_TARGET),
+            .in_response =
+                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_IN_RESPONSE),
+            .relapses = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_RELAPSES),
+            .sessions = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_SESSIONS),
+        };
+        int at = result->n_ranked++;
+        for (; at > 0 && goes_before(&ranked, &result->ranked[at - 1]); at--)
+            result->ranked[at] = result->ranked[at - 1];
+        result->ranked[at] = ranked;
+    }
+    result->first = -1;
+    for (int i = result->n_ranked - 1; i >= 0; i--)
+        result->first = is_worth_doing(&result->ranked[i]) ? i : result->first;
+}
+
+/* 2. Finding */
+
+enum ebb_status ebb_clinic_result_find(struct ebb_clinic_result *result)
+{
+    const struct ebb_clinic_rows *rows = &result->rows;
+    const struct ebb_clinic *clinic = &rows->cases[rows->own].clinic;
+    result->verdicts = malloc((size_t)rows->n * sizeof *result->verdicts);
+    if (result->verdicts == NULL)
+        return EBB_NO_MEMORY;
+    for (int row = 0; row < rows->n; row++)
+        result->verdicts[row] = ebb_clinic_verdict_of(&result->answers, row);
+    rank(result);
+    result->drift = ebb_clinic_drift_of(&result->answers, rows->own);
+    result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own], clinic->chairs);
+    result->textbook = ebb_clinic_textbook_of(clinic, &rows->studies[0], &result->answers, rows->own);
+    return EBB_OK;
+}
+
+void ebb_clinic_result_free(struct ebb_clinic_result *result)
+{
+    ebb_clinic_rows_free(&result->rows);
+    ebb_clinic_answers_free(&result->answers);
+    free(result->verdicts);
+    memset(result, 0, sizeof *result);
+}
