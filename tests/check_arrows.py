@@ -34,7 +34,7 @@ MAY_INCLUDE = {
     "verify": (UP_TO_ENGINE | {"estimate", "files", "verify"}, set()),
     "config": ({"base", "model", "design", "files", "config"}, {"plan", "clinic"}),
     "deflate": ({"base", "deflate"}, set()),
-    "store": ({"base", "model", "engine", "design", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
+    "store": ({"base", "model", "engine", "clinic", "design", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
     "work": (UP_TO_ENGINE | {"clinic", "design", "estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),
     "cli": (UP_TO_ENGINE | {"clinic", "design", "estimate", "files", "evidence", "verify", "config", "store", "work", "cli"}, set()),
 }

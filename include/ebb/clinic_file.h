@@ -63,6 +63,17 @@ enum ebb_status ebb_config_parse_clinic(const char *name, const char *clinic, si
                                         const struct ebb_config_options *options,
                                         struct ebb_clinic_config *out_config, struct ebb_messages *messages);
 
+/* What the texts of a results file do not tell of the clinic that was read: where it stood, and who gave each
+ * value. Rows whose key is not among `rows` keep their origin. copies: all. EBB_NO_MEMORY. */
+struct ebb_clinic_origins {
+    const char *path, *study_path;
+    const struct ebb_parameter_row *rows; /* of these the key and the origin */
+    size_t n_rows;
+    bool worlds_are_of_new_site;
+};
+enum ebb_status ebb_config_restore_clinic(struct ebb_clinic_config *config,
+                                          const struct ebb_clinic_origins *origins);
+
 void ebb_config_free_clinic(struct ebb_clinic_config *config);
 
 /* Whether somebody gave the value: the file or the command line. Else we assumed it. */

@@ -66,6 +66,10 @@ struct ebb_design_table {
 };
 enum ebb_status ebb_design_file_read(const char *path, const char *group, struct ebb_design_table *out_table,
                                      struct ebb_messages *messages);
+/* The same of a file that is open. A group that it does not hold is a table without columns, EBB_OK. */
+struct ebb_reader;
+enum ebb_status ebb_design_file_table(const struct ebb_reader *reader, const char *group,
+                                      struct ebb_design_table *out_table, struct ebb_messages *messages);
 void ebb_design_table_free(struct ebb_design_table *table);
 
 #endif

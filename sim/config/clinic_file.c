@@ -261,6 +261,30 @@ enum ebb_status ebb_config_parse_clinic(const char *name, const char *clinic, si
     return status;
 }
 
+static const char *origin_of(const struct ebb_clinic_origins *origins, const char *key)
+{
+    for (size_t i = 0; i < origins->n_rows; i++) {
+        if (strcmp(origins->rows[i].key, key) == 0)
+            return origins->rows[i].origin;
+    }
+    return NULL;
+}
+
+enum ebb_status ebb_config_restore_clinic(struct ebb_clinic_config *config,
+                                          const struct ebb_clinic_origins *origins)
+{
+    struct ebb_arena *arena = config->memory;
+    config->worlds_are_of_new_site = origins->worlds_are_of_new_site;
+    config->path = ebb_arena_copy(arena, origins->path, strlen(origins->path));
+    config->study_path = ebb_arena_copy(arena, origins->study_path, strlen(origins->study_path));
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const char *origin = origin_of(origins, config->rows[i].key);
+        if (origin)
+            config->rows[i].origin = ebb_arena_copy(arena, origin, strlen(origin));
+    }
+    return arena->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
 void ebb_config_free_clinic(struct ebb_clinic_config *config)
 {
     ebb_config_free(&config->study_config);

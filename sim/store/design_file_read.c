@@ -188,29 +188,38 @@ enum ebb_status ebb_design_file_is(const char *path, bool *out_is, struct ebb_me
     return status;
 }
 
+enum ebb_status ebb_design_file_table(const struct ebb_reader *reader, const char *group,
+                                      struct ebb_design_table *out_table, struct ebb_messages *messages)
+{
+    struct reading reading = {.reader = reader};
+    enum ebb_status status = EBB_OK;
+    *out_table = (struct ebb_design_table){0};
+    read_columns(&reading, group);
+    if (reading.trouble.failed) {
+        status = ebb_h5_status(&reading.trouble);
+        if (status == EBB_BAD_FILE)
+            ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "is damaged: %s",
+                             reading.trouble.words);
+    } else if (reading.n > 0) {
+        status = make_records(&reading, out_table);
+    }
+    free_columns(&reading);
+    return status;
+}
+
 enum ebb_status ebb_design_file_read(const char *path, const char *group, struct ebb_design_table *out_table,
                                      struct ebb_messages *messages)
 {
     struct ebb_reader *reader = NULL;
     *out_table = (struct ebb_design_table){0};
     enum ebb_status status = ebb_reader_open(path, &reader, messages);
-    if (status != EBB_OK)
-        return status;
-    struct reading reading = {.reader = reader};
-    read_columns(&reading, group);
-    if (reading.trouble.failed) {
-        status = ebb_h5_status(&reading.trouble);
-        if (status == EBB_BAD_FILE)
-            ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "is damaged: %s",
-                             reading.trouble.words);
-    } else if (reading.n == 0) {
+    if (status == EBB_OK)
+        status = ebb_design_file_table(reader, group, out_table, messages);
+    if (status == EBB_OK && out_table->columns == NULL) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                          "holds no table %s: files of `ebb run` of a study with a design do", group);
         status = EBB_BAD_FILE;
-    } else {
-        status = make_records(&reading, out_table);
     }
-    free_columns(&reading);
     ebb_reader_close(reader);
     return status;
 }

@@ -36,9 +36,9 @@ static struct row row_of(const struct ebb_parameter_row *from)
     };
 }
 
-enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance *provenance,
-                                         enum ebb_compression compression, struct ebb_text *lines,
-                                         struct ebb_table *table, struct ebb_trouble *trouble)
+enum ebb_status ebb_parameter_rows_write_at(hid_t file, const struct ebb_parameter_place *place,
+                                            enum ebb_compression compression, struct ebb_text *lines,
+                                            struct ebb_table *table, struct ebb_trouble *trouble)
 {
     /* The key names the rows. Texts and not numbers where R would need a code book, such as the grade. */
     const struct ebb_column columns[N_COLUMNS] = {
@@ -55,21 +55,31 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance
         EBB_COLUMN("origin", EBB_STRING, "1", "file and line that set it, --set, or default"),
     };
     const struct ebb_table_shape shape = {
-        .path = "/tables/parameters",
-        .meaning = "every value of the study with its source",
+        .path = place->path,
+        .meaning = place->meaning,
         .columns = columns,
         .n_columns = N_COLUMNS,
-        .most_rows = (int64_t)provenance->n_rows,
+        .most_rows = (int64_t)place->n_rows,
         .compression = compression,
         .lines = lines,
     };
     enum ebb_status status = ebb_table_init(table, file, &shape, trouble);
     if (status != EBB_OK)
         return status;
-    for (size_t i = 0; i < provenance->n_rows; i++) {
-        const struct row row = row_of(&provenance->rows[i]);
+    for (size_t i = 0; i < place->n_rows; i++) {
+        const struct row row = row_of(&place->rows[i]);
         ebb_table_add(table, &row, 1, trouble);
     }
     ebb_table_finish(table, trouble);
     return EBB_OK;
+}
+
+enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance *provenance,
+                                         enum ebb_compression compression, struct ebb_text *lines,
+                                         struct ebb_table *table, struct ebb_trouble *trouble)
+{
+    const struct ebb_parameter_place place = {"/tables/parameters",
+                                              "every value of the study with its source", provenance->rows,
+                                              provenance->n_rows};
+    return ebb_parameter_rows_write_at(file, &place, compression, lines, table, trouble);
 }

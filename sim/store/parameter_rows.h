@@ -18,4 +18,14 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance
                                          enum ebb_compression compression, struct ebb_text *lines,
                                          struct ebb_table *table, struct ebb_trouble *trouble);
 
+/* The same of other values with the same columns: those of a clinic beside its study. borrows: all. */
+struct ebb_parameter_place {
+    const char *path, *meaning; /* of the table, whose group must be there; kept by `table` */
+    const struct ebb_parameter_row *rows;
+    size_t n_rows;
+};
+enum ebb_status ebb_parameter_rows_write_at(hid_t file, const struct ebb_parameter_place *place,
+                                            enum ebb_compression compression, struct ebb_text *lines,
+                                            struct ebb_table *table, struct ebb_trouble *trouble);
+
 #endif
