@@ -27,6 +27,7 @@ UNUSABLE = [
     (["--clinic", CLINIC, "--policy", "every_4_weeks"], "--set policy=NAME"),
     (["--clinic"], "--clinic needs a value"),
     (["configs/three_policies.yaml", "17", "--day", "3"], "--day is of a clinic"),
+    ([CLINIC, "5"], "ebb trace --clinic configs/clinic.yaml, with --day and --patient"),
     (["configs/three_policies.yaml"], "ebb trace STUDY|RUN.h5 PATIENT, or --clinic CLINIC"),
     ([], "--clinic CLINIC"),
 ]

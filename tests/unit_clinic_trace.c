@@ -195,6 +195,8 @@ static void days_hold_all(void **state)
             assert_int_equal(booking->sitting != NULL, in_house);
             if (in_house)
                 assert_int_equal(booking->sitting->session.booked_s, 60 * booking->minute);
+            if (in_house)
+                assert_int_equal(booking->sitting->kind, booking->fate->session);
             assert_int_equal(booking->fate->today, day);
             assert_int_equal(booking->minute < 0, kind == EBB_CLINIC_LOST);
             assert_true(!booking->next || booking->next->kind == EBB_CLINIC_WAITS ||

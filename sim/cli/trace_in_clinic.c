@@ -228,6 +228,11 @@ enum ebb_status ebb_trace_check_no_clinic(const struct ebb_options *options)
             return EBB_USAGE;
         }
     }
+    if (options->n_arguments > 0 && ebb_clinic_is(options->arguments[0])) {
+        ebb_console_note("ebb: %s is a clinic: ebb trace --clinic %s, with --day and --patient",
+                         options->arguments[0], options->arguments[0]);
+        return EBB_USAGE;
+    }
     if (options->n_arguments == 2)
         return EBB_OK;
     ebb_console_note(
