@@ -112,6 +112,8 @@ def check_tables(check, page, full, document):
           and len(re.findall(r"^  given within \d+ days? ", full, re.M)) == 15, within)
     check("--full has every staffing, hour and change", len(re.findall(r"^  \d+ \+ \d+[ y(]", full, re.M)) >= 60
           and re.search(r"^  09:00 to 10:00 +\d", full, re.M) and all(change["words"] in full for change in document["what_ifs"]), full)
+    told = [name for name in names if not name.startswith("within_")]
+    check("and every number of the planner's own, with what it means", all(re.search(rf"^  {name} \(", full, re.M) for name in told), told)
     gains = [change["differences"]["on_target"]["mean"] for change in document["what_ifs"]]
     check("changes are ranked by what they gain", gains == sorted(gains, reverse=True) and len(gains) >= 6, gains)
 
@@ -126,7 +128,7 @@ def check_inputs(check, page, full, document):
         "chairs", "nurses", "patients_per_nurse", "open", "days", "slot_minutes", "active_patients", "new_per_week", "interval", "years_open"}, given)
     check("the page echoes them", "1 chair and 1 nurse, 3 patients a nurse, open 09:00 to 17:00 on Monday to Friday, 90 minutes booked for a session, "
           "20 active patients, 0.5 new a week, a booster every 4 weeks." in one_line(page), page)
-    check("assumptions stand with their keys", all(f"[{key}]" in page for key in ("services", "no_show, cancel", "window", "closed")), page)
+    check("assumptions stand with their keys", all(f"[{key}]" in page for key in ("services", "patients_per_nurse_at_start", "nurse_short", "no_show, cancel", "window", "closed")), page)
     check("but what was given is no assumption", "[years_open]" not in page)
     check("--full has every assumption", all(f"  {key}: " in full for key in assumed), [key for key in assumed if f"  {key}: " not in full])
     check("what of the study is replaced is named", document["replaced"] and all(
@@ -187,6 +189,14 @@ def check_draws(check):
           and "10 simulated years are too few for a range: --years 39" in one_line(page), page[:300])
 
 
+def check_empty(check):
+    page, document = both(settings=("active_patients=0",), years=2)
+    said = one_line(page)
+    check("a clinic that begins with nobody has a page, without numbers of nobody",
+          document["drift"]["active_today"] == 0 and "0 active today" in said and "Of today's patients" not in said and "± –" not in said
+          and "nan" not in said, page)
+
+
 # ---- 7. Threads
 
 
@@ -243,6 +253,7 @@ def main():
     check_growth(check, full_page, full_document)
     check_unreachable(check, full_page, full_document)
     check_draws(check)
+    check_empty(check)
     check_threads(check)
     check_mistakes(check)
     check_dry_run(check)

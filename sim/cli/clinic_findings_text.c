@@ -28,9 +28,7 @@ static struct ebb_formatted difference_of(const struct ebb_clinic_difference *di
         plain = ebb_clinic_say_with_error(scale * difference->mean, scale * difference->error);
     if (isnan(difference->mean))
         return plain;
-    const bool zero = difference->mean == 0.0 && difference->error == 0.0;
-    snprintf(out.chars, sizeof out.chars, "%s%.46s", difference->mean > 0.0 ? "+" : "",
-             zero ? "0" : plain.chars);
+    snprintf(out.chars, sizeof out.chars, "%s%.46s", difference->mean > 0.0 ? "+" : "", plain.chars);
     return out;
 }
 
@@ -45,7 +43,7 @@ static bool is_comparable(const struct ebb_clinic_result *result, int row)
 static bool is_small(const struct ebb_clinic_result *result, int ranked)
 {
     return is_comparable(result, what_if_of(result, ranked)->row) &&
-           fabs(result->ranked[ranked].on_target.mean) < 0.01;
+           !(fabs(result->ranked[ranked].on_target.mean) >= 0.01);
 }
 
 /* Of many that change something the first and the last are told: most gain, most loss. */
@@ -310,7 +308,8 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
         ebb_text_add(&line, "The clinic is not full within these weeks. ");
     else
         ebb_text_add(&line, "The clinic is full from week %d on. ", drift->week_full + 1);
-    add_todays(page, &line);
+    if (drift->panel > 0)
+        add_todays(page, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
@@ -320,12 +319,25 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
 /* The first reason stands on the screen: the list has the most telling first. */
 enum { GAPS_ON_SCREEN = 1 };
 
+static void add_gap(int gap, int *n_said, struct ebb_text *line)
+{
+    ebb_text_add(line, "%s%s", (*n_said)++ > 0 ? "; " : " Why: ", EBB_CLINIC_GAP_WORDS[gap]);
+}
+
+/* Where nurses keep a clinic from catching up, nothing tells more than that. */
 static void add_gaps(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
+    const struct ebb_clinic_result *result = page->result;
+    const bool *holds = result->textbook.gap;
+    const bool nurses_first =
+        holds[EBB_TEXTBOOK_NURSES] && ebb_clinic_is_unstable(&result->verdicts[result->rows.own]);
     int n_said = 0;
+    if (nurses_first)
+        add_gap(EBB_TEXTBOOK_NURSES, &n_said, line);
     for (int gap = 0; gap < EBB_CLINIC_GAP_COUNT; gap++) {
-        if (page->result->textbook.gap[gap] && (page->full || n_said < GAPS_ON_SCREEN))
-            ebb_text_add(line, "%s%s", n_said++ > 0 ? "; " : " Why: ", EBB_CLINIC_GAP_WORDS[gap]);
+        const bool is_said = nurses_first && gap == EBB_TEXTBOOK_NURSES;
+        if (holds[gap] && !is_said && (page->full || n_said < GAPS_ON_SCREEN))
+            add_gap(gap, &n_said, line);
     }
     if (n_said > 0)
         ebb_text_add(line, ".");

@@ -11,6 +11,7 @@
 
 #include <ebb/chance.h>
 #include <ebb/dates.h>
+#include <ebb/text_table.h>
 
 #include "clinic_parts.h"
 
@@ -130,10 +131,25 @@ static void add_window(const struct ebb_clinic_page *page, struct ebb_text *line
                  ebb_format_of(booking->window_before, "day", "days").chars, booking->window_after);
 }
 
+static void add_start(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const int most = ebb_clinic_page_own(page)->patients_per_nurse_at_start;
+    if (most == 1)
+        ebb_text_add(line, "a nurse who starts a patient has nobody else meanwhile");
+    else
+        ebb_text_add(line, "a nurse who starts a patient has %d at most meanwhile", most);
+}
+
+static void add_short(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    ebb_text_add(line, "on %s %% of days one nurse fewer",
+                 ebb_clinic_say_number(100.0 * ebb_clinic_page_own(page)->attendance.nurse_short).chars);
+}
+
 static void add_closed(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     (void)page;
-    ebb_text_add(line, "no holidays and no closures");
+    ebb_text_add(line, "no holidays");
 }
 
 static void add_prescriber(const struct ebb_clinic_page *page, struct ebb_text *line)
@@ -153,25 +169,35 @@ static const struct {
     void (*add)(const struct ebb_clinic_page *page, struct ebb_text *line);
 } ASSUMED[] = {
     {"services", "services", add_session},
+    {"patients_per_nurse_at_start", "patients_per_nurse_at_start", add_start},
+    {"nurse_short", "nurse_short", add_short},
+    {"prescriber", "prescriber", add_prescriber},
     {"no_show", "no_show, cancel", add_missed},
+    {"closed", "closed", add_closed},
     {"fails", "fails", add_fails},
     {"window", "window", add_window},
-    {"closed", "closed", add_closed},
-    {"prescriber", "prescriber", add_prescriber},
     {"years_open", "years_open", add_years_open},
 };
 
+/* As many to a line as fit: most are short, and a screen has few lines. */
 static void add_assumed(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
-    struct ebb_text line = {0};
+    enum { INDENT = 2 };
+    struct ebb_text line = {0}, one = {0};
     ebb_text_add(text, "We assumed (to change it write the key in brackets into the clinic, or --set it):\n");
     for (size_t i = 0; i < sizeof ASSUMED / sizeof ASSUMED[0]; i++) {
         if (is_given(page, ASSUMED[i].key))
             continue;
-        ASSUMED[i].add(page, &line);
-        ebb_text_add(&line, " [%s]", ASSUMED[i].as_written);
-        ebb_clinic_page_add_line(text, 2, 4, &line);
+        one.length = 0;
+        ASSUMED[i].add(page, &one);
+        ebb_text_add(&one, " [%s]", ASSUMED[i].as_written);
+        if (line.length > 0 && INDENT + line.length + 2 + one.length > EBB_TEXT_TABLE_WIDTH)
+            ebb_clinic_page_add_line(text, INDENT, 2 * INDENT, &line);
+        ebb_text_add(&line, "%s%s", line.length > 0 ? "; " : "", ebb_text_chars(&one));
     }
+    ebb_clinic_page_add_line(text, INDENT, 2 * INDENT, &line);
+    text->failed = text->failed || one.failed;
+    ebb_text_free(&one);
     ebb_text_free(&line);
 }
 

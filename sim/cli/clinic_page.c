@@ -40,6 +40,8 @@ static enum ebb_status add_tables(const struct ebb_clinic_page *page, struct ebb
     ebb_text_add(text, "\n");
     if (status == EBB_OK)
         status = ebb_clinic_page_add_numbers(page, text);
+    if (page->full)
+        ebb_clinic_page_add_all(page, text);
     return status;
 }
 

@@ -61,6 +61,7 @@ enum ebb_status ebb_clinic_page_add_numbers(const struct ebb_clinic_page *page, 
 enum ebb_status ebb_clinic_page_add_staffings(const struct ebb_clinic_page *page, struct ebb_text *text);
 enum ebb_status ebb_clinic_page_add_within(const struct ebb_clinic_page *page, struct ebb_text *text);
 enum ebb_status ebb_clinic_page_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_all(const struct ebb_clinic_page *page, struct ebb_text *text);
 void ebb_clinic_page_add_first(const struct ebb_clinic_page *page, struct ebb_text *text);
 void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text);
 enum ebb_status ebb_clinic_page_add_week(const struct ebb_clinic_page *page, struct ebb_text *text);

@@ -174,12 +174,16 @@ static void head_numbers(const struct ebb_clinic_page *page, int beside, struct 
 static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     struct ebb_text line = {0};
-    ebb_text_add(&line, "±: how well the mean was simulated. Range: 95 %% of %d years; ",
-                 page->result->answers.n_replications);
-    if (page->result->answers.n_worlds > 0)
-        ebb_text_add(&line, "unknown: of its variance, what is not known of patients. ");
+    const int years = page->result->answers.n_replications;
+    ebb_text_add(&line, "±: how well the mean was simulated. ");
+    if (years < EBB_CLINIC_RANGE_YEARS)
+        ebb_text_add(&line, "Of fewer than %d years there is no range. ", EBB_CLINIC_RANGE_YEARS);
+    else if (page->result->answers.n_worlds > 0)
+        ebb_text_add(&line,
+                     "Range: 95 %% of %d years; unknown: of its variance, what is not known of patients. ",
+                     years);
     else
-        ebb_text_add(&line, "what is not known of patients is not in it. ");
+        ebb_text_add(&line, "Range: 95 %% of %d years; what is not known of patients is not in it. ", years);
     ebb_text_add(&line, "* per 100 patients a year, against the same patients with room for everybody.");
     ebb_clinic_page_add_line(text, 2, 2, &line);
     ebb_text_free(&line);
@@ -208,6 +212,25 @@ enum ebb_status ebb_clinic_page_add_numbers(const struct ebb_clinic_page *page, 
     ebb_text_table_free(&table);
     explain_numbers(page, text);
     return EBB_OK;
+}
+
+/* Every outcome in the words of its list, which no column of a table could hold. */
+void ebb_clinic_page_add_all(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    const int own = page->result->rows.own;
+    struct ebb_text line = {0};
+    struct ebb_text_cell unknown;
+    ebb_text_add(text, "\nAll numbers of yours: mean ± its error, range over years, of it unknown:\n");
+    for (int outcome = 0; outcome < EBB_CLINIC_WITHIN_0; outcome++) {
+        const struct ebb_clinic_outcome_about *about = &EBB_CLINIC_OUTCOMES[outcome];
+        put_unknown(page, own, outcome, &unknown);
+        ebb_text_add(&line, "%s (%s): %s; %s; %s -- %s", about->name,
+                     about->unit == EBB_CLINIC_SHARE ? "%" : EBB_CLINIC_UNITS[about->unit],
+                     ebb_clinic_say_value(page, own, outcome).chars,
+                     ebb_clinic_say_range(page, own, outcome).chars, unknown.chars, about->meaning);
+        ebb_clinic_page_add_line(text, 2, 6, &line);
+    }
+    ebb_text_free(&line);
 }
 
 /* 3. All staffings */

@@ -34,6 +34,11 @@ struct ebb_formatted ebb_clinic_say_staffing(int chairs, int nurses)
     return out;
 }
 
+static struct ebb_formatted dash(void)
+{
+    return ebb_format_decimals(NAN, 0);
+}
+
 struct ebb_formatted ebb_clinic_say_within(int days)
 {
     struct ebb_formatted out = {"on their day"};
@@ -87,15 +92,16 @@ bool ebb_clinic_page_is_told(int outcome, const struct ebb_clinic_verdict *verdi
     }
 }
 
-static struct ebb_formatted dash(void)
-{
-    return ebb_format_decimals(NAN, 0);
-}
-
+/* What is the same in all years has an error of 0, which is no error, and two years in one draw have none:
+ * the number alone is said. */
 struct ebb_formatted ebb_clinic_say_with_error(double value, double error)
 {
     struct ebb_formatted out;
-    if (!isfinite(value) || !isfinite(error) || error == 0.0 || error >= 10.0 * LEAST_ERROR)
+    if (!isfinite(value))
+        return dash();
+    if (!isfinite(error) || error == 0.0)
+        return ebb_clinic_say_number(value);
+    if (error >= 10.0 * LEAST_ERROR)
         return ebb_format_with_error(value, error);
     snprintf(out.chars, sizeof out.chars, error < LEAST_ERROR ? "%.20s ± <%.2f" : "%.20s ± %.2f",
              ebb_format_decimals(value, 2).chars, error < LEAST_ERROR ? LEAST_ERROR : error);
@@ -117,18 +123,15 @@ static struct ebb_formatted more_than_told(void)
     return out;
 }
 
-/* What is the same in all years has an error of 0, which is no error: the number alone is said. */
 struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, int row, int outcome)
 {
     const struct ebb_clinic_result *result = page->result;
     const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
     const double scale = ebb_clinic_page_scale(outcome);
-    if (!ebb_clinic_page_is_told(outcome, &result->verdicts[row]) || isnan(found.mean))
+    if (!ebb_clinic_page_is_told(outcome, &result->verdicts[row]))
         return dash();
     if (is_cut(outcome, &found))
         return found.median >= EBB_LATE_DAYS ? more_than_told() : ebb_format_decimals(found.median, 0);
-    if (found.error == 0.0 || isnan(found.error))
-        return ebb_clinic_say_number(scale * found.mean);
     return ebb_clinic_say_with_error(scale * found.mean, scale * found.error);
 }
 
