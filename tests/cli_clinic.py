@@ -24,7 +24,7 @@ OURS = re.compile(r"\b(replications?|kernels?|streams?|Monte Carlo|seeds?|tally|
 
 def clinic(*words, settings=(), small=SMALL, years=YEARS):
     options = [option for setting in (*small, *settings) for option in ("--set", setting)]
-    return ebb("clinic", CLINIC, "--years", years, "--no-progress", *options, *words)
+    return ebb("clinic", CLINIC, "--years", years, "--no-progress", "--out", SCRATCH / "clinic.h5", "--force", *options, *words)
 
 
 def both(*words, **asked):

@@ -86,6 +86,7 @@ static void add_asked(struct ebb_json *json, const struct ebb_clinic_page *page)
     ebb_json_string(json, "path", config->path);
     ebb_json_string(json, "study", config->study_path);
     ebb_json_string(json, "sha256", config->canonical_sha256);
+    ebb_json_string(json, "digest", page->digest);
     ebb_json_integer(json, "years", page->result->answers.n_replications);
     ebb_json_integer(json, "weeks", config->clinic.n_weeks);
     ebb_json_integer(json, "draws", page->result->answers.n_worlds);

@@ -10,6 +10,7 @@
  *     hours              who waits for what, the worst day and hour
  *     where the panel goes
  *     the formula        beside the simulation, and why they differ
+ *     file, digest
  *     intended use
  *
  * The answer stands before the title, as on no other page: who plans chairs reads one line of it.
@@ -19,6 +20,7 @@
 #include <ebb/version.h>
 
 #include "clinic_parts.h"
+#include "opening.h"
 
 static void add_title(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
@@ -45,6 +47,14 @@ static enum ebb_status add_tables(const struct ebb_clinic_page *page, struct ebb
     return status;
 }
 
+/* As at the end of a run's page. The digest tells whether two clinics gave the same without their files. */
+static void add_file(const struct ebb_clinic_page *page, struct ebb_text *text)
+{
+    ebb_text_add(text, "  file      %s\n  open it   ", page->path);
+    ebb_opening_add(page->path, true, 12, text);
+    ebb_text_add(text, "\n  digest    %s\n", page->digest);
+}
+
 enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     ebb_clinic_page_add_answer(page, text);
@@ -60,6 +70,7 @@ enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct
         status = ebb_clinic_page_add_week(page, text);
     ebb_clinic_page_add_drift(page, text);
     ebb_clinic_page_add_textbook(page, text);
+    add_file(page, text);
     ebb_text_add(text, "%s\n", ebb_intended_use());
     return text->failed ? EBB_NO_MEMORY : status;
 }

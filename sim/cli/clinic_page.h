@@ -17,11 +17,12 @@
 #include <ebb/run_clinic.h>
 #include <ebb/text.h>
 
-/* borrows: both. */
+/* borrows: all. */
 struct ebb_clinic_page {
     const struct ebb_clinic_config *config;
     const struct ebb_clinic_result *result; /* of that clinic */
     bool full;
+    const char *path, *digest; /* of its file */
 };
 
 /* EBB_NO_MEMORY; text->failed says the same of the text. */

@@ -2,14 +2,16 @@
  * ebb clinic: how many chairs and nurses a policy needs.
  *
  * What is played is decided here, and played in sim/work (run_clinic.c); how it is said stands in
- * clinic_page.c and clinic_json.c, what it would take in clinic_dry_run.c. --start needs no clinic: it prints
- * one.
+ * clinic_page.c and clinic_json.c, what it would take in clinic_dry_run.c, where it is kept in clinic_kept.c.
+ * --start needs no clinic: it prints one; of a clinic's file nothing is played.
  */
 #include <ebb/run_clinic.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "clinic_dry_run.h"
+#include "clinic_kept.h"
 #include "clinic_page.h"
 #include "console.h"
 #include "load_clinic.h"
@@ -63,10 +65,23 @@ static enum ebb_status play(const struct ebb_options *options, const struct ebb_
     return status;
 }
 
-static enum ebb_status print(const struct ebb_options *options, const struct ebb_clinic_config *config,
-                             const struct ebb_clinic_result *result)
+struct answering {
+    const struct ebb_options *options;
+    const struct ebb_clinic_config *config;
+    struct ebb_clinic_result result;
+    struct ebb_clinic_kept kept;
+};
+
+static enum ebb_status print(const struct answering *answering)
 {
-    const struct ebb_clinic_page page = {config, result, ebb_options_has(options, EBB_OPTION_FULL)};
+    const struct ebb_options *options = answering->options;
+    const struct ebb_clinic_page page = {
+        .config = answering->config,
+        .result = &answering->result,
+        .full = ebb_options_has(options, EBB_OPTION_FULL),
+        .path = ebb_text_chars(&answering->kept.path),
+        .digest = answering->kept.digests.summary,
+    };
     struct ebb_text text = {0};
     enum ebb_status status = EBB_OK;
     if (ebb_options_has(options, EBB_OPTION_JSON))
@@ -79,27 +94,56 @@ static enum ebb_status print(const struct ebb_options *options, const struct ebb
     return status;
 }
 
-static enum ebb_status answer(const struct ebb_options *options, const struct ebb_clinic_config *config)
+/* Where it will be kept is looked at first, as of a run: not after minutes of years. */
+static enum ebb_status answer(struct answering *answering)
 {
+    const struct ebb_options *options = answering->options;
+    const bool is_dry = ebb_options_has(options, EBB_OPTION_DRY_RUN);
     struct ebb_machine machine;
-    struct ebb_clinic_result result;
-    memset(&result, 0, sizeof result);
     enum ebb_status status = ebb_machine_choose(options, &machine);
+    if (status == EBB_OK && !is_dry)
+        status = ebb_clinic_kept_choose(options, &answering->kept);
     if (status == EBB_OK)
-        status = play(options, config, &machine, &result);
-    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_DRY_RUN)) {
-        const struct ebb_clinic_dry_run dry = {config, &machine, &result};
-        status = ebb_clinic_dry_run(&dry, ebb_options_has(options, EBB_OPTION_JSON));
-    } else if (status == EBB_OK) {
-        status = print(options, config, &result);
+        status = play(options, answering->config, &machine, &answering->result);
+    if (status == EBB_OK && is_dry) {
+        const struct ebb_clinic_dry_run dry = {answering->config, &machine, &answering->result};
+        return ebb_clinic_dry_run(&dry, ebb_options_has(options, EBB_OPTION_JSON));
     }
-    ebb_clinic_result_free(&result);
+    if (status == EBB_OK)
+        status = ebb_clinic_kept_write(options, answering->config, &answering->result, &answering->kept);
+    return status == EBB_OK ? print(answering) : status;
+}
+
+/* The same page without playing. */
+static enum ebb_status answer_from_file(struct answering *answering)
+{
+    struct ebb_clinic_config *config = calloc(1, sizeof *config);
+    answering->config = config;
+    enum ebb_status status =
+        config ? ebb_clinic_kept_open(answering->options, config, &answering->result, &answering->kept)
+               : EBB_NO_MEMORY;
+    if (status == EBB_OK)
+        status = print(answering);
+    ebb_loaded_clinic_free(config);
+    return status;
+}
+
+static enum ebb_status answer_from_clinic(struct answering *answering)
+{
+    struct ebb_clinic_config *config = NULL;
+    enum ebb_status status = ebb_load_clinic(answering->options->arguments[0], answering->options, &config);
+    answering->config = config;
+    if (status == EBB_OK)
+        status = answer(answering);
+    ebb_loaded_clinic_free(config);
     return status;
 }
 
 enum ebb_status ebb_command_clinic(const struct ebb_options *options)
 {
-    struct ebb_clinic_config *config = NULL;
+    struct answering answering;
+    memset(&answering, 0, sizeof answering);
+    answering.options = options;
     if (ebb_options_has(options, EBB_OPTION_START))
         return print_start();
     if (options->n_arguments == 0) {
@@ -107,9 +151,9 @@ enum ebb_status ebb_command_clinic(const struct ebb_options *options)
             "ebb: which clinic? Write it as: ebb clinic CLINIC (or --start for one to begin with)");
         return EBB_USAGE;
     }
-    enum ebb_status status = ebb_load_clinic(options->arguments[0], options, &config);
-    if (status == EBB_OK)
-        status = answer(options, config);
-    ebb_loaded_clinic_free(config);
+    const enum ebb_status status = ebb_clinic_kept_is(options->arguments[0]) ? answer_from_file(&answering)
+                                                                             : answer_from_clinic(&answering);
+    ebb_clinic_result_free(&answering.result);
+    ebb_text_free(&answering.kept.path);
     return status;
 }

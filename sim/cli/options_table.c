@@ -28,7 +28,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_CLINIC] =
         {
             .name = "clinic",
-            .arguments = "CLINIC",
+            .arguments = "CLINIC|CLINIC.h5",
             .fewest = 0,
             .most = 1,
             .meaning = "tell how many chairs and nurses a policy needs, and what a late booster costs",
@@ -39,7 +39,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "`ebb show CLINIC` says what. --set study.KEY=VALUE sets a value of the study that it names. "
                 "The page says what your staffing gives, the smallest that meets the target, and what to do "
                 "first. A staffing that never catches up is named so, and its days late are not averaged. "
-                "With --start no clinic is needed.",
+                "With --start no clinic is needed. All is kept in results/<clinic>/clinic.h5, whose page is "
+                "printed again, with --full or --json, without playing.",
             .run = ebb_command_clinic,
         },
     [EBB_SENSITIVITY] =
@@ -218,9 +219,10 @@ enum {
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
 const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
-    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CHECK | SENSITIVITY,
-                        "results/<study>/run.h5 for a run, else nowhere", "write the results to FILE (HDF5)"},
-    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
+    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CLINIC | CHECK | SENSITIVITY,
+                        "results/<study>/run.h5 for a run, clinic.h5 there for a clinic, else nowhere",
+                        "write the results to FILE (HDF5)"},
+    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY,
                           "an existing file is refused", "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN | CLINIC, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},

@@ -7,49 +7,11 @@
 
 #include <string.h>
 
-#include <ebb/folder.h>
 #include <ebb/play_draws.h>
 #include <ebb/results.h>
 
 #include "console.h"
-
-static const char RESULTS_NAME[] = "run.h5";
-
-/* The study's name without folder and ending. A name that starts with its only dot is all name. Of
- * results/mine/run.h5, which is played again, it is "mine" as of the study that it came from, and not
- * "run". */
-static void add_stem(struct ebb_text *text, const char *study)
-{
-    const char *slash = strrchr(study, '/'), *stem = slash ? slash + 1 : study, *dot = strrchr(stem, '.');
-    if (slash && slash != study && strcmp(stem, RESULTS_NAME) == 0) {
-        for (stem = slash; stem != study && stem[-1] != '/'; stem--)
-            ;
-        ebb_text_add_bytes(text, stem, (size_t)(slash - stem));
-        return;
-    }
-    ebb_text_add_bytes(text, stem, dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
-}
-
-/* --out FILE, --out FOLDER, or results/<study>/run.h5. */
-static enum ebb_status choose_path(const struct ebb_options *options, struct ebb_text *path)
-{
-    const char *out = options->value[EBB_OPTION_OUT];
-
-    if (out) {
-        /* A slash at the end asks for a folder even where there is none yet: it will be made. */
-        const bool slash = out[strlen(out) - 1] == '/';
-        ebb_text_add(path, "%s", out);
-        if (slash || ebb_folder_is(out))
-            ebb_text_add(path, "%s%s", slash ? "" : "/", RESULTS_NAME);
-    } else {
-        /* A folder for each study, so that what belongs to it can lie beside the run: traces, tables,
-         * figures. */
-        ebb_text_add(path, "results/");
-        add_stem(path, options->arguments[0]);
-        ebb_text_add(path, "/%s", RESULTS_NAME);
-    }
-    return path->failed ? EBB_NO_MEMORY : EBB_OK;
-}
+#include "results_path.h"
 
 /* Of ranges and of costs, whichever plays more: both take the first of the table. */
 static int most_draws(const struct ebb_study *study)
@@ -138,7 +100,7 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
     if (status == EBB_OK)
         status = read_draws(request);
     if (status == EBB_OK)
-        status = choose_path(options, &request->path);
+        status = ebb_results_path(options, "run.h5", &request->path);
     return status;
 }
 
