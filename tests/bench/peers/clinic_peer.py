@@ -148,7 +148,8 @@ class Clinic:
 
     def place(self, visitor):
         values = self.values
-        low = max(visitor.due - (values.window[0] if visitor.kind == "maintenance" else 0), self.first_day)
+        soonest = max(self.first_day, self.today + (visitor.due > self.today))  # today only what is due by today
+        low = max(visitor.due - (values.window[0] if visitor.kind == "maintenance" else 0), soonest)
         high, day = visitor.due + values.window[1], max(visitor.due, low)
         place = self.book.nearest(day, low, high) or self.book.first(max(low, high + 1), max(day, high) + values.ahead)
         if place:
