@@ -349,10 +349,9 @@ class Year:
         for s in sessions:
             self.counts["waited_s"] += s.began - s.ready if s.fate == GIVEN and s.who >= 0 else 0
             self.counts["chair_s"] += s.chair_free - s.began if s.fate == GIVEN else 0
+            self.check_booked(day, s)
             if s.who < 0:
                 self.counts["background_given"] += s.fate == GIVEN
-                self.check_booked(day, s)
-            if s.who < 0:
                 self.places[s.who] = {place: what for place, what in self.places[s.who].items() if place[0] != day}
 
     def check_booked(self, day, s):

@@ -18,6 +18,8 @@ from clinic_checker import check
 from command import EBB, ROOT, SCRATCH, Checks, ebb
 
 PROGRAM = Path(EBB).parent / "tests/law_clinic_events"
+# Clinics in which a rule was once broken: a place of a day that was over was given back by whoever had left.
+FOUND = (1385, 2078)
 # What changes no event, or is another way to say what is drawn.
 NOT_DRAWN = {"question", "years", "target", "uncertainty", "adherence"}
 
@@ -25,7 +27,7 @@ NOT_DRAWN = {"question", "years", "target", "uncertainty", "adherence"}
 # ---- 1. Clinics and their tables
 
 
-def tables(first, n):
+def tables(seeds):
     """(clinic, lines) of clinics that were played, and the words with which the others were refused."""
     folder = SCRATCH / "clinics"
     folder.mkdir(exist_ok=True)
@@ -33,7 +35,7 @@ def tables(first, n):
         if not (folder / name).exists():
             (folder / name).symlink_to(ROOT / "configs" / name)
     clinics, paths = [], []
-    for seed in range(first, first + n):
+    for seed in seeds:
         clinics.append(random_clinic.draw(seed))
         paths.append(folder / f"{seed}.yaml")
         paths[-1].write_text("\n".join(random_clinic.written(clinics[-1])) + "\n", encoding="utf-8")
@@ -92,7 +94,7 @@ def planted(lines):
 def main():
     n, first = int(sys.argv[1]) if len(sys.argv) > 1 else 24, int(sys.argv[2]) if len(sys.argv) > 2 else 0
     checks, sums, bad = Checks(), Counter(), []
-    played, refused = tables(first, n)
+    played, refused = tables([*range(first, first + n), *FOUND])
     for clinic, lines in played:
         breaches, counts = check(clinic, lines)
         sums += counts

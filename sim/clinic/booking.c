@@ -237,7 +237,7 @@ static void release_series(struct ebb_clinic_year *year, int index, int from)
     struct ebb_visitor *visitor = &year->visitors[index];
     for (int i = from; i < visitor->n_series; i++) {
         const struct ebb_year_booking booking = ebb_year_booking_in_series(year, index, i);
-        if (visitor->series[i].day >= 0)
+        if (visitor->series[i].day >= larger(year->today, 0)) /* what is over stays counted */
             ebb_year_give_back(year, &booking);
     }
     visitor->n_series = smaller(visitor->n_series, from);
