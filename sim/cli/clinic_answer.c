@@ -15,6 +15,8 @@
 
 /* 1. The planner's own */
 
+/* The ends are rounded like the share itself, or a range would end on the other side of the target than the
+ * years do. */
 static void add_range(const struct ebb_clinic_page *page, const struct ebb_clinic_estimate *share,
                       struct ebb_text *line)
 {
@@ -31,6 +33,8 @@ static void add_range(const struct ebb_clinic_page *page, const struct ebb_clini
     }
 }
 
+/* Four answers, of which only one is a share: what grows has none, and where no booster was ever due (a
+ * clinic of first courses, a year that is too short) a share would be 0 / 0. */
 static void add_own(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
@@ -100,6 +104,8 @@ static const struct ebb_clinic_probe *most_of(const struct ebb_clinic_search *se
     return most;
 }
 
+/* What then keeps the clinic is not known here; the usual things are named, because "no staffing" alone sends
+ * people to look for a fifth chair. */
 static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_probe *most = most_of(&page->result->search);
@@ -113,6 +119,7 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
                        "prescriber, no-shows, or how far ahead you book.");
 }
 
+/* Where the planner's own is the smallest, that is all that is new: its share stands one line above. */
 static void add_smallest(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_search *search = &page->result->search;

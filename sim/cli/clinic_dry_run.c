@@ -58,6 +58,7 @@ static void print_json(const struct ebb_clinic_dry_run *dry, double memory, doub
     ebb_json_close(&json);
 }
 
+/* As the dry run of a study says it (dry_run.c), for who writes both into a job. */
 static void print_lines(const struct ebb_clinic_dry_run *dry, double memory, double seconds,
                         struct ebb_text *text)
 {

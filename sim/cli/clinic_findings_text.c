@@ -4,6 +4,10 @@
  * What if is one paragraph on the screen and a table behind --full: a nurse looks for the one thing that can
  * be done this month, and then for how sure that is.
  *
+ * Symptom -> what to do: a change that ends the growth stands below one that does not -> ranks are by
+ * boosters in time, which of a clinic that grows are no mean; the sentence names those that end it, whatever
+ * their rank.
+ *
  *   1. What if   2. Hours   3. Where the panel goes   4. The formula
  */
 #include <math.h>
@@ -16,6 +20,7 @@
 
 /* 1. What if */
 
+/* By rank, as everything here goes. */
 static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_result *result, int ranked)
 {
     return &result->rows.what_ifs[result->ranked[ranked].what_if];
@@ -61,6 +66,8 @@ static void add_effect(const struct ebb_clinic_result *result, int ranked, struc
     }
 }
 
+/* First the advice, then what it rests on. Differences are on the same years, so that a point is told where
+ * shares themselves are known to two. */
 static void add_effects(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
@@ -166,6 +173,7 @@ static struct ebb_clinic_hour hour_of(const struct ebb_clinic_page *page, int we
                               weekday, hour);
 }
 
+/* Of all patients of an hour together, whatever they wait for. */
 static double waited_in(const struct ebb_clinic_hour *hour)
 {
     double sum = 0.0;
@@ -190,6 +198,7 @@ static void add_runs(const struct ebb_clinic_page *page, int lack, int *n_said, 
     }
 }
 
+/* Where nobody waits the worst hour is the fullest one, and what is waited for is left out. */
 void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_worst *worst = &page->result->worst;
@@ -227,6 +236,8 @@ static bool is_empty(const struct ebb_clinic_page *page, int hour)
     return true;
 }
 
+/* Chairs as a mean over all open days of that weekday and all years; a day that is never open says so, for
+ * 0.00 would look like a day without patients. */
 static void put_hour(const struct ebb_clinic_page *page, int row, int hour, struct ebb_text_table *table)
 {
     const struct ebb_clinic_hour all = hour_of(page, -1, hour);
@@ -291,6 +302,8 @@ static void add_todays(const struct ebb_clinic_page *page, struct ebb_text *line
         ebb_text_add(line, " and lose %s weeks in response to lateness.", mean_of(lost, 1.0).chars);
 }
 
+/* A clinic that keeps up this year may be too small for what its referrals make of it: so its panel is told
+ * whatever the answer is. */
 void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_drift *drift = &page->result->drift;
@@ -343,6 +356,7 @@ static void add_gaps(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, ".");
 }
 
+/* With the planner's numbers in it, so that it can be done again on paper. */
 void ebb_clinic_page_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_textbook *book = &page->result->textbook;

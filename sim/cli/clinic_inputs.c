@@ -5,6 +5,9 @@
  * its key; all of them stand behind --full, from the rows of the clinic's values, so that none can be
  * forgotten.
  *
+ * Symptom -> what to do: something is said as assumed although it was given -> rows name what a key's origin
+ * is; a key that is only implied (a preset's lengths) counts as ours.
+ *
  *   1. Given   2. Assumed, on the screen   3. Assumed, all   4. Replaced   5. All
  */
 #include <string.h>
@@ -36,6 +39,7 @@ static void add_days(unsigned days, struct ebb_text *line)
     }
 }
 
+/* Of the default study the interval says it all; else the study's own names, which its page has, too. */
 static void add_policy(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
@@ -87,6 +91,8 @@ static bool is_given(const struct ebb_clinic_page *page, const char *key)
     return false;
 }
 
+/* Means and not what was written: of {typical: 25 min, from: 15 min, to: 50 min} nobody reads off 30. The
+ * first kind of session alone, which the nine values speak of; others stand behind --full. */
 static void add_session(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_service *service = &ebb_clinic_page_own(page)->services[0];
@@ -108,6 +114,7 @@ static void add_session(const struct ebb_clinic_page *page, struct ebb_text *lin
     ebb_text_add(line, "; %s min in the chair", ebb_format_decimals(chair, 0).chars);
 }
 
+/* Of the study as it is written: the settled one holds no-shows and cancellations together already. */
 static void add_missed(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     double f_no_show;
@@ -131,6 +138,8 @@ static void add_window(const struct ebb_clinic_page *page, struct ebb_text *line
                  ebb_format_of(booking->window_before, "day", "days").chars, booking->window_after);
 }
 
+/* With few nurses this decides more than chairs do: a nurse alone, who has nobody else while starting one,
+ * never has two patients, whatever patients_per_nurse says. */
 static void add_start(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const int most = ebb_clinic_page_own(page)->patients_per_nurse_at_start;
@@ -164,6 +173,7 @@ static void add_years_open(const struct ebb_clinic_page *page, struct ebb_text *
                  ebb_clinic_say_number(ebb_clinic_page_own(page)->demand.years_open).chars);
 }
 
+/* What most clinics will want to change comes first, and neighbours are such that two fit one line. */
 static const struct {
     const char *key, *as_written; /* as_written: for who types it */
     void (*add)(const struct ebb_clinic_page *page, struct ebb_text *line);
@@ -203,6 +213,7 @@ static void add_assumed(const struct ebb_clinic_page *page, struct ebb_text *tex
 
 /* 3. Assumed, all */
 
+/* All rows that nobody gave, in the order of the page of keys. */
 static void add_all_assumed(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     struct ebb_text line = {0};

@@ -25,6 +25,7 @@
 
 /* 1. Numbers */
 
+/* `draws_share`: of the variance over years, what the joint draws make. */
 static void add_estimate(struct ebb_json *json, const char *key, const struct ebb_clinic_estimate *found,
                          bool told)
 {
@@ -60,6 +61,8 @@ static void add_verdict(struct ebb_json *json, const struct ebb_clinic_verdict *
 
 /* 2. What was asked */
 
+/* With the origin of each, so that a page made of the document can tell the planner's own values from ours.
+ */
 static void add_values(struct ebb_json *json, const struct ebb_clinic_config *config, const char *key,
                        bool given)
 {
@@ -115,6 +118,7 @@ static void add_asked(struct ebb_json *json, const struct ebb_clinic_page *page)
 
 /* 3. Rows */
 
+/* By name and not as a list in the order of `outcomes`: who reads one number should not have to count. */
 static void add_row(struct ebb_json *json, const struct ebb_clinic_page *page, int row)
 {
     const struct ebb_clinic_result *result = page->result;
@@ -150,6 +154,8 @@ static void add_staffings(struct ebb_json *json, const struct ebb_clinic_page *p
     ebb_json_close(json);
 }
 
+/* Differences of boosters in time between rows of which one grows would be of no steady numbers; those of
+ * relapses and sessions are what the two did in this year. */
 static void add_what_ifs(struct ebb_json *json, const struct ebb_clinic_page *page)
 {
     const struct ebb_clinic_result *result = page->result;
@@ -189,6 +195,7 @@ static void add_probe(struct ebb_json *json, const struct ebb_clinic_probe *prob
     ebb_json_close(json);
 }
 
+/* All that was tried, in the order of asking: the evidence, and a curve over chairs for who wants one. */
 static void add_smallest(struct ebb_json *json, const struct ebb_clinic_search *search)
 {
     ebb_json_open(json, "smallest");
@@ -230,6 +237,7 @@ static void add_drift(struct ebb_json *json, const struct ebb_clinic_page *page)
     ebb_json_close(json);
 }
 
+/* Hours without a nurse on duty and without a patient are left out: 100 of 168. */
 static void add_hour(struct ebb_json *json, const struct ebb_clinic_page *page, int weekday, int hour)
 {
     static const char *const WAITED[EBB_LACK_COUNT] = {[EBB_LACKS_CHAIR] = "for_a_chair_min",
@@ -303,6 +311,7 @@ static void add_pool(struct ebb_json *json, const struct ebb_clinic_page *page)
     ebb_json_close(json);
 }
 
+/* A queue without a steady state has no wait: null. */
 static void add_textbook(struct ebb_json *json, const struct ebb_clinic_textbook *book)
 {
     ebb_json_open(json, "textbook");

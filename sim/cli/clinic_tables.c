@@ -6,7 +6,7 @@
  *     --full          all staffings with all that counts    a line a staffing, in two tables
  *                     shares within 0 to 14 days
  *
- * 20 staffings with a dozen numbers each were tried on the screen: 24 lines of 160 columns, of which a reader
+ * 20 staffings with a dozen numbers each on the screen would be 24 lines of 160 columns, of which a reader
  * wants four.
  *
  *   1. The grid   2. The planner's own   3. All staffings   4. Within so many days
@@ -31,6 +31,7 @@ static bool meets(const struct ebb_clinic_page *page, int row)
     return share >= ebb_clinic_page_own(page)->target.share && !ebb_clinic_is_unstable(verdict_of(page, row));
 }
 
+/* What grows is named in place of a share: the cell is what people copy into a mail. */
 static void put_share(const struct ebb_clinic_page *page, int row, struct ebb_text_cell *cell)
 {
     if (row < 0)
@@ -67,6 +68,8 @@ static bool is_any(const struct ebb_clinic_page *page, enum ebb_clinic_state sta
     return false;
 }
 
+/* Chairs go down and nurses across: four of these fit beside each other, and what is looked for is the first
+ * star from above. */
 enum ebb_status ebb_clinic_page_add_grid(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;
@@ -114,6 +117,7 @@ static const struct {
 };
 enum { N_NUMBERS = sizeof NUMBERS / sizeof NUMBERS[0] };
 
+/* The target's own days are the planner's; the other labels stand in the table above. */
 static void put_label(const struct ebb_clinic_page *page, const char *words, struct ebb_text_cell *cell)
 {
     if (words)
@@ -146,7 +150,8 @@ static int row_beside(const struct ebb_clinic_page *page)
     return -1;
 }
 
-/* Of what differs over years, how much is not known of patients, and no luck. */
+/* Of what differs over years, how much is not known of patients, and no luck: with its error, for of fewer
+ * than a hundred years it is hardly more than a guess. */
 static void put_unknown(const struct ebb_clinic_page *page, int row, int outcome, struct ebb_text_cell *cell)
 {
     const struct ebb_clinic_estimate found =
@@ -154,7 +159,8 @@ static void put_unknown(const struct ebb_clinic_page *page, int row, int outcome
     if (isnan(found.draws_share) || !ebb_clinic_page_is_told(outcome, verdict_of(page, row)))
         ebb_text_table_put(cell, "–");
     else
-        ebb_text_table_put(cell, "%s %%", ebb_format_decimals(100.0 * found.draws_share, 0).chars);
+        ebb_text_table_put(cell, "%s ± %s %%", ebb_format_decimals(100.0 * found.draws_share, 0).chars,
+                           ebb_format_decimals(100.0 * found.draws_error, 0).chars);
 }
 
 static void head_numbers(const struct ebb_clinic_page *page, int beside, struct ebb_text_table *table)
@@ -255,6 +261,7 @@ static const struct {
      {EBB_CLINIC_OVERTIME, "overtime", "hours a week"}},
 };
 
+/* "4 + 2 yours (meets)": chairs and nurses, short, for the numbers need the width. */
 static void put_row(const struct ebb_clinic_page *page, int part, int at, int row,
                     struct ebb_text_table *table)
 {
@@ -326,6 +333,7 @@ enum ebb_status ebb_clinic_page_add_staffings(const struct ebb_clinic_page *page
 
 /* 4. Within so many days */
 
+/* A curve to read a target off: "95 % within 3 days" is a choice, and here stands what others would ask. */
 enum ebb_status ebb_clinic_page_add_within(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const int own = page->result->rows.own;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * clinic_words: words and numbers that several parts of a clinic's page share.
+ *
+ * Here it is decided what may be told at all. Whoever adds an outcome asks: would it be another number if the
+ * year were longer, in a clinic that never catches up? Then it belongs into ebb_clinic_page_is_told.
  */
 #include "clinic_parts.h"
 
@@ -72,6 +75,8 @@ double ebb_clinic_page_scale(int outcome)
     return EBB_CLINIC_OUTCOMES[outcome].unit == EBB_CLINIC_SHARE ? 100.0 : 1.0;
 }
 
+/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late, and
+ * what is lost by them, grow with it. */
 bool ebb_clinic_page_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
 {
     if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)

@@ -72,6 +72,7 @@ struct answering {
     struct ebb_clinic_kept kept;
 };
 
+/* The page is asked for by the command itself: --quiet keeps progress and warnings away, not the answer. */
 static enum ebb_status print(const struct answering *answering)
 {
     const struct ebb_options *options = answering->options;
@@ -94,7 +95,7 @@ static enum ebb_status print(const struct answering *answering)
     return status;
 }
 
-/* Where it will be kept is looked at first, as of a run: not after minutes of years. */
+/* Threads, and where it will be kept, are looked at first, as of a run: not after minutes of years. */
 static enum ebb_status answer(struct answering *answering)
 {
     const struct ebb_options *options = answering->options;
