@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/clinic_store.h>
 #include <ebb/csv.h>
 #include <ebb/design_file.h>
 #include <ebb/psa_table.h>
@@ -15,15 +16,22 @@
 #include "options.h"
 
 /* What may be exported: the word on the line, the group of the file. */
-static const struct {
+struct table {
     const char *name, *group;
-} TABLES[] = {{"design", "/design"}, {"front", "/front"}, {"settings", "/settings"}};
+};
+static const struct table OF_DESIGNS[] = {
+    {"design", "/design"}, {"front", "/front"}, {"settings", "/settings"}};
+static const struct table OF_CLINICS[] = {
+    {"rows", "/rows"},     {"outcomes", "/outcomes"},    {"summary", "/summary"},   {"lateness", "/lateness"},
+    {"hours", "/hours"},   {"weeks", "/weeks"},          {"timeline", "/timeline"}, {"ranked", "/ranked"},
+    {"search", "/search"}, {"units", "/tables/outcomes"}};
+#define N_OF(tables) (sizeof(tables) / sizeof((tables)[0]))
 
-static const char *group_named(const char *name)
+static const char *group_named(const struct table *tables, size_t n, const char *name)
 {
-    for (size_t i = 0; i < sizeof TABLES / sizeof TABLES[0]; i++) {
-        if (strcmp(TABLES[i].name, name) == 0)
-            return TABLES[i].group;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(tables[i].name, name) == 0)
+            return tables[i].group;
     }
     return NULL;
 }
@@ -40,17 +48,68 @@ static enum ebb_status add_design(const char *path, const char *group, struct eb
     return status;
 }
 
+/* Verified whole: a table is exported once and read for years. */
+static enum ebb_status add_clinic(const char *path, const char *group, struct ebb_text *text,
+                                  struct ebb_messages *messages)
+{
+    struct ebb_reader *reader = NULL;
+    struct ebb_design_table table = {0};
+    enum ebb_status status = ebb_reader_open(path, &reader, messages);
+    if (status == EBB_OK)
+        status = ebb_reader_verify(reader, messages);
+    if (status == EBB_OK)
+        status = ebb_clinic_store_table(reader, group, &table, messages);
+    if (status == EBB_OK && table.columns) {
+        ebb_csv_records(&table.records, &EBB_CSV_PLAIN, text);
+    } else if (status == EBB_OK) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "holds no table %s: files of `ebb clinic` do", group);
+        status = EBB_BAD_FILE;
+    }
+    ebb_design_table_free(&table);
+    ebb_reader_close(reader);
+    return status;
+}
+
+/* Without a name it is the rows: of a clinic, or of a design. */
+static const char *name_of(const struct ebb_options *options)
+{
+    struct ebb_messages unheard = {0};
+    bool is = false;
+    if (options->n_arguments > 1)
+        return options->arguments[1];
+    const enum ebb_status status = ebb_clinic_store_is(options->arguments[0], &is, &unheard);
+    ebb_messages_free(&unheard);
+    return status == EBB_OK && is ? OF_CLINICS[0].name : OF_DESIGNS[0].name;
+}
+
+static enum ebb_status add_table(const char *path, const char *name, struct ebb_text *text,
+                                 struct ebb_messages *messages)
+{
+    const char *of_clinic = group_named(OF_CLINICS, N_OF(OF_CLINICS), name);
+    const char *of_design = group_named(OF_DESIGNS, N_OF(OF_DESIGNS), name);
+    if (of_clinic)
+        return add_clinic(path, of_clinic, text, messages);
+    return of_design ? add_design(path, of_design, text, messages)
+                     : ebb_psa_table_read(path, name, text, messages);
+}
+
+static bool is_known(const char *name)
+{
+    return group_named(OF_CLINICS, N_OF(OF_CLINICS), name) ||
+           group_named(OF_DESIGNS, N_OF(OF_DESIGNS), name) || ebb_psa_table_is(name);
+}
+
 enum ebb_status ebb_command_export(const struct ebb_options *options)
 {
-    const char *path = options->arguments[0];
-    const char *name = options->n_arguments > 1 ? options->arguments[1] : TABLES[0].name;
-    const char *group = group_named(name);
+    const char *name = name_of(options);
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
-    if (group == NULL && !ebb_psa_table_is(name)) {
+    if (!is_known(name)) {
         ebb_console_note(
             "ebb export: there is no table %s: give design (the rows), front (those that are "
-            "not dominated) or settings (over their joint draws); of a study with prices " EBB_PSA_TABLES,
+            "not dominated) or settings (over their joint draws); of a study with prices " EBB_PSA_TABLES
+            "; of a clinic rows, outcomes, summary, units, lateness, hours, weeks, timeline, ranked or search",
             name);
         return EBB_USAGE;
     }
@@ -58,8 +117,7 @@ enum ebb_status ebb_command_export(const struct ebb_options *options)
         ebb_console_note("ebb export: give --csv: it is the one form so far");
         return EBB_USAGE;
     }
-    const enum ebb_status status =
-        group ? add_design(path, group, &text, &messages) : ebb_psa_table_read(path, name, &text, &messages);
+    const enum ebb_status status = add_table(options->arguments[0], name, &text, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     if (status == EBB_OK)
