@@ -82,6 +82,9 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
 
 /* Of a row that grows, days late and shares within days are no numbers to print as if they were steady. */
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict);
+/* Whether a number is told of a row with this verdict, on a page and in the summary of a file: of one that
+ * grows none of those is that would be another one in a longer year. */
+bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
 
 /* 3. Where the panel goes */
 

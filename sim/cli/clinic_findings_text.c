@@ -294,7 +294,7 @@ static void add_todays(const struct ebb_clinic_page *page, struct ebb_text *line
     ebb_text_add(line,
                  "Of today's patients %s %% are still in care then; 100 of them relapse %s times a year",
                  mean_of(&drift->panel_share, 100.0).chars, mean_of(&drift->panel_relapses, 1.0).chars);
-    if (!ebb_clinic_page_is_told(EBB_CLINIC_PANEL_LOST, verdict) || isnan(lost->mean))
+    if (!ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict) || isnan(lost->mean))
         ebb_text_add(line, ".");
     else if (lost->mean < 2.0 * lost->error)
         ebb_text_add(line, " and lose nothing to lateness (%s weeks in response).", mean_of(lost, 1.0).chars);

@@ -127,7 +127,7 @@ static void add_row(struct ebb_json *json, const struct ebb_clinic_page *page, i
     for (int outcome = 0; outcome < EBB_CLINIC_OUTCOME_COUNT; outcome++) {
         const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
         add_estimate(json, EBB_CLINIC_OUTCOMES[outcome].name, &found,
-                     ebb_clinic_page_is_told(outcome, &result->verdicts[row]));
+                     ebb_clinic_is_told(outcome, &result->verdicts[row]));
     }
     ebb_json_close(json);
 }
@@ -229,7 +229,7 @@ static void add_drift(struct ebb_json *json, const struct ebb_clinic_page *page)
     add_estimate(json, "todays_relapses_per_100_a_year", &drift->panel_relapses, true);
     add_estimate(json, "todays_weeks_in_response_per_100_a_year", &drift->panel_response, true);
     add_estimate(json, "todays_weeks_lost_per_100_a_year", &drift->panel_lost,
-                 ebb_clinic_page_is_told(EBB_CLINIC_PANEL_LOST, verdict));
+                 ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict));
     if (drift->week_full == EBB_CLINIC_NEVER_FULL)
         ebb_json_null(json, "full_from_week");
     else

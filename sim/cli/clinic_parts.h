@@ -32,10 +32,6 @@ struct ebb_formatted ebb_clinic_say_with_error(double value, double error);
 /* As a page has it: shares in per cent. */
 double ebb_clinic_page_scale(int outcome);
 
-/* Whether a number is told of a row with this verdict: of one that grows none of those is that would be
- * another one in a longer year. */
-bool ebb_clinic_page_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
-
 /* "92.13 ± 0.21", the error that of the mean; a dash where it is not told. */
 struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, int row, int outcome);
 /* "88 to 96", of years; a dash where there are too few or it is not told. */

@@ -156,7 +156,7 @@ static void put_unknown(const struct ebb_clinic_page *page, int row, int outcome
 {
     const struct ebb_clinic_estimate found =
         ebb_clinic_answers_estimate(&page->result->answers, row, outcome);
-    if (isnan(found.draws_share) || !ebb_clinic_page_is_told(outcome, verdict_of(page, row)))
+    if (isnan(found.draws_share) || !ebb_clinic_is_told(outcome, verdict_of(page, row)))
         ebb_text_table_put(cell, "–");
     else
         ebb_text_table_put(cell, "%s ± %s %%", ebb_format_decimals(100.0 * found.draws_share, 0).chars,

@@ -75,28 +75,6 @@ double ebb_clinic_page_scale(int outcome)
     return EBB_CLINIC_OUTCOMES[outcome].unit == EBB_CLINIC_SHARE ? 100.0 : 1.0;
 }
 
-/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late, and
- * what is lost by them, grow with it. */
-bool ebb_clinic_page_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
-{
-    if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)
-        return !ebb_clinic_is_unstable(verdict);
-    switch (outcome) {
-    case EBB_CLINIC_ON_TARGET:
-    case EBB_CLINIC_TARGET_MET:
-    case EBB_CLINIC_LATE_MEDIAN:
-    case EBB_CLINIC_LATE_95:
-    case EBB_CLINIC_NEVER_GIVEN:
-    case EBB_CLINIC_WEEKS_TO_START:
-    case EBB_CLINIC_RELAPSES_LOST:
-    case EBB_CLINIC_RESPONSE_LOST:
-    case EBB_CLINIC_PANEL_LOST:
-        return false;
-    default:
-        return true;
-    }
-}
-
 /* What is the same in all years has an error of 0, which is no error, and two years in one draw have none:
  * the number alone is said. */
 struct ebb_formatted ebb_clinic_say_with_error(double value, double error)
@@ -133,7 +111,7 @@ struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, in
     const struct ebb_clinic_result *result = page->result;
     const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
     const double scale = ebb_clinic_page_scale(outcome);
-    if (!ebb_clinic_page_is_told(outcome, &result->verdicts[row]))
+    if (!ebb_clinic_is_told(outcome, &result->verdicts[row]))
         return dash();
     if (is_cut(outcome, &found))
         return found.median >= EBB_LATE_DAYS ? more_than_told() : ebb_format_decimals(found.median, 0);
@@ -148,7 +126,7 @@ struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, in
     const double scale = ebb_clinic_page_scale(outcome), width = scale * (found.upper - found.lower);
     const int decimals = width >= 10.0 ? 0 : width >= 1.0 ? 1 : 2;
     struct ebb_formatted out;
-    if (!ebb_clinic_page_is_told(outcome, &result->verdicts[row]) || isnan(found.lower))
+    if (!ebb_clinic_is_told(outcome, &result->verdicts[row]) || isnan(found.lower))
         return dash();
     if (found.lower >= EBB_LATE_DAYS && is_cut(outcome, &found))
         return more_than_told();

@@ -161,6 +161,28 @@ bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
     return verdict->state == EBB_CLINIC_BACKLOG_GROWS || verdict->state == EBB_CLINIC_LIST_GROWS;
 }
 
+/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late, and
+ * what is lost by them, grow with it. */
+bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
+{
+    if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)
+        return !ebb_clinic_is_unstable(verdict);
+    switch (outcome) {
+    case EBB_CLINIC_ON_TARGET:
+    case EBB_CLINIC_TARGET_MET:
+    case EBB_CLINIC_LATE_MEDIAN:
+    case EBB_CLINIC_LATE_95:
+    case EBB_CLINIC_NEVER_GIVEN:
+    case EBB_CLINIC_WEEKS_TO_START:
+    case EBB_CLINIC_RELAPSES_LOST:
+    case EBB_CLINIC_RESPONSE_LOST:
+    case EBB_CLINIC_PANEL_LOST:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* 3. Where the panel goes */
 
 /* Weeks in which it is closed hold nothing, and are not full. */

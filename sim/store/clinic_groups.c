@@ -218,21 +218,24 @@ static const struct {
     {"years", "years in which the number exists"},
 };
 
-static void set_statistics(const struct ebb_clinic_answers *answers, size_t n, double *values)
+/* As on a page: of a row that grows, what would be another number in a longer year is not told, and NaN. */
+static void set_statistics(const struct ebb_clinic_result *result, size_t n, double *values)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(
-            answers, (int)(i / EBB_CLINIC_OUTCOME_COUNT), (int)(i % EBB_CLINIC_OUTCOME_COUNT));
+        const int row = (int)(i / EBB_CLINIC_OUTCOME_COUNT), outcome = (int)(i % EBB_CLINIC_OUTCOME_COUNT);
+        const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);
+        const bool told = ebb_clinic_is_told(outcome, &result->verdicts[row]);
         const double numbers[STATISTICS] = {found.mean,  found.error,       found.median,      found.lower,
                                             found.upper, found.draws_share, found.draws_error, found.n};
         for (size_t k = 0; k < STATISTICS; k++)
-            values[k * n + i] = one_nan(numbers[k]);
+            values[k * n + i] = told || k == YEARS ? one_nan(numbers[k]) : (double)NAN;
     }
 }
 
-static enum ebb_status write_summary(const struct ebb_data_file *file,
-                                     const struct ebb_clinic_answers *answers, const char *const *names)
+static enum ebb_status write_summary(const struct ebb_data_file *file, const struct ebb_clinic_result *result,
+                                     const char *const *names)
 {
+    const struct ebb_clinic_answers *answers = &result->answers;
     const size_t n = (size_t)answers->n_rows * EBB_CLINIC_OUTCOME_COUNT;
     const char *outcomes[EBB_CLINIC_OUTCOME_COUNT];
     double *values = malloc((n * STATISTICS + 1) * sizeof *values);
@@ -240,9 +243,9 @@ static enum ebb_status write_summary(const struct ebb_data_file *file,
         return EBB_NO_MEMORY;
     for (int outcome = 0; outcome < EBB_CLINIC_OUTCOME_COUNT; outcome++)
         outcomes[outcome] = EBB_CLINIC_OUTCOMES[outcome].name;
-    set_statistics(answers, n, values);
+    set_statistics(result, n, values);
     struct ebb_data_group *to = ebb_data_group_begin(
-        file, "/summary", "numbers over years; of a row that grows days late are no mean of anything");
+        file, "/summary", "numbers over years; not a number: of a row that grows it has no mean");
     ebb_data_group_texts(to, "row", ROW_MEANING, names, answers->n_rows);
     ebb_data_group_texts(to, "outcome", "outcome; unit and meaning in /tables/outcomes", outcomes,
                          EBB_CLINIC_OUTCOME_COUNT);
@@ -320,7 +323,7 @@ enum ebb_status ebb_clinic_groups_write(const struct ebb_data_file *file,
 {
     enum ebb_status status = write_outcomes(file, &result->answers, names);
     if (status == EBB_OK)
-        status = write_summary(file, &result->answers, names);
+        status = write_summary(file, result, names);
     if (status == EBB_OK)
         status = write_hours(file, result);
     if (status == EBB_OK)
