@@ -186,7 +186,7 @@ bench: all_benches = $(filter-out %/recovery_of,$(benches)) tests/bench/peers.py
 bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs
-	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients) repeats=$(repeats) before=$(before) recovery=$(recovery) calibration=$(calibration) rows=$(rows) replications=$(replications); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
+	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients) repeats=$(repeats) before=$(before) recovery=$(recovery) calibration=$(calibration) rows=$(rows) replications=$(replications) clinics=$(clinics); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
 	    $(basename $(notdir $(all_benches))))); do $$b || exit 1; echo; done
 bench-programs: $(benches) ; @:
 

@@ -17,7 +17,7 @@
 
 #include "measure.h"
 
-enum { STAFFINGS = 20, MOST_SETTINGS = 16, TIMED = 50, WITHIN_DAYS = 3, DAYS_A_WEEK = 7 };
+enum { STAFFINGS = 20, MOST_SETTINGS = 16, SIZES = 3, TIMED = 50, WITHIN_DAYS = 3, DAYS_A_WEEK = 7 };
 
 /* 1. Outcomes of a replication: names are those of peers/clinic_peer.py */
 
@@ -199,33 +199,28 @@ static void judge(struct bench_json *json, const char *key, const char *words, d
     bench_judge(json, &(struct bench_bar){key, words, bar, true, 1.0, unit}, value);
 }
 
-/* 30,000 patients take a minute, and are asked for (EBB_BENCH_PATIENTS, `make bench ... patients=30000`). The
- * growth is that of a staffing alone, people and all: with 20 the people, who cost n, would hide the year. */
+/* The growth is that of a staffing alone, people and all: with 20 the people, who cost n, would hide the
+ * year. */
 static void measure(void)
 {
-    const char *asked = getenv("EBB_BENCH_PATIENTS");
-    const bool large = asked && strtod(asked, NULL) >= 30000.0;
-    struct bench_figure year, one, ten, growth;
+    struct bench_figure year, size[SIZES], growth[SIZES - 1];
     struct bench_json json = bench_json_start("clinic");
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         year.rounds[round] = 1e3 * seconds_of_size(1, STAFFINGS, 10);
-        one.rounds[round] = 1e3 * seconds_of_size(1, 1, 20);
-        ten.rounds[round] = 1e3 * seconds_of_size(10, 1, 2);
-        growth.rounds[round] = over_n_log_n(ten.rounds[round], one.rounds[round], 300.0);
+        for (int i = 0, times = 1; i < SIZES; i++, times *= 10)
+            size[i].rounds[round] = 1e3 * seconds_of_size(times, 1, i == 0 ? 20 : i == 1 ? 2 : 1);
+        growth[0].rounds[round] = over_n_log_n(size[1].rounds[round], size[0].rounds[round], 300.0);
+        growth[1].rounds[round] = over_n_log_n(size[2].rounds[round], size[1].rounds[round], 3000.0);
     }
     bench_json_figure(&json, "ms_rounds", &year);
-    bench_json_figure(&json, "ms_alone_rounds", &one);
-    bench_json_figure(&json, "ms_3000_rounds", &ten);
-    printf("a year of 300 and of 3,000 patients, of one staffing alone: %.2f and %.1f ms of a core\n",
-           bench_median(&one), bench_median(&ten));
+    bench_json_figure(&json, "ms_alone_rounds", &size[0]);
+    bench_json_figure(&json, "ms_3000_rounds", &size[1]);
+    bench_json_figure(&json, "ms_30000_rounds", &size[2]);
+    printf("a year of 300, 3,000 and 30,000 patients, of one staffing alone: %.2f, %.1f and %.0f ms\n",
+           bench_median(&size[0]), bench_median(&size[1]), bench_median(&size[2]));
     judge(&json, "ms", "a year of 300 patients, one of 20 staffings", 3.0, "ms", bench_median(&year));
-    judge(&json, "growth_3000", "300 to 3,000 patients, over n log n", 1.0, "", bench_median(&growth));
-    if (large) {
-        const double hundred = 1e3 * seconds_of_size(100, 1, 1);
-        printf("a year of 30,000 patients: %.0f ms of a core\n", hundred);
-        judge(&json, "growth_30000", "3,000 to 30,000, over n log n", 1.0, "",
-              over_n_log_n(hundred, bench_median(&ten), 3000.0));
-    }
+    judge(&json, "growth_3000", "300 to 3,000 patients, over n log n", 1.0, "", bench_median(&growth[0]));
+    judge(&json, "growth_30000", "3,000 to 30,000, over n log n", 1.0, "", bench_median(&growth[1]));
     bench_json_end(&json);
 }
 
