@@ -6,6 +6,8 @@
  */
 #include "seats.h"
 
+#include <string.h>
+
 #include <ebb/status.h>
 
 void ebb_seats_init(struct ebb_seats *seats, const struct ebb_house *house)
@@ -42,14 +44,17 @@ int ebb_seats_room(const struct ebb_seats *seats, enum ebb_lack *out_lack)
     return best;
 }
 
-/* Looked through from the left: a clinic has a few chairs, and nobody a hundred in one room. */
+/* Looked through from the left, many bytes in a step: of 600 chairs, one by one they cost as much as the
+ * events of the day. */
 int ebb_seats_take(struct ebb_seats *seats, int room)
 {
-    int chair = 0;
+    int first = 0;
     for (int r = 0; r < room; r++)
-        chair += seats->house->chairs_in_room[r];
-    while (seats->taken[chair])
-        chair++;
+        first += seats->house->chairs_in_room[r];
+    const bool *at =
+        memchr(seats->taken + first, false, (size_t)seats->house->chairs_in_room[room] * sizeof *at);
+    ebb_require(at != NULL);
+    const int chair = (int)(at - seats->taken);
     seats->taken[chair] = true;
     seats->free_in_room[room]--;
     return chair;
