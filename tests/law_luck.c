@@ -4,7 +4,7 @@
  *
  *   1. Policies do not touch each other   2. Luck of the days   3. Luck of the sessions   4. The numbers of
  * the draws
- *   5. What it is good for
+ *   5. What it is good for   6. In parts
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 
 #include "support.h"
 #include "tap.h"
+#include "walk.h"
 
 /* Everything that draws is on; sessions are often missed, late, and followed by a side effect. */
 static struct ebb_study lucky_study(void)
@@ -277,6 +278,43 @@ static void pairing_saves_patients(void **state)
     ebb_support_run_free(&run);
 }
 
+/* 6. In parts: whoever may not need all of it draws the rest later. */
+
+static bool same_luck(const struct ebb_luck *a, const struct ebb_luck *b, size_t n)
+{
+    return memcmp(a->interval, b->interval, n * sizeof *a->interval) == 0 &&
+           memcmp(a->booking, b->booking, n * sizeof *a->booking) == 0 &&
+           memcmp(a->noise, b->noise, n * sizeof *a->noise) == 0 &&
+           memcmp(a->measurement, b->measurement, n * sizeof *a->measurement) == 0 &&
+           memcmp(a->setback, b->setback, n * sizeof *a->setback) == 0;
+}
+
+static void parts_are_the_whole(void **state)
+{
+    (void)state;
+    static const int ENDS[] = {0, 1, 4, 7,
+                               8, 8, 19}; /* odd and even: two assessments share a set-back's draw */
+    const struct ebb_study study = lucky_study();
+    for (int patient = 0; patient < 50; patient++) {
+        struct walk walk;
+        walk_init(&walk, &study, patient);
+        const struct ebb_constants *constants = walk.plan.constants;
+        const size_t bytes = ebb_luck_bytes(&constants->calendar);
+        const int n = constants->calendar.n_assessments, n_ends = sizeof ENDS / sizeof ENDS[0];
+        void *memory = malloc(bytes);
+        assert_non_null(memory);
+        memset(memory, 0xa5, bytes);
+        struct ebb_luck luck;
+        ebb_luck_lend(&luck, &constants->calendar, memory);
+        assert_true(n > ENDS[n_ends - 1]);
+        for (int i = 0; i < n_ends; i++)
+            ebb_luck_draw_part(&luck, constants, &walk.patient, ENDS[i], i + 1 < n_ends ? ENDS[i + 1] : n);
+        assert_true(same_luck(&luck, &walk.luck, (size_t)n));
+        free(memory);
+        walk_free(&walk);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +324,7 @@ int main(void)
         {.name = "first sessions of an interval agree in attendance, lateness, harm",
          .test_func = first_sessions_of_an_interval_agree},
         TEST("every draw has its own number", draws_are_numbered_apart),
+        TEST("luck drawn in parts is that drawn at once", parts_are_the_whole),
         TEST("pairing divides the variance of a difference by at least 4", pairing_saves_patients),
     };
     return RUN_TESTS(tests);
