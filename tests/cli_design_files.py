@@ -13,7 +13,7 @@ import sys
 import h5py
 import numpy as np
 
-from command import EBB, SCRATCH, Checks, ebb
+from command import EBB, ROOT, SCRATCH, Checks, ebb
 
 # ---- 1. Designs
 
@@ -89,6 +89,39 @@ def check_draws_are_inputs(check):
     kept = ebb("sensitivity", SCRATCH / "away" / "draws.h5", "--json")
     check("joint draws in a file give the regression of the study", plain.returncode == kept.returncode == 0 and
           len(json.loads(plain.stdout)["values"]) > 5 and json.loads(plain.stdout)["answers"] == json.loads(kept.stdout)["answers"], (plain.stderr, kept.stderr))
+
+
+PRICES = """costs: {currency: EUR, year: 2026, perspective: a test, infusion: {value: 280, lower: 200, upper: 400, distribution: lognormal, source: s, grade: X},
+  relapse: {value: 500, se: 100, distribution: gamma, source: s, grade: X}}
+utilities: {remission: {value: 0.86, source: s, grade: X}, response: {value: 0.7, source: s, grade: X},
+  neither: {value: 0.6, source: s, grade: X}, relapsed: {value: 0.5, source: s, grade: X}}
+"""
+PRICED = "{kind: latin_hypercube, rows: 2, draws: 2, outcomes: [cost], vary: {infusion.gain: {from: 0.5, to: 0.8}}}"
+
+
+def check_settings(check):
+    """What somebody sets stays in all draws, in a file as in its study; what the file has not is refused by name."""
+    study = SCRATCH / "priced.yaml"
+    study.write_text(f"{STUDY}parameters: {ROOT / 'configs/parameters/trd.yaml'}\n{PRICES}design: {PRICED}\n", encoding="utf-8")
+    kept = SCRATCH / "priced.h5"
+    ebb("run", study, "--out", kept, "--quiet")
+    fixed = [word for part in ("value=1000", "distribution=fixed", "lower=off", "upper=off") for word in ("--set", f"costs.infusion.{part}")]
+    for i, words in enumerate((["--set", "attainable.logit_mean=1.0"], ["--set", "setbacks={duration: 20 days}"], ["--set", "modifiers.esketamine.gain=1.1"],
+                               fixed, ["--set", "costs.relapse.value=600"], ["--set", "costs.infusion.lower=150"], ["--seed", "9"],
+                               ["--set", "design.vary={setbacks.duration: {from: 10 days, to: 50 days}, infusion.gain: {from: 0.5, to: 0.8}}"])):
+        a, b = SCRATCH / f"set_{i}_study.h5", SCRATCH / f"set_{i}_file.h5"
+        done = ebb("run", study, *words, "--out", a, "--quiet"), ebb("run", kept, *words, "--out", b, "--quiet")
+        with h5py.File(a) as of_study, h5py.File(b) as of_file, h5py.File(kept) as before:
+            check(f"{' '.join(words)} does to a file of rows in draws what it does to the study, and does something",
+                  all(run.returncode == 0 for run in done) and of_study.attrs["digest"] == of_file.attrs["digest"] != before.attrs["digest"], done[1].stderr)
+    for words, said in (("design.site=new", "those of a typical site"), ("design.draws=5", "holds no such joint draws"),
+                        ("design.vary={setbacks.duration: {from: 10 days, to: 50 days}}", "leaves out infusion.gain")):
+        done = ebb("run", kept, "--set", words, "--out", SCRATCH / "no.h5", "--quiet")
+        check(f"--set {words} asks for draws that the file has not", done.returncode == 3 and said in done.stderr and "give the study" in done.stderr, done.stderr)
+    for vary, said in (("costs.infusion: {values: [{value: 100, source: s, grade: X}, {value: 200, source: s, grade: X}]}", "sets an amount that is drawn"),
+                       ("setbacks: {values: [{duration: 20 days}, {release: 0.2}]}", "sets other values itself than the rows before")):
+        done = ebb("validate", study, "--set", f"design.vary={{{vary}}}")
+        check("levels that leave different values to the draws are refused", done.returncode == 3 and said in done.stderr, done.stderr)
 
 
 def check_other_files(check):
@@ -213,6 +246,7 @@ def main():
     check_compare(check)
     check_alone(check)
     check_draws_are_inputs(check)
+    check_settings(check)
     check_other_files(check)
     check_back(check)
     check_own_values(check)

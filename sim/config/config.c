@@ -34,6 +34,7 @@
 #include "override.h"
 #include "parameter_sets.h"
 #include "print.h"
+#include "refusals.h"
 #include "rows.h"
 #include "source_file.h"
 #include "yaml_node.h"
@@ -50,61 +51,11 @@ struct loader {
     const struct ebb_config_options *options;
     const struct ebb_graft *grafts; /* of a row of the design, which is then not read */
     size_t n_grafts;
+    struct ebb_design_as_played as_played; /* before settings; of a results file's design only */
     struct ebb_read_design *design; /* what was read of it; NULL: the study has none, or a row is read */
 };
 
 /* 1. Reading everything */
-
-/* What a study may name of other files. A results file names none: its study is whole, and was printed by
- * ebb_print_study. A path in it would be opened for whoever made the file, and what stands there be shown in
- * messages, line by line. Asked before the settings are laid over it, which are the user's. */
-static enum ebb_status refuse_files(struct loader *loader, const struct ebb_tree *tree)
-{
-    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws"};
-    for (size_t i = 0; tree->root && tree->root->kind == EBB_YAML_MAP && i < sizeof names / sizeof names[0];
-         i++) {
-        const struct ebb_path path = {NULL, names[i]};
-        const struct ebb_yaml_node *node = ebb_yaml_node_member(tree->root, names[i]);
-        if (node == NULL || node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
-            strcmp(node->text, "0") == 0)
-            continue;
-        ebb_binder_complain(&loader->binder, node, &path,
-                            "names what stands in another file, and a study out of a results file may not: "
-                            "no such file is opened");
-        return EBB_BAD_STUDY;
-    }
-    return EBB_OK;
-}
-
-/* The other files of this folder, given by mistake: one sentence that says what the file is and which command
- * takes it, where a line for each key would say everything but that. By the key that only such a file has. */
-static enum ebb_status refuse_other_files(const struct loader *loader, const struct ebb_tree *tree,
-                                          struct ebb_messages *messages)
-{
-    static const struct {
-        const char *key, *words;
-    } kinds[] = {
-        {"calibration",
-         "is a calibration and no study: fit it with `ebb calibrate FILE`, look it over with `ebb "
-         "validate FILE`; studies are what it names under trials"},
-        {"based_on", "is a parameter set and no study: a study takes it with `parameters: FILE`, "
-                     "and any study with `--set parameters=FILE`"},
-        {"name", "is a parameter set and no study: a study takes it with `parameters: FILE`, "
-                 "and any study with `--set parameters=FILE`"},
-    };
-    const struct ebb_yaml_node *root = tree->root;
-    if (loader->options->names_no_files || root == NULL || root->kind != EBB_YAML_MAP ||
-        ebb_yaml_node_member(root, "study") || ebb_yaml_node_member(root, "policies"))
-        return EBB_OK;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const struct ebb_yaml_node *node = ebb_yaml_node_member(root, kinds[i].key);
-        if (node == NULL)
-            continue;
-        ebb_messages_add(messages, EBB_BAD_STUDY, &node->key_place, "%s: %s", kinds[i].key, kinds[i].words);
-        return EBB_BAD_STUDY;
-    }
-    return EBB_OK;
-}
 
 /* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is
  * named: at the end, because a setting may name it, and before a setting that goes into it, which needs the
@@ -138,6 +89,8 @@ static enum ebb_status read_design(struct loader *loader, const struct ebb_tree 
         return EBB_NO_MEMORY;
     const enum ebb_status status =
         ebb_design_read(&loader->binder, node, loader->options->kept, &loader->warnings, loader->design);
+    if (loader->options->kept)
+        ebb_design_kept_hold(&loader->binder, &loader->as_played, &loader->design->design);
     const struct ebb_yaml_node *precision = ebb_yaml_node_member(tree->root, "precision");
     if (precision && ebb_binder_study(&loader->binder)->precision.on)
         ebb_binder_complain_at(&loader->binder, &precision->key_place, &(struct ebb_path){NULL, "precision"},
@@ -201,12 +154,14 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     struct ebb_tree tree = {0};
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
-    if (status == EBB_OK)
-        status = refuse_other_files(loader, &tree, &loader->study_messages);
+    if (status == EBB_OK && !loader->options->names_no_files)
+        status = ebb_refuse_other_files(&tree, &loader->study_messages);
     if (status == EBB_OK && loader->options->names_no_files) {
-        status = refuse_files(loader, &tree);
+        status = ebb_refuse_names_of_files(binder, &tree);
         ebb_binder_set_neutral(binder);
     }
+    if (status == EBB_OK && loader->options->kept)
+        ebb_design_kept_remember(&tree, loader->arena, &loader->as_played);
     if (status == EBB_OK)
         status = apply_overrides(loader, &tree);
     if (status == EBB_OK)
@@ -273,6 +228,7 @@ struct row_source {
     const char *name, *text;
     size_t length;
     const struct ebb_config_options *options;
+    const struct ebb_design *design; /* that was read of it */
 };
 
 static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size_t n,
@@ -284,10 +240,13 @@ static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size
     struct loader loader = {
         .arena = &arena, .name = source->name, .options = source->options, .grafts = grafts, .n_grafts = n};
     memset(out_study, 0, sizeof *out_study);
-    begin(&loader, out_study, worlds);
+    const struct ebb_kept_design *kept = source->options->kept;
+    begin(&loader, out_study, kept ? NULL : worlds);
     enum ebb_status status = read_study(&loader, source->text, source->length);
     if (status == EBB_OK && loader.study_messages.n + loader.set_messages.n > 0)
         status = EBB_BAD_STUDY;
+    if (status == EBB_OK && kept && worlds)
+        status = ebb_design_kept_worlds(kept, &loader.binder, source->design, worlds, messages);
     ebb_messages_hand_over(&loader.study_messages, messages);
     ebb_messages_hand_over(&loader.set_messages, messages);
     ebb_messages_free(&loader.warnings);
@@ -306,7 +265,7 @@ static enum ebb_status open_kept_rows(const struct loader *loader, struct ebb_co
                                     config->row_worlds, &config->row_studies, messages);
     return design->n_draws == 0
                ? EBB_OK
-               : ebb_design_kept_worlds(kept, &config->study, design, config->row_worlds, messages);
+               : ebb_design_kept_worlds(kept, &loader->binder, design, config->row_worlds, messages);
 }
 
 /* Texts, digest and the studies of rows, of a design that was read without a mistake. */
@@ -316,7 +275,8 @@ static enum ebb_status open_design(const struct loader *loader, struct ebb_confi
     const struct ebb_kept_design *kept = loader->options->kept;
     const bool has_own = kept && kept->row_study && kept->row_study[0] && loader->design->design.n_draws > 0;
     struct row_source source = {loader->name, has_own ? kept->row_study : ebb_text_chars(&config->source),
-                                has_own ? strlen(kept->row_study) : config->source.length, loader->options};
+                                has_own ? strlen(kept->row_study) : config->source.length, loader->options,
+                                &loader->design->design};
     const struct ebb_row_reader reader = {&source, read_row};
     struct ebb_digest digest;
     ebb_design_print(loader->design, &config->design_text);
