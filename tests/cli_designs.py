@@ -167,7 +167,7 @@ def check_front(check, path):
     free = {(p, i) for c, g, p, i in points if not any((d <= c and h >= g) and (d < c or h > g) for d, h, _, _ in points)}
     first = {(p, next(j for j in range(len(cost[p])) if (cost[p][j], gain[p][j]) == (cost[p][i], gain[p][i]))) for p, i in free}
     listed = {(p.decode(), row - 1) for p, row in zip(front["policy"], front["row"])}
-    check("rows that are not dominated are marked", listed == first and all(marked[p][i] for p, i in listed), (listed, first))
+    check("rows that are not dominated are marked", listed == first and all(marked[p][i] == ((p, i) in free) for p in cost for i in range(len(cost[p]))), (listed, first, marked))
     steps = front["more_gain.error"][1:]
     check("each with the paired error of what it has more", np.all(steps > 0) and np.allclose(np.diff(front["response_weeks"]), front["more_gain"][1:]))
 

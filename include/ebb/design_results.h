@@ -147,6 +147,11 @@ bool ebb_design_results_varies_in(const struct ebb_design_results *results, int 
 /* The circumstance of a row; -1: there are too many to be listed. */
 int ebb_design_results_circumstance(const struct ebb_design_results *results, int64_t row);
 
+/* Whether nothing under equal circumstances dominates the policy in this row: the one answer for page and
+ * file. Of rows that do equally well (a policy that no choice changes) the front holds one; marked in that
+ * alone it would look as if it were worse in the others. */
+bool ebb_design_results_is_in_front(const struct ebb_design_results *results, int64_t row, int policy);
+
 /* Finds the candidates that are not dominated, without what they have more, or says in `front_state` why
  * there are none. A row is compared under its own circumstance; where some circumstance has one row only,
  * there is no front at all: it would mark that row for want of others. EBB_NO_MEMORY. */

@@ -114,19 +114,6 @@ struct lines {
     enum { IN_COLUMNS, IN_LABELS, BELOW } way;
 };
 
-/* A policy that no choice changes is in the front once, and does as well in every row. */
-static bool is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
-{
-    const int circumstance = results->n_front > 0 ? ebb_design_results_circumstance(results, row) : -1;
-    for (int i = 0; i < results->n_front; i++) {
-        const struct ebb_candidate *of = &results->front[i];
-        if (of->policy == policy && of->circumstance == circumstance &&
-            (of->row == row || !ebb_design_results_varies_in(results, policy, circumstance)))
-            return true;
-    }
-    return false;
-}
-
 static void choose_way(struct lines *lines)
 {
     const struct ebb_design *design = lines->page->results->design;
@@ -243,8 +230,8 @@ static void put_cell(const struct lines *lines, const struct group *group, int r
                                   cell);
         return;
     }
-    const bool has_star =
-        outcome == lines->page->outcomes[0] && is_in_front(results, lines->rows[row], group->policy);
+    const bool has_star = outcome == lines->page->outcomes[0] &&
+                          ebb_design_results_is_in_front(results, lines->rows[row], group->policy);
     ebb_text_table_put(cell, "%s%s", ebb_design_page_answer(results, lines->rows[row], asked).chars,
                        has_star ? " *" : "");
 }

@@ -217,3 +217,20 @@ enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results
     turn(results);
     return EBB_OK;
 }
+
+bool ebb_design_results_is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
+{
+    if (results->n_front == 0)
+        return false;
+    const int circumstance = ebb_design_results_circumstance(results, row),
+              cost = ebb_design_results_at(results, results->cost, policy),
+              gain = ebb_design_results_at(results, results->gain, policy);
+    for (int i = 0; i < results->n_front; i++) {
+        const struct ebb_candidate *of = &results->front[i];
+        if (of->circumstance == circumstance &&
+            of->cost == ebb_design_results_answer(results, row, cost)->value &&
+            of->gain == ebb_design_results_answer(results, row, gain)->value)
+            return true;
+    }
+    return false;
+}

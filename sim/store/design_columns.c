@@ -122,7 +122,7 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
         add(columns, keep(columns, "not_dominated.%s", results->study->policies[p].name), EBB_INT32, "1",
             keep(columns,
                  "1: no row and policy under equal circumstances has a better %s for as few %s as this "
-                 "row under %s; a policy that no choice changes counts once, in the first row",
+                 "row under %s; of rows that do equally well all have it, and one stands in /front",
                  EBB_MEASURES[results->outcomes[results->gain]].name,
                  EBB_MEASURES[results->outcomes[results->cost]].name, results->study->policies[p].name));
 }
@@ -244,15 +244,6 @@ static uint8_t *put_text(uint8_t *at, const char *text)
     return put(at, &text, sizeof text);
 }
 
-static bool is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
-{
-    for (int i = 0; i < results->n_front; i++) {
-        if (results->front[i].row == row && results->front[i].policy == policy)
-            return true;
-    }
-    return false;
-}
-
 static uint8_t *put_axes(uint8_t *at, const struct ebb_design *design, int64_t row)
 {
     double values[EBB_MAX_AXES];
@@ -291,7 +282,7 @@ void ebb_design_columns_row(const struct ebb_design_results *results, int64_t ro
         at = put_real(put_real(at, answer->value), answer->error);
     }
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
-        at = put_whole(at, is_in_front(results, row, p));
+        at = put_whole(at, ebb_design_results_is_in_front(results, row, p));
 }
 
 void ebb_design_columns_step(const struct ebb_design_results *results, int candidate, uint8_t *out_bytes)
