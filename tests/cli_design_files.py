@@ -152,11 +152,21 @@ def check_back(check):
     check("a column of row numbers must count", done.returncode == 3 and "back.csv:3:1: row: must count the rows from 1, and this is row 2" in done.stderr, done.stderr)
     (SCRATCH / "back.csv").write_text("infusion.gain\n0.6\n\"\"\n", encoding="utf-8")
     done = ebb("validate", written("back", "{kind: table, table: back.csv, draws: 2}"))
-    check("a row in draws sets every key", done.returncode == 3 and "back.csv:1:1: infusion.gain: a cell is empty" in done.stderr, done.stderr)
+    check("a row in draws sets every key", done.returncode == 3 and "back.csv:3:1: row 2, infusion.gain: the cell is empty" in done.stderr, done.stderr)
 
 
 def check_own_values(check):
     """An empty cell is the study's own value: rows 2 and 3 of the table are runs of it, whatever row 1 set."""
+    (SCRATCH / "rows.csv").write_text("horizon (weeks),infusion.gain\n26,0.7\n,0.6\n", encoding="utf-8")
+    study = written("cells", "{kind: table, table: rows.csv}")
+    rows = [ebb("run", study, "--dry-run", "--set", f"horizon={weeks} weeks") for weeks in (40, 52)]
+    check("--set of what some rows leave to the study is taken, and a column keeps its unit", all(done.returncode == 0 and
+          "horizon = 26 weeks" in done.stdout for done in rows), rows[0].stderr + rows[0].stdout)
+    done = ebb("run", study, "--dry-run", "--set", "infusion.gain=0.5")
+    check("of what all rows set it is refused", done.returncode == 3 and "every row sets it" in done.stderr, done.stderr)
+    pairs = [json.loads(ebb("sensitivity", SCRATCH / "away" / "sobol.h5", "--outcome", "response_weeks", "--pair", pair, "--json").stdout or "{}")
+             for pair in ("at_need,none", "none,at_need")]
+    check("a pair may be asked for either way round", all("answers" in pair for pair in pairs) and pairs[0] != pairs[1], pairs)
     with h5py.File(SCRATCH / "away" / "table.h5") as file:
         gain, trigger = file["design/infusion.gain"][:], file["design/policies.at_need.booster.trigger"][:]
         weeks = file["design/response_weeks.at_need"][:]
