@@ -412,8 +412,9 @@ static void add_of_whom(const struct ebb_compared *compared, struct ebb_text *te
 
 void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text)
 {
-    const bool identical =
-        compared->likeness == EBB_FILES_IDENTICAL || compared->likeness == EBB_FILES_IDENTICAL_IN_BOTH;
+    const bool identical = compared->likeness == EBB_FILES_IDENTICAL ||
+                           compared->likeness == EBB_FILES_IDENTICAL_IN_BOTH ||
+                           compared->likeness == EBB_FILES_BUT_FOR_COSTS;
     const char *pairing = ebb_compared_pairing_words(compared).chars;
     /* A verdict that names itself unpaired does not need the word twice. */
     const bool told = compared->likeness == EBB_FILES_UNPAIRED;
@@ -431,6 +432,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     if (identical) {
         print_digests(compared, text);
         print_not_kept(compared, text);
+        ebb_compared_print_costs(compared, text);
         ebb_compared_print_draws(compared, text);
         /* What differs between the studies changed no number: worth a word all the more. */
         if (compared->changes.n > 0)
@@ -443,6 +445,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     print_ranges(compared, text);
     print_estimates(compared, text);
     print_left_out(compared, text);
+    ebb_compared_print_costs(compared, text);
     ebb_compared_print_draws(compared, text);
     ebb_compared_print_differing(ebb_text_chars(&compared->differing), compared->n_differing, text);
     print_hint(compared, text);
