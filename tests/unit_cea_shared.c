@@ -132,8 +132,9 @@ static void a_sure_share_is_two_errors_off(void **state)
 
 /* 2. Who is the best where */
 
-/* Costs 0, 100, 200 and effects 0, 1.1, 2: the second is the best between 90.9 and 111.1, and ahead of a mixture
- * of the others by 10 where these tie (100). The third is the dearest, and a fourth is dominated by 5. */
+/* Costs 0, 100, 200 and effects 0, 1.1, 2: the second is the best between 90.9 and 111.1, and ahead of a
+ * mixture of the others by 10 where these tie (100). The third is the dearest, and a fourth is dominated by
+ * 5. */
 static struct ebb_cea_switches switches_of(double error, double effect_error)
 {
     static const double COST[4] = {0, 100, 200, 205}, EFFECT[4] = {0, 1.1, 2, 2};
@@ -157,8 +158,8 @@ static struct ebb_cea_switches switches_of(double error, double effect_error)
     return switches;
 }
 
-/* Of the middle one the error is sqrt(1 + w^2 + (1 - w)^2) = 1.2268 times a policy's: 10 is two of these at an
- * error of 4.076. The dominated one, behind by 5, is told at an error below 5 / 2 / sqrt(2) = 1.768. */
+/* Of the middle one the error is sqrt(1 + w^2 + (1 - w)^2) = 1.2268 times a policy's: 10 is two of these at
+ * an error of 4.076. The dominated one, behind by 5, is told at an error below 5 / 2 / sqrt(2) = 1.768. */
 static void bands_within_their_errors_are_open(void **state)
 {
     struct ebb_cea_switches found = switches_of(1.7, 0.0);

@@ -192,8 +192,8 @@ struct ebb_cea_switches {
     int n_open, open[EBB_CEA_MOST_STRATEGIES]; /* in the order of the table */
 };
 
-/* borrows: all. The table is that of means over samples; thresholds (threshold) are where strategies without a
- * band are looked at. Where errors are not known (NaN) all is told. */
+/* borrows: all. The table is that of means over samples; thresholds (threshold) are where strategies without
+ * a band are looked at. Where errors are not known (NaN) all is told. */
 void ebb_cea_switches_find(const struct ebb_cea_samples *samples, const struct ebb_cea_row *table,
                            int n_thresholds, const double *thresholds, struct ebb_cea_switches *out_switches);
 

@@ -13,9 +13,9 @@
 #include "console.h"
 #include "options.h"
 
-/* Of other prices the answers differ, and not by chance: no pass. Runs that differ by chance alone pass, unless --exact asks for the same bits, which files that agree in
- * what both hold have. So do those that could not be paired: nothing was found against them, and the page
- * says what that is worth. */
+/* Of other prices the answers differ, and not by chance: no pass. Runs that differ by chance alone pass,
+ * unless --exact asks for the same bits, which files that agree in what both hold have. So do those that
+ * could not be paired: nothing was found against them, and the page says what that is worth. */
 static bool accepts(const struct ebb_options *options, enum ebb_likeness likeness)
 {
     return likeness == EBB_FILES_IDENTICAL || likeness == EBB_FILES_IDENTICAL_IN_BOTH ||

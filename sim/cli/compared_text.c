@@ -4,8 +4,7 @@
  * In the order of a reader's questions: are they the same; of whom; what is different between the studies;
  * which estimates, by how much, in which unit and with which error; which datasets; and what to do.
  *
- *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The
- * page */
+ *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The page */
 #include "compared_text.h"
 
 #include <math.h>
@@ -421,14 +420,9 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     ebb_text_add(text, "%s", EBB_LIKENESSES[compared->likeness]);
     if (!identical)
         add_of_whom(compared, text);
-    ebb_text_add(text, "%s%s: %s and %s\n",
-                 identical || pairing[0] == '\0' ? ""
-                 : told                          ? ""
-                                                 : ", ",
-                 identical ? ""
-                 : told    ? pairing + strlen("unpaired")
-                           : pairing,
-                 compared->path[0], compared->path[1]);
+    ebb_text_add(text, "%s%s: %s and %s\n", identical || pairing[0] == '\0' || told ? "" : ", ",
+                 identical ? "" : pairing + (told ? strlen("unpaired") : 0), compared->path[0],
+                 compared->path[1]);
     if (identical) {
         print_digests(compared, text);
         print_not_kept(compared, text);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * result_costs: what policies cost and bring, of a study with prices and utilities.
  *
- *     Costs in EUR of 2026 and QALYs of a patient over 104 weeks, follow-up only, without induction (6 infusions): ...
+ *     Costs in EUR of 2026 and QALYs of a patient over 104 weeks, follow-up only, without induction (6
+ * infusions): ...
  *       ... what is priced, by whom, and what is not
  *       ... over draws: what is to be quoted (result_costs_draws.c)
  *       The default set alone, without what trials leave open:

@@ -40,10 +40,11 @@ void ebb_costs_add_draws(const struct ebb_result *result, struct ebb_text *line)
 
 /* Draws that are independent: of parameters where there are several. */
 int ebb_costs_n_draws(const struct ebb_psa *psa);
-/* Whether so few tell nothing of how sure an answer is, as of weeks in response: of two, both agree by chance. */
+/* Whether so few tell nothing of how sure an answer is, as of weeks in response: of two, both agree by
+ * chance. */
 bool ebb_costs_few_draws(const struct ebb_psa *psa);
-/* "in all 500 draws", "in 98 % of draws"; where parameters stay as they are ", of prices and utilities alone":
- * such draws hold nothing of what the trials leave open. */
+/* "in all 500 draws", "in 98 % of draws"; where parameters stay as they are ", of prices and utilities
+ * alone": such draws hold nothing of what the trials leave open. */
 void ebb_costs_add_share(const struct ebb_psa *psa, double share, struct ebb_text *line);
 void ebb_costs_add_of_what(const struct ebb_psa *psa, struct ebb_text *line);
 

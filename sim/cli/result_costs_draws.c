@@ -297,8 +297,8 @@ static enum ebb_status add_thresholds(const struct ebb_result *result, struct eb
     ebb_text_add(
         &line,
         "Per cent of draws in which a policy is the best where a QALY may cost so much (*: the best on "
-        "average), and what knowing everything would be worth, %s a patient; ± is of so many draws and of the "
-        "patients that all of them share%s; > and <: all draws or none, but for two of these errors:",
+        "average), and what knowing everything would be worth, %s a patient; ± is of so many draws and of "
+        "the patients that all of them share%s; > and <: all draws or none, but for two of these errors:",
         ebb_costs_currency(result),
         psa->n_draws > 1 ? " (what few patients a draw add besides is taken out)" : "");
     ebb_costs_add_line(text, 2, 4, &line);

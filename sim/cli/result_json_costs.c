@@ -25,7 +25,8 @@
  *         "threshold": [...], "net_benefit": { policy: [...] },
  *         "more_net_benefit": { policy: [ range of the difference to the reference ] },
  *         "acceptability": { policy: [...] }, "acceptability_corrected": ..., "acceptability_se": ...,
- *         "best": [...], "sure_share": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...], "evpi_se": [...],
+ *         "best": [...], "sure_share": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...],
+ * "evpi_se": [...],
  *         "noise_share": [...], "told": [...],
  *         "best_told": [ { "policy": ..., "from": ratio or null, "from_se": ... } ],      by rising cost
  *         "not_told_apart": [ policy ] } }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * result_worth: the first sentence of a study with prices, which is what it was played for.
  *
- *     In the responders over 104 weeks, up to 74,600 ± 5,060 EUR for a QALY (95 % of draws: 28,500 to 214,000)
+ *     In the responders over 104 weeks, up to 74,600 ± 5,060 EUR for a QALY (95 % of draws: 28,500 to
+ * 214,000)
  *       every_4_6_weeks is worth most, above that symptom_driven (or every_3_4_weeks: not told apart);
  *       at 50,000 every_4_6_weeks in 58 % of draws.
  *
@@ -9,9 +10,9 @@
  * its ± stands with it, and a policy that is the best nowhere beyond two errors is not named as if it were
  * (<ebb/cea.h>: switches): a sentence from means alone named one that 3 of 24 seeds had.
  *
- * How sure that is, is told at the worth that the study names (`costs.threshold`), because at a switch it is a
- * coin by construction; and by the rule of every share of draws: the least that two of the errors that all draws
- * share leave of it. What that puts at a half or below is open, and fewer than ten draws tell nothing.
+ * How sure that is, is told at the worth that the study names (`costs.threshold`), because at a switch it is
+ * a coin by construction; and by the rule of every share of draws: the least that two of the errors that all
+ * draws share leave of it. What that puts at a half or below is open, and fewer than ten draws tell nothing.
  *
  *   1. Policies   2. Who is worth most where   3. How sure   4. The sentence
  */
@@ -123,7 +124,8 @@ static double of_equals(const struct ebb_psa *psa, int policy)
     return n;
 }
 
-/* The least of the policy's shares over all worths of a QALY; NaN: one is not told, or another is the best. */
+/* The least of the policy's shares over all worths of a QALY; NaN: one is not told, or another is the best.
+ * */
 static double least_share(const struct ebb_psa *psa, int policy)
 {
     double least = 1.0;

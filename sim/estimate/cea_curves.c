@@ -8,10 +8,11 @@
  *     difference to the best, sample by sample     G + d        G its mean, at most 0
  *     drawn in                                     G + d sqrt(1 - noise / variance of d)
  *
- * What is told of samples has an error of its own, of two parts that are independent: of having drawn so many,
- * which is that of a mean over independent draws, each of which may stand in several samples with other prices;
- * and of the patients that all draws share, who move all samples at once (cea_shared.h). The second was once
- * left out, and errors of shares of 500 draws on 1,000 patients were a third of their spread over seeds.
+ * What is told of samples has an error of its own, of two parts that are independent: of having drawn so
+ * many, which is that of a mean over independent draws, each of which may stand in several samples with other
+ * prices; and of the patients that all draws share, who move all samples at once (cea_shared.h). The second
+ * was once left out, and errors of shares of 500 draws on 1,000 patients were a third of their spread over
+ * seeds.
  *
  *   1. Net benefit   2. Drawing in   3. Acceptability   4. Perfect information   5. All
  */
@@ -274,7 +275,8 @@ static void fill_shares(const struct at *at, int n, int t, const double *shares,
     put(curves->frontier, n, 0, t, as_they_are[at->best]);
 }
 
-/* Once through all samples, as they are drawn in, whatever is asked: shares and gain are of the same moves. */
+/* Once through all samples, as they are drawn in, whatever is asked: shares and gain are of the same moves.
+ * */
 static void move_all(const struct at *at, struct ebb_cea_shared *shared)
 {
     ebb_cea_shared_init(at->samples, at->best, at->threshold, at->means, shared);

@@ -291,8 +291,8 @@ static double share_of(const struct asked *asked, const double *drawn, double si
     return described(asked).is_told ? share / n : NAN;
 }
 
-/* With all samples moved against it by two of the errors that they share. Where the spread is not told samples
- * as they are, which lie wider, must agree all the same. */
+/* With all samples moved against it by two of the errors that they share. Where the spread is not told
+ * samples as they are, which lie wider, must agree all the same. */
 static double sure_share_of(const struct asked *asked, const double *drawn, double sign)
 {
     const int n = asked->samples->n_samples;

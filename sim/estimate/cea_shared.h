@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * cea_shared: what the luck that all samples share makes of shares of samples and of the value of information.
+ * cea_shared: what the luck that all samples share makes of shares of samples and of the value of
+ * information.
  *
- * Every draw is played on the same patients, so that other patients would move all samples at once: a share of
- * 69 % of 500 draws is known to 2 points by the count of draws, and moved by 7 from one seed to the next. The
- * errors of mean differences are known (`shared` of <ebb/cea.h>), for each pair, and so are their covariances:
+ * Every draw is played on the same patients, so that other patients would move all samples at once: a share
+ * of 69 % of 500 draws is known to 2 points by the count of draws, and moved by 7 from one seed to the next.
+ * The errors of mean differences are known (`shared` of <ebb/cea.h>), for each pair, and so are their
+ * covariances:
  *
  *     cov(a - best, b - best) = (V(a, best) + V(b, best) - V(a, b)) / 2
  *
- * Shares and gains have a kink wherever two policies tie, where slopes say nothing. So differences to the best
- * are moved as a whole, by so many normal vectors of that covariance, and shares and gains counted after each
- * move; their spread over moves is the error. The moves come from a fixed seed, in pairs of opposite sign and
- * of unit size in each direction: errors run smoothly over thresholds, and of two policies whose share is
- * straight in the move they are exact.
+ * Shares and gains have a kink wherever two policies tie, where slopes say nothing. So differences to the
+ * best are moved as a whole, by so many normal vectors of that covariance, and shares and gains counted after
+ * each move; their spread over moves is the error. The moves come from a fixed seed, in pairs of opposite
+ * sign and of unit size in each direction: errors run smoothly over thresholds, and of two policies whose
+ * share is straight in the move they are exact.
  *
  *     difference of policy k to the best, sample i        d_ki
  *     move m                                              d_ki + x_mk      best's own: 0
@@ -28,8 +30,8 @@
 
 #include <ebb/cea.h>
 
-/* 64 moves know a spread to sqrt(1 / 128) = 9 % of it where it is a curve's, and exactly where it is a line's.
- * Sixteen would know it to a sixth; more cost time in proportion, at each threshold. */
+/* 64 moves know a spread to sqrt(1 / 128) = 9 % of it where it is a curve's, and exactly where it is a
+ * line's. Sixteen would know it to a sixth; more cost time in proportion, at each threshold. */
 enum { EBB_CEA_MOVES = 64, EBB_CEA_TWO_ERRORS_UP = EBB_CEA_MOVES, EBB_CEA_MOVED };
 
 /* At one threshold. Filled by init, then by every sample; 33 KB, for a stack. */

@@ -2,7 +2,8 @@
  * cea_switches: which strategies are told to be the best at some threshold; see <ebb/cea.h>.
  *
  * Rows of the incremental table that are not dominated are, each, the best at the thresholds between their
- * ratio and the next one's. How far the middle one of three is above its neighbours is largest where these tie:
+ * ratio and the next one's. How far the middle one of three is above its neighbours is largest where these
+ * tie:
  *
  *     effect               R         at the ratio of P and R a mixture of w R and 1 - w P, w = E_QP / E_PR,
  *       |         Q     .            brings what Q brings, and costs more by
@@ -12,9 +13,9 @@
  *
  *     error^2 of A = V_PQ - 2 w cov(Q - P, R - P) + w^2 V_PR
  *
- * since A moves with the ratio only in second order. Of the cheapest it is its saving, at a threshold of 0; of
- * the dearest what it brings more, at thresholds without end. The least told is taken off first, because its
- * neighbours then have another neighbour: two bands that are noise by turns are one that is told.
+ * since A moves with the ratio only in second order. Of the cheapest it is its saving, at a threshold of 0;
+ * of the dearest what it brings more, at thresholds without end. The least told is taken off first, because
+ * its neighbours then have another neighbour: two bands that are noise by turns are one that is told.
  *
  *   1. One row   2. Rows without a band   3. All
  */
