@@ -255,6 +255,13 @@ def check_amounts(check):
     check("utilities that do not fall from remission to relapsed are warned of", turned.returncode == 0 and
           "utilities.response: is worth more than utilities.remission (0.81 above 0.8)" in turned.stderr, turned.stderr)
     check("others are not", ebb("validate", ECONOMICS).stderr == "")
+    skewed = ebb("validate", ECONOMICS, "--set", "costs.relapse.lower=600", "--set", "costs.relapse.upper=3500")
+    check("limits that a law cannot hold beside the value are warned of, with those it holds", skewed.returncode == 0 and
+          "costs.relapse.distribution: no gamma has this value and both limits" in skewed.stderr and
+          "from about 413 to 3259 (600 to 3500 are given)" in skewed.stderr, skewed.stderr)
+    percent = ebb("show", ECONOMICS, "--set", "utilities.remission.value=86 %", "--set", "utilities.remission.lower=80 %").stdout
+    check("a utility may be written in %, and is the same number; a price may not", percent.splitlines()[1:] == ebb("show", ECONOMICS).stdout.splitlines()[1:]
+          and ebb("validate", ECONOMICS, "--set", "costs.infusion.value=280 %").returncode == 2, percent[:600])
     shown = ebb("show", STUDY, "--set", "setbacks.release=67 %").stdout
     check("a share without a unit may be written in %, and is the same number", ebb("show", STUDY, "--set", "setbacks.release=0.67").stdout.splitlines()[1:] ==
           shown.splitlines()[1:] and "release: 0.67" in shown, shown[:800])

@@ -136,6 +136,9 @@ struct ebb_key {
     /* At the top: what a clinic chooses, and all below it; the rest is how patients and trials are. Settings
      * of choices are held against each other, settings of patients are not: nobody picks those who stay. */
     bool is_chosen;
+    /* A plain number that is read in hundredths although it may lie below 0, as a utility may (worse than being
+     * dead): from its range alone it would be told from no correlation. */
+    bool takes_percent;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 
@@ -148,8 +151,8 @@ extern const struct ebb_key EBB_CALIBRATION_KEY;
 bool ebb_key_is_value(const struct ebb_key *key); /* neither a section nor an array nor an include */
 bool ebb_key_is_required(const struct ebb_key *key);
 bool ebb_key_may_be_off(const struct ebb_key *key); /* and is, when absent */
-/* A plain number from 0 to 1: a share of something, which pages print in %. It may be written so, too; any
- * other number without a unit (a factor, a log-odds) is nothing of a hundred. */
+/* A plain number from 0 to 1, or one that `takes_percent`: a share of something, which pages print in %. It
+ * may be written so, too; any other number without a unit (a factor, a log-odds) is nothing of a hundred. */
 bool ebb_key_is_fraction(const struct ebb_key *key);
 
 /* 3. Finding rows */
