@@ -260,8 +260,8 @@ def check_amounts(check):
           "costs.relapse.distribution: no gamma has this value and both limits" in skewed.stderr and
           "from about 413 to 3259 (600 to 3500 are given)" in skewed.stderr, skewed.stderr)
     percent = ebb("show", ECONOMICS, "--set", "utilities.remission.value=86 %", "--set", "utilities.remission.lower=80 %").stdout
-    check("a utility may be written in %, and is the same number; a price may not", percent.splitlines()[1:] == ebb("show", ECONOMICS).stdout.splitlines()[1:]
-          and ebb("validate", ECONOMICS, "--set", "costs.infusion.value=280 %").returncode == 2, percent[:600])
+    check("a utility may be written in %, and is the same number; a price may not", percent.splitlines()[1:] ==
+          ebb("show", ECONOMICS, "--set", "utilities.remission.value=0.86", "--set", "utilities.remission.lower=0.80").stdout.splitlines()[1:] and ebb("validate", ECONOMICS, "--set", "costs.infusion.value=280 %").returncode == 3, percent[:600])
     shown = ebb("show", STUDY, "--set", "setbacks.release=67 %").stdout
     check("a share without a unit may be written in %, and is the same number", ebb("show", STUDY, "--set", "setbacks.release=0.67").stdout.splitlines()[1:] ==
           shown.splitlines()[1:] and "release: 0.67" in shown, shown[:800])

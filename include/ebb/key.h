@@ -136,8 +136,8 @@ struct ebb_key {
     /* At the top: what a clinic chooses, and all below it; the rest is how patients and trials are. Settings
      * of choices are held against each other, settings of patients are not: nobody picks those who stay. */
     bool is_chosen;
-    /* A plain number that is read in hundredths although it may lie below 0, as a utility may (worse than being
-     * dead): from its range alone it would be told from no correlation. */
+    /* A plain number that is read in hundredths although it may lie below 0, as a utility may (worse than
+     * being dead): by its range alone it could be a correlation. */
     bool takes_percent;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
