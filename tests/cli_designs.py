@@ -111,12 +111,39 @@ def stopped_and_gone_on(check, path, name, patients):
     kept = journal.exists() and not out.exists()
     check(f"{name} that is stopped keeps its rows beside the file", child.returncode == 75 and kept and "same command" in said,
           (child.returncode, said))
+    promised = re.search(r"stopped; ([\d,]+) rows? (?:is|are) kept", said)
     done, document = run(path, out, "--patients", patients, "--threads", "1")
     whole, _ = run(path, SCRATCH / f"whole_{name}.h5", "--patients", patients)
     check("and goes on with the same command, to the same bytes", done.returncode == whole.returncode == 0 and document["rows_kept"] > 0
           and not journal.exists() and document["digest"] == digest(out) == digest(SCRATCH / f"whole_{name}.h5"), (done.stderr, document.get("rows_kept")))
+    check("after as many rows as it said, and leaves nothing beside the file", promised and document["rows_kept"] == int(promised[1].replace(",", "")) and
+          [path.name for path in out.parent.iterdir() if path.name.startswith(name)] == [out.name], (said, document.get("rows_kept")))
     found = ebb("compare", out, SCRATCH / f"whole_{name}.h5", "--exact")
     check("which ebb compare shows", found.returncode == 0 and found.stdout.startswith("identical: ") and digest(out) in found.stdout, found.stdout + found.stderr)
+
+
+def stopped_in_a_setting(check, patients=6000):
+    """One setting in more draws than a lot has rows: what is kept of it is taken up, and what is spoiled of it begins anew."""
+    path = written("one_setting.yaml", f"parameters: {ROOT / 'configs/parameters/trd.yaml'}\ndesign: {{kind: lists, draws: 150, outcomes: [response_weeks, infusions_per_year]}}\n", patients)
+    whole, _ = run(path, SCRATCH / "whole_one.h5")
+    for name, spoils in (("in_hand", False), ("spoiled", True)):
+        out = SCRATCH / "stopped" / f"{name}.h5"
+        journal, settings = out.with_name(f"{name}.h5.journal"), out.with_name(f"{name}.h5.journal.settings")
+        child = subprocess.Popen([EBB, "run", str(path), "--out", str(out), "--quiet", "--threads", "1"], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        end = time.monotonic() + 60
+        while child.poll() is None and time.monotonic() < end and not (journal.exists() and journal.stat().st_size > 1500):
+            time.sleep(0.002)
+        child.send_signal(signal.SIGTERM)
+        said = child.communicate(timeout=60)[1]
+        kept = settings.exists()
+        if spoils and kept:
+            data = bytearray(settings.read_bytes())
+            data[len(data) // 2] ^= 1
+            settings.write_bytes(data)
+        done, document = run(path, out)
+        check(f"one setting that is stopped in ({name}) ends as in one go", child.returncode == 75 and kept and done.returncode == whole.returncode == 0 and
+              digest(out) == digest(SCRATCH / "whole_one.h5") and not settings.exists(), (child.returncode, said, done.stderr))
+        check("from where it was, or from its beginning", (document.get("rows_kept", 0) > 0) != spoils, document.get("rows_kept"))
 
 
 def refused_journal(check, path):
@@ -373,6 +400,7 @@ def main():
         run(path, SCRATCH / "again.h5", "--threads", 3)
         check("the same bytes for any threads", digest(SCRATCH / "grid.h5") == digest(SCRATCH / "again.h5"))
         stopped_and_gone_on(check, path, "grid", 40000)
+        stopped_in_a_setting(check)
         refused_journal(check, path)
         check_file(check, SCRATCH / "grid.h5", document)
         check_front(check, SCRATCH / "grid.h5")

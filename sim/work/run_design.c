@@ -23,6 +23,7 @@
 
 #include "design_draws.h"
 #include "setting_ranges.h"
+#include "settings_in_hand.h"
 
 /* 1. What the work goes by */
 
@@ -33,6 +34,7 @@ struct running {
     struct ebb_design_run *run;
     int64_t *order; /* (position): the row that is played there; NULL: as rows come */
     struct ebb_text journal_path;
+    char digest[EBB_DIGEST_HEX]; /* of what the journal is of */
     struct ebb_journal *journal;
     double *line; /* of the journal: value and error of each answer, then what setting_ranges adds */
     struct ebb_setting_ranges *ranges;
@@ -77,7 +79,11 @@ static void show(const struct running *running, const char *label, int64_t done,
 static enum ebb_status check_disk(struct running *running)
 {
     const struct ebb_run_design_options *options = running->options;
-    const double bytes = 4 * ebb_design_results_bytes(options->config->design, running->run->like);
+    const struct ebb_design_results *results = &running->run->results;
+    const double in_hand_bytes = /* of one setting; several only where they differ in prices alone */
+        results->ranges ? 8.0 * results->n_asked * (double)running->run->like->study.n_patients : 0;
+    const double bytes =
+        4 * ebb_design_results_bytes(options->config->design, running->run->like) + in_hand_bytes;
     const char *slash = strrchr(options->path, '/');
     struct ebb_text folder = {0};
     struct statvfs about;
@@ -136,22 +142,35 @@ static double one_nan(double value)
     return value == value ? value : (double)NAN;
 }
 
+static struct ebb_in_hand in_hand(const struct running *running)
+{
+    return (struct ebb_in_hand){ebb_text_chars(&running->journal_path), running->digest, running->order};
+}
+
+/* Up to the first row that wants its ranges: from there on all are played again. */
+static int64_t n_complete(const struct running *running, int64_t n)
+{
+    int64_t first = 0;
+    while (first < n && !ebb_setting_ranges_lack(running->ranges, row_at(running, first)))
+        first++;
+    return first;
+}
+
 static enum ebb_status open_journal(struct running *running)
 {
     const struct ebb_run_design_options *options = running->options;
     struct ebb_design_results *results = &running->run->results;
-    char hex[EBB_DIGEST_HEX];
     const int width = 2 * results->n_asked + ebb_setting_ranges_width(running->ranges);
     running->line = calloc((size_t)width + 1, sizeof *running->line);
     if (running->line == NULL)
         return EBB_NO_MEMORY;
     if (options->path == NULL)
         return EBB_OK;
-    find_digest(running, hex);
+    find_digest(running, running->digest);
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
-    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1, width,
-                                              &running->journal, &running->messages);
-    int64_t position = 0, first = 0;
+    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), running->digest, 1,
+                                              width, &running->journal, &running->messages);
+    int64_t position = 0;
     for (; status == EBB_OK && position < results->n_rows; position++) {
         const int64_t row = row_at(running, position);
         const double value = (double)row;
@@ -163,17 +182,27 @@ static enum ebb_status open_journal(struct running *running)
         ebb_setting_ranges_read(running->ranges, row, running->line + 2 * results->n_asked);
     }
     running->n_written = position;
-    /* From the first row that wants its ranges all are played again. */
-    while (first < position && !ebb_setting_ranges_lack(running->ranges, row_at(running, first)))
-        first++;
-    running->run->n_kept = running->run->n_done = first;
+    const struct ebb_in_hand place = in_hand(running);
+    running->run->n_kept = running->run->n_done =
+        ebb_in_hand_recall(&place, running->ranges, n_complete(running, position), position);
     return status;
+}
+
+/* At a stop: what is said to be kept is what the next call takes up. */
+static void keep_in_hand(struct running *running)
+{
+    const struct ebb_in_hand place = in_hand(running);
+    if (ebb_in_hand_keep(&place, running->ranges, running->run->n_done, &running->messages) != EBB_OK)
+        running->run->n_done = n_complete(running, running->run->n_done);
 }
 
 /* What was kept is worth the simulations that it cost; an empty journal, and folders made for it, are worth
  * nothing. `done`: all is in the file. */
 static void close_journal(struct running *running, bool done)
 {
+    const struct ebb_in_hand place = in_hand(running);
+    if (running->journal && done)
+        ebb_in_hand_remove(&place);
     if (running->journal && (done || ebb_journal_is_empty(running->journal)))
         unlink(ebb_text_chars(&running->journal_path));
     if (running->journal)
@@ -394,6 +423,8 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
         status = open_journal(&running);
     if (status == EBB_OK)
         status = play(&running);
+    if (status == EBB_INTERRUPTED && running.journal)
+        keep_in_hand(&running);
     if (status == EBB_OK)
         status = find_steps(&running);
     out_run->seconds = ebb_work_clock() - start;
