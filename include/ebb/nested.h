@@ -122,8 +122,8 @@ struct ebb_nested_range ebb_nested_range_of(const struct ebb_nested *nested, int
 /* The value of each row, T_r, as it was added. (row); borrowed. */
 const double *ebb_nested_values(const struct ebb_nested *nested, int answer);
 
-/* All that a table holds besides how many rows it has: whoever takes it out and puts it back into a new one of
- * the same size goes on as if that had met the rows itself, to the last bit. */
+/* All that a table holds besides how many rows it has: whoever takes it out and puts it back into a new one
+ * of the same size goes on as if that had met the rows itself, to the last bit. */
 enum { EBB_NESTED_PARTS = 3 };
 struct ebb_nested_part {
     double *at; /* in the table; borrowed */

@@ -12,7 +12,7 @@
  * design, of a machine with other numbers, damaged, or older than the journal's ranges is not looked at.
  *
  * Caveats:
- *   A process that was killed (kill -9, no power) leaves none -> the setting begins anew, once. A machine that
+ *   A process that was killed (kill -9, no power) leaves none -> the setting begins anew, once. What
  *     ends its programs should send SIGTERM first, as all do.
  */
 #ifndef EBB_WORK_SETTINGS_IN_HAND_H
