@@ -144,6 +144,11 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
     add(columns, "more_cost.error", EBB_FLOAT64, of_cost, "Monte Carlo standard error of it, paired");
     add(columns, "more_gain", EBB_FLOAT64, of_gain, "minus the candidate before it, on the same patients");
     add(columns, "more_gain.error", EBB_FLOAT64, of_gain, "Monte Carlo standard error of it, paired");
+    if (results->ranges == NULL)
+        return;
+    add(columns, "more_gain.lower", EBB_FLOAT64, of_gain, "2.5 % of joint draws are below");
+    add(columns, "more_gain.upper", EBB_FLOAT64, of_gain, "2.5 % of joint draws are above");
+    add(columns, "more_gain.share_above", EBB_FLOAT64, "1", "share of joint draws in which it is above 0");
 }
 
 /* The first column numbers the lines, as `row` does. */
@@ -293,7 +298,13 @@ void ebb_design_columns_step(const struct ebb_design_results *results, int candi
     at = put_text(at, results->study->policies[of->policy].name);
     at = put_real(put_real(at, of->cost), of->gain);
     at = put_real(put_real(at, of->more_cost), of->more_cost_error);
-    put_real(put_real(at, of->more_gain), of->more_gain_error);
+    at = put_real(put_real(at, of->more_gain), of->more_gain_error);
+    if (results->ranges == NULL)
+        return;
+    const struct ebb_nested_range *range = &of->gain_range; /* of the first step there is none */
+    at = put_real(at, range->n_rows > 0 ? range->lower : (double)NAN);
+    at = put_real(at, range->n_rows > 0 ? range->upper : (double)NAN);
+    put_real(at, range->n_rows > 0 ? range->share_above : (double)NAN);
 }
 
 void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes)

@@ -23,7 +23,8 @@
 
 #include "setting_ranges.h"
 
-/* Where the file stands: the journal's path, the digest in its first line, the order of rows (NULL: theirs). */
+/* Where the file stands: the journal's path, the digest in its first line, the order of rows (NULL:
+ * theirs). */
 struct ebb_in_hand {
     const char *journal_path;
     const char *digest;
