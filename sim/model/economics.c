@@ -251,6 +251,20 @@ bool ebb_economics_is_illustrative(const struct ebb_economics *economics)
     return false;
 }
 
+bool ebb_economics_is_money(const char *key)
+{
+    static const char *const words[] = {"value",     "lower",           "upper",         "se",
+                                        "threshold", "least_threshold", "most_threshold"};
+    const char *last = strrchr(key, '.');
+    if (last == NULL || strncmp(key, "costs.", 6) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(last + 1, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Limits that are not given are below every range: -1 of prices, -2 of utilities (keys_economics.c). */
 static void fix(struct ebb_amount *amount, double off)
 {

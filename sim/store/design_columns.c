@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include <ebb/design_file.h>
+#include <ebb/economics.h>
 #include <ebb/text.h>
 #include <ebb/units.h>
 
@@ -80,12 +81,19 @@ static void add(struct ebb_design_columns *columns, const char *name, enum ebb_t
     columns->columns[columns->n++] = (struct ebb_column)EBB_COLUMN(name, type, unit, meaning);
 }
 
-static void add_axis(struct ebb_design_columns *columns, const struct ebb_axis *axis, int k)
+const char *ebb_design_axis_unit(const struct ebb_axis *axis, const struct ebb_study *study)
+{
+    return !axis->is_number                    ? "1"
+           : ebb_economics_is_money(axis->key) ? study->economics.costs.currency
+                                               : ebb_units_name(axis->unit);
+}
+
+static void add_axis(struct ebb_design_columns *columns, const struct ebb_axis *axis,
+                     const struct ebb_study *study, int k)
 {
     const bool fits = strlen(axis->key) < EBB_DESIGN_NAME_SIZE;
     const char *name = fits ? keep(columns, "%s", axis->key) : keep(columns, "key%d", k + 1);
-    add(columns, name, axis->is_number ? EBB_FLOAT64 : EBB_STRING,
-        axis->is_number ? ebb_units_name(axis->unit) : "1",
+    add(columns, name, axis->is_number ? EBB_FLOAT64 : EBB_STRING, ebb_design_axis_unit(axis, study),
         keep(columns, "%s, as set in the row%s", axis->key,
              axis->is_number ? "; NaN: the study's own" : ", in the words of a study"));
 }
@@ -115,7 +123,7 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
     if (design->n_draws > 0)
         add(columns, "draw", EBB_INT32, "1", "row of the parameter set's joint draws, from 1");
     for (int k = 0; k < design->n_axes; k++)
-        add_axis(columns, &design->axes[k], k);
+        add_axis(columns, &design->axes[k], results->study, k);
     for (int i = 0; i < results->n_asked; i++)
         add_answer(columns, results, i);
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
@@ -189,7 +197,7 @@ void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
     const struct ebb_design *design = results->design;
     add(columns, "setting", EBB_INT32, "1", "number of the setting, from 1; its rows are its draws");
     for (int k = 0; k < design->n_axes; k++)
-        add_axis(columns, &design->axes[k], k);
+        add_axis(columns, &design->axes[k], results->study, k);
     for (int i = 0; i < results->n_asked; i++) {
         const struct ebb_asked *of = &results->asked[i];
         char name[EBB_DESIGN_NAME_SIZE];
