@@ -174,8 +174,8 @@ bool ebb_economics_varies(const struct ebb_economics *economics);
 /* Whether some amount has grade X: illustrative, and said so. */
 bool ebb_economics_is_illustrative(const struct ebb_economics *economics);
 
-/* Whether the number of that dotted key is money, whose unit is the study's currency: an amount, its limits or
- * error, or a threshold; the key itself says that it has no unit, since no table knows the currency. */
+/* Whether the number of that dotted key is money, whose unit is the study's currency: an amount, its limits
+ * or error, or a threshold; the key itself says that it has no unit, since no table knows the currency. */
 bool ebb_economics_is_money(const char *key);
 
 /* Leaves every amount at its value, with nothing to be drawn from: as a row of a design has them, whose
