@@ -90,14 +90,13 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .meaning = "tell whether two files are identical, equal within Monte Carlo error, or different",
             .examples = {"ebb compare results/monday.h5 results/friday.h5",
                          "ebb compare --full without.h5 with.h5"},
-            .more =
-                "Both files are checked for damage first. Files of one study that keep unlike parts of "
-                "it (--record) are identical in what both hold, which is the same bits. Runs of one seed "
-                "hold the same patients: where both keep rows (--record outcomes) they are compared in "
-                "pairs, patient by patient, because separate errors would hide differences. What differs "
-                "between the two studies is listed. Runs that differ in costs or utilities alone are identical "
-                "but for these, and their answers differ: both costs and QALYs are printed. Exit status 6: the files differ by more than chance "
-                "explains, or, with --exact, at all.",
+            .more = "Both files are checked for damage first. Files of one study that keep unlike parts of "
+                    "it (--record) are identical in what both hold, which is the same bits. Runs of one seed "
+                    "hold the same patients: where both keep rows (--record outcomes) they are compared in "
+                    "pairs, patient by patient, because separate errors would hide differences. What differs "
+                    "between the two studies is listed. Runs that differ in costs or utilities alone are "
+                    "identical but for these, and their answers differ: costs and QALYs of both are printed. "
+                    "Exit status 6: the files differ by more than chance explains, or, with --exact, at all.",
             .run = ebb_command_compare,
         },
     [EBB_EXPORT] =
