@@ -124,8 +124,8 @@ def check_page(check):
     check("a price of grade X is said to be made up before any number",
           0 < page.find("ILLUSTRATIVE: prices or utilities of this study are made up (grade X)") < page.find("more QALYs"))
     check("currency, year, perspective, discount, and what has no price",
-          all(words in page for words in ("Costs in EUR of 2026 and QALYs", "Seen by: an invented statutory insurer. Costs are discounted by 3 % a year, QALYs "
-                                          "by 3 %.", "Who has left counts as `neither`.", "Without a price: courses as such.")), page)
+          all(words in page for words in ("Costs in EUR of 2026 and QALYs of a patient over 104 weeks", "Seen by: an invented statutory insurer. Costs are discounted by 3 % a year, QALYs "
+                                          "by 3 %.", "Who has left counts as `neither`.", "Without a price of their own: booster courses (beyond the infusions in them).")), page)
     graded = [word for part in ("costs.infusion", "costs.visit", "costs.missed", "costs.relapse", "costs.month", "utilities.remission",
                                 "utilities.response", "utilities.neither", "utilities.relapsed") for word in ("--set", f"{part}.grade=B")]
     check("prices that have a source are not", "ILLUSTRATIVE" not in page_of(*graded))
@@ -162,14 +162,23 @@ def check_answer(check):
     costs = document_of("answer.h5", *words)[1]["costs"]["draws"]
     page, at = page_of(*words), costs["own_threshold"]
     rows = [row for row in costs["table"] if row["status"] == "ND"]
+    told = costs["best_told"]
     check("the user's threshold is a column more, in its place", len(costs["threshold"]) == 102 and costs["threshold"][at] == 30250 and
           costs["threshold"] == sorted(costs["threshold"]), costs["threshold"])
-    best = costs["best"][at]
-    share = costs["acceptability_corrected"][best][at]
-    first = page.find("for a QALY")
-    told = f"at 30,250 {best} in " + ("all draws." if share == 1 else f"{100 * share:.0f} % of draws.")
-    check("the page begins with who is worth most up to which worth of a QALY", 0 < first < page.find("Compared with every_4_6_weeks, in") and
-          f"{rows[0]['policy']} is worth most" in page and f"above that {rows[-1]['policy']}; {told}" in page, page[:600])
+    best, sure = costs["best"][at], costs["sure_share"][at]
+    first = page.find("made up (grade X): in responders over 104 weeks, up to ")
+    sentence = page[first:page.find("Compared with every_4_6_weeks, in")]
+    share = f"at 30,250 {best} in " + ("all 60 draws" if sure == 1 else f"{int(100 * sure)}") if sure > 0.5 else f"at 30,250 open: {best} in "
+    check("the page begins with who is worth most up to which worth of a QALY, of whom and over how long", 0 < first and len(told) > 1 and
+          f" {told[0]['policy']} is worth most, " in sentence and f"above that {told[-1]['policy']}" in sentence and
+          " of prices and utilities alone." in sentence and share in sentence, (sentence, share))
+    check("each switch with its error, and those who are told apart from nobody named so", sentence.count("±") >= len(told) - 1 and
+          all((f"{name}" in sentence and "not told apart" in sentence) for name in costs["not_told_apart"]) and
+          all(row["from_se"] > 0 and row["from_se"] == costs["ratios"][told[i]["policy"]][row["policy"]]["ratio_se"] for i, row in enumerate(told[1:])),
+          (sentence, told))
+    check("no share of draws in words is more than two shared errors leave", all(a >= 0 and a <= costs["acceptability_corrected"][best][t] + 1e-12 for t, (a, best) in
+          enumerate(zip(costs["sure_share"], costs["best"]))) and any(a < costs["acceptability_corrected"][b][t] for t, (a, b) in
+          enumerate(zip(costs["sure_share"], costs["best"]))))
     check("what is to be quoted stands before the default set, which is called so",
           0 < page.find("To be quoted, over 60 draws of prices and utilities:") < page.find("At the amounts as given"), page)
     several = document_of("answer.h5", *words, "--set", "costs.threshold=25000")[1]["costs"]["draws"]
@@ -201,8 +210,12 @@ def check_noise(check):
     some = json.loads(ebb(*words, "--set", "costs.samples=60", "--set", "costs.patients=100", "--json", ranges=True).stdout)["costs"]["draws"]
     page = " ".join(ebb(*words, "--set", "costs.samples=60", "--set", "costs.patients=100", ranges=True).stdout.split())
     qalys, ratio = (some[key]["every_4_6_weeks"]["symptom_driven"] for key in ("differences", "ratios"))
-    check("what all draws say and the error that they share leaves open is said to be", ratio["more_qalys"] == 1 and
-          0 < qalys["qalys"]["lower"] < 2 * qalys["qalys"]["monte_carlo_se"] and "more QALYs in all draws (± leaves it open)" in page, (qalys, ratio))
+    check("what all draws say is told as the error that they share leaves it", ratio["more_qalys"] == 1 > ratio["sure_more_qalys"] > 0.5 and
+          0 < qalys["qalys"]["lower"] < 2 * qalys["qalys"]["monte_carlo_se"] and f"more QALYs in {100 * ratio['sure_more_qalys']:.0f} % of draws" in page and
+          "more QALYs in all" not in page[page.find("symptom_driven: compared with every_4_6_weeks"):], (qalys, ratio, page))
+    two = " ".join(ebb(*words, "--set", "costs.samples=2").stdout.split())
+    check("two draws tell no share, neither of policies nor of pairs", "at 50,000 open: 2 draws do not tell" in two and "cheaper or dearer: open" in two and
+          "–: 2 draws do not tell a share" in two and "in all" not in two[two.find("Costs in EUR"):], two)
     few = " ".join(ebb(*words, "--set", "costs.samples=20", ranges=True).stdout.split())
     check("of 20 draws no 95 % range is told", "20 draws are too few for a 95 % range (39 at least)" in few and "(95 % of draws" not in few, few)
     words += ("--set", "costs.patients=300")
@@ -242,6 +255,13 @@ def check_amounts(check):
     check("utilities that do not fall from remission to relapsed are warned of", turned.returncode == 0 and
           "utilities.response: is worth more than utilities.remission (0.81 above 0.8)" in turned.stderr, turned.stderr)
     check("others are not", ebb("validate", ECONOMICS).stderr == "")
+    skewed = ebb("validate", ECONOMICS, "--set", "costs.relapse.lower=600", "--set", "costs.relapse.upper=3500")
+    check("limits that a law cannot hold beside the value are warned of, with those it holds", skewed.returncode == 0 and
+          "costs.relapse.distribution: no gamma has this value and both limits" in skewed.stderr and
+          "from about 413 to 3259 (600 to 3500 are given)" in skewed.stderr, skewed.stderr)
+    percent = ebb("show", ECONOMICS, "--set", "utilities.remission.value=86 %", "--set", "utilities.remission.lower=80 %").stdout
+    check("a utility may be written in %, and is the same number; a price may not", percent.splitlines()[1:] ==
+          ebb("show", ECONOMICS, "--set", "utilities.remission.value=0.86", "--set", "utilities.remission.lower=0.80").stdout.splitlines()[1:] and ebb("validate", ECONOMICS, "--set", "costs.infusion.value=280 %").returncode == 3, percent[:600])
     shown = ebb("show", STUDY, "--set", "setbacks.release=67 %").stdout
     check("a share without a unit may be written in %, and is the same number", ebb("show", STUDY, "--set", "setbacks.release=0.67").stdout.splitlines()[1:] ==
           shown.splitlines()[1:] and "release: 0.67" in shown, shown[:800])
@@ -273,6 +293,19 @@ def check_patients(check):
     check("other prices are no other study: digest of results and of the study are the same",
           same and first["digest"] == second["digest"] and first["study_sha256"] == second["study_sha256"])
     check("and other costs", first["costs"]["base_case"]["table"] != second["costs"]["base_case"]["table"])
+    compared = ebb("compare", one, other)
+    found = json.loads(ebb("compare", one, other, "--json").stdout)
+    cost = [x["costs"]["base_case"]["policies"]["symptom_driven"]["discounted"] for x in (first, second)]
+    sides = [found["costs"]["policies"]["symptom_driven"][side] for side in "ab"]
+    check("compare calls them identical but for costs, with both costs, QALYs and net benefits, and does not pass", compared.returncode == 6 and
+          compared.stdout.startswith("identical but for costs and utilities: ") and found["verdict"] == "identical but for costs and utilities" and
+          all(a["cost"] == b["cost"] and a["qalys"] == b["qalys"] and a["cost_se"] == b["cost_se"] for a, b in zip(sides, cost)) and
+          all(np.isclose(a["net_benefit"], 50000 * a["qalys"] - a["cost"]) for a in sides) and
+          f"{cost[0]['cost']:,.0f} ± {cost[0]['cost_se']:,.0f} | {cost[1]['cost']:,.0f} ± {cost[1]['cost_se']:,.0f} EUR" in " ".join(compared.stdout.split()) and
+          not found["costs"]["same_samples"], compared.stdout)
+    same = ebb("compare", one, one)
+    check("and one with itself identical, in costs, too", same.returncode == 0 and same.stdout.startswith("identical: ") and
+          "Costs and QALYs at the amounts as given are the same in both files. Over draws" in " ".join(same.stdout.split()), same.stdout)
     again = document_of("again.h5", "--threads", 3)[1]
     check("threads change no number", again["costs"] == first["costs"])
 

@@ -13,7 +13,7 @@ import sys
 import h5py
 import numpy as np
 
-from command import EBB, SCRATCH, Checks, ebb
+from command import EBB, ROOT, SCRATCH, Checks, ebb
 
 # ---- 1. Designs
 
@@ -91,6 +91,39 @@ def check_draws_are_inputs(check):
           len(json.loads(plain.stdout)["values"]) > 5 and json.loads(plain.stdout)["answers"] == json.loads(kept.stdout)["answers"], (plain.stderr, kept.stderr))
 
 
+PRICES = """costs: {currency: EUR, year: 2026, perspective: a test, infusion: {value: 280, lower: 200, upper: 400, distribution: lognormal, source: s, grade: X},
+  relapse: {value: 500, se: 100, distribution: gamma, source: s, grade: X}}
+utilities: {remission: {value: 0.86, source: s, grade: X}, response: {value: 0.7, source: s, grade: X},
+  neither: {value: 0.6, source: s, grade: X}, relapsed: {value: 0.5, source: s, grade: X}}
+"""
+PRICED = "{kind: latin_hypercube, rows: 2, draws: 2, outcomes: [cost], vary: {infusion.gain: {from: 0.5, to: 0.8}}}"
+
+
+def check_settings(check):
+    """What somebody sets stays in all draws, in a file as in its study; what the file has not is refused by name."""
+    study = SCRATCH / "priced.yaml"
+    study.write_text(f"{STUDY}parameters: {ROOT / 'configs/parameters/trd.yaml'}\n{PRICES}design: {PRICED}\n", encoding="utf-8")
+    kept = SCRATCH / "priced.h5"
+    ebb("run", study, "--out", kept, "--quiet")
+    fixed = [word for part in ("value=1000", "distribution=fixed", "lower=off", "upper=off") for word in ("--set", f"costs.infusion.{part}")]
+    for i, words in enumerate((["--set", "attainable.logit_mean=1.0"], ["--set", "setbacks={duration: 20 days}"], ["--set", "modifiers.esketamine.gain=1.1"],
+                               fixed, ["--set", "costs.relapse.value=600"], ["--set", "costs.infusion.lower=150"], ["--seed", "9"],
+                               ["--set", "design.vary={setbacks.duration: {from: 10 days, to: 50 days}, infusion.gain: {from: 0.5, to: 0.8}}"])):
+        a, b = SCRATCH / f"set_{i}_study.h5", SCRATCH / f"set_{i}_file.h5"
+        done = ebb("run", study, *words, "--out", a, "--quiet"), ebb("run", kept, *words, "--out", b, "--quiet")
+        with h5py.File(a) as of_study, h5py.File(b) as of_file, h5py.File(kept) as before:
+            check(f"{' '.join(words)} does to a file of rows in draws what it does to the study, and does something",
+                  all(run.returncode == 0 for run in done) and of_study.attrs["digest"] == of_file.attrs["digest"] != before.attrs["digest"], done[1].stderr)
+    for words, said in (("design.site=new", "those of a typical site"), ("design.draws=5", "holds no such joint draws"),
+                        ("design.vary={setbacks.duration: {from: 10 days, to: 50 days}}", "leaves out infusion.gain")):
+        done = ebb("run", kept, "--set", words, "--out", SCRATCH / "no.h5", "--quiet")
+        check(f"--set {words} asks for draws that the file has not", done.returncode == 3 and said in done.stderr and "give the study" in done.stderr, done.stderr)
+    for vary, said in (("costs.infusion: {values: [{value: 100, source: s, grade: X}, {value: 200, source: s, grade: X}]}", "sets an amount that is drawn"),
+                       ("setbacks: {values: [{duration: 20 days}, {release: 0.2}]}", "sets other values itself than the rows before")):
+        done = ebb("validate", study, "--set", f"design.vary={{{vary}}}")
+        check("levels that leave different values to the draws are refused", done.returncode == 3 and said in done.stderr, done.stderr)
+
+
 def check_other_files(check):
     """What a row takes from a file that nobody has is said where it stands, and never as somebody's --set."""
     ebb("run", written("drawn", "{vary: {draw: {values: [1, 2]}, infusion.gain: {values: [0.6, 0.7]}}}"), "--out", SCRATCH / "drawn.h5", "--quiet")
@@ -119,11 +152,21 @@ def check_back(check):
     check("a column of row numbers must count", done.returncode == 3 and "back.csv:3:1: row: must count the rows from 1, and this is row 2" in done.stderr, done.stderr)
     (SCRATCH / "back.csv").write_text("infusion.gain\n0.6\n\"\"\n", encoding="utf-8")
     done = ebb("validate", written("back", "{kind: table, table: back.csv, draws: 2}"))
-    check("a row in draws sets every key", done.returncode == 3 and "back.csv:1:1: infusion.gain: a cell is empty" in done.stderr, done.stderr)
+    check("a row in draws sets every key", done.returncode == 3 and "back.csv:3:1: row 2, infusion.gain: the cell is empty" in done.stderr, done.stderr)
 
 
 def check_own_values(check):
     """An empty cell is the study's own value: rows 2 and 3 of the table are runs of it, whatever row 1 set."""
+    (SCRATCH / "rows.csv").write_text("horizon (weeks),infusion.gain\n26,0.7\n,0.6\n", encoding="utf-8")
+    study = written("cells", "{kind: table, table: rows.csv}")
+    rows = [ebb("run", study, "--dry-run", "--set", f"horizon={weeks} weeks") for weeks in (40, 52)]
+    check("--set of what some rows leave to the study is taken, and a column keeps its unit", all(done.returncode == 0 and
+          "horizon = 26 weeks" in done.stdout for done in rows), rows[0].stderr + rows[0].stdout)
+    done = ebb("run", study, "--dry-run", "--set", "infusion.gain=0.5")
+    check("of what all rows set it is refused", done.returncode == 3 and "every row sets it" in done.stderr, done.stderr)
+    pairs = [json.loads(ebb("sensitivity", SCRATCH / "away" / "sobol.h5", "--outcome", "response_weeks", "--pair", pair, "--json").stdout or "{}")
+             for pair in ("at_need,none", "none,at_need")]
+    check("a pair may be asked for either way round", all("answers" in pair for pair in pairs) and pairs[0] != pairs[1], pairs)
     with h5py.File(SCRATCH / "away" / "table.h5") as file:
         gain, trigger = file["design/infusion.gain"][:], file["design/policies.at_need.booster.trigger"][:]
         weeks = file["design/response_weeks.at_need"][:]
@@ -213,6 +256,7 @@ def main():
     check_compare(check)
     check_alone(check)
     check_draws_are_inputs(check)
+    check_settings(check)
     check_other_files(check)
     check_back(check)
     check_own_values(check)

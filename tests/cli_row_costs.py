@@ -86,9 +86,10 @@ def check_rows(check):
 def check_file(check, document):
     with h5py.File(SCRATCH / "grid.h5") as file:
         units = {name: file[f"design/{name}.symptom_driven"].attrs["units"] for name in ("cost", "qaly")}
-        units |= {"error": file["design/cost.symptom_driven.error"].attrs["units"], "front": file["front/cost"].attrs["units"]}
+        units |= {"error": file["design/cost.symptom_driven.error"].attrs["units"], "front": file["front/cost"].attrs["units"],
+                  "price": file["design/costs.visit.value"].attrs["units"]}
         same = np.array_equal(file["design/cost.symptom_driven"][:], [answers_of(document, row)["cost.symptom_driven"][0] for row in range(12)])
-    check("columns of /design have them with their units", same and units == {"cost": "EUR", "qaly": "QALY", "error": "EUR", "front": "EUR"}, units)
+    check("columns of /design have them with their units", same and units == {"cost": "EUR", "qaly": "QALY", "error": "EUR", "front": "EUR", "price": "EUR"}, units)
     with xarray.open_dataset(SCRATCH / "grid.h5", group="grid") as grid:
         one = grid["cost"].sel(policy="symptom_driven", trigger=18, discount=0).values.reshape(-1)
         # a place of the array is the row of the table: price slowest, then trigger

@@ -239,7 +239,7 @@ def check_asked(check, study):
         ((plain,), 3, "nothing says which values vary"),
         ((fixed, "--method", "regression"), 3, "sets itself whatever the joint draws"),
         ((study, "--method", "regression", "--set", "design.vary={induction: {values: [{infusions: 2, days: [0, 7]}, {infusions: 1, days: [0]}, "
-          "{infusions: 3, days: [0, 7, 9]}]}}"), 3, "is no number, and a regression finds no slope along 3 levels"),
+          "{infusions: 3, days: [0, 7, 9]}]}}"), 3, "is no number, and a regression finds no slope along words"),
         ((study, "--set", "infusion.gain=2"), 3, "infusion.gain"),
         ((study, "--set", "design.draws=4"), 3, "plays each row once"),
     ]
@@ -247,6 +247,12 @@ def check_asked(check, study):
         run = ebb("sensitivity", *words, "--no-progress")
         check(f"refused: {' '.join(map(str, words[1:])) or 'no draws and no design'}", run.returncode == status and said in run.stderr and not run.stdout,
               (run.returncode, run.stderr))
+    worded = (study, "--method", "regression", "--patients", 100, "--set", "design={kind: grid, vary: {infusion.gain: {from: 0.4, to: 0.8, steps: 4}, "
+              "induction: {values: [{infusions: 2, days: [0, 7]}, {infusions: 1, days: [0]}]}}}")
+    of_words = asked(*worded)[1]["answers"][0]["values"]
+    page = " ".join(ebb("sensitivity", *worded, "--no-progress").stdout.split())
+    check("words have no slope, and the page says so", of_words["induction"]["coefficient"] is None and of_words["infusion.gain"]["coefficient"] is not None and
+          "Left out, since words have no order: induction" in page, (of_words, page))
     kinds = [asked(study, "--method", method, "--rows", 4, "--patients", 100)[1]["rows"] for method in ("morris", "sobol")]
     check("--method takes another kind of rows of the same values", kinds == [4 * 4, 4 * 5], kinds)
     tornado = asked(study, "--method", "one_way", "--patients", 100)[1]

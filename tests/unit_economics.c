@@ -8,6 +8,7 @@
  *   1. Laws   2. Independence   3. What can be no amount
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/economics.h>
@@ -74,6 +75,45 @@ static void draws_have_their_laws(void **state)
             assert_true(fabs(below[q] - shares[q] * DRAWS) < 5 * sqrt(DRAWS * shares[q] * (1 - shares[q])));
         assert_true(fabs(sum / DRAWS - KNOWN[k].amount.value) < 5 * sqrt(squares) / DRAWS);
     }
+}
+
+/* Of 1,500 [600 to 3,500] a gamma has the mean and the width; what its draws lie between is said beside.
+ * Between those limits lie 95 % of draws, a half of the rest to either side, to what approximations are good
+ * for. */
+static void limits_that_are_held_are_those_of_draws(void **state)
+{
+    const struct ebb_amount bad[] = {
+        {.on = true, .law = EBB_GAMMA, .value = 1500, .lower = 600, .upper = 3500},
+        {.on = true, .law = EBB_GAMMA, .value = 200, .lower = 150, .upper = 600},
+        {.on = true, .law = EBB_BETA, .value = 0.86, .lower = 0.5, .upper = 0.87},
+        {.on = true, .law = EBB_BETA, .value = 0.1, .lower = 0.08, .upper = 0.4},
+        {.on = true, .law = EBB_NORMAL, .value = 10, .lower = 9, .upper = 20},
+        {.on = true, .law = EBB_LOGNORMAL, .value = 300, .lower = 200, .upper = 900},
+    };
+    double lower, upper;
+    (void)state;
+    for (size_t k = 0; k < sizeof bad / sizeof bad[0]; k++) {
+        struct ebb_economics economics = {.costs = {.on = true}}, drawn;
+        int below = 0, above = 0;
+        assert_false(ebb_amount_holds_limits(&bad[k], &lower, &upper));
+        economics.costs.prices[0] = bad[k];
+        for (int i = 0; i < DRAWS / 5; i++) {
+            ebb_economics_draw(&economics, 7, i, &drawn);
+            below += drawn.costs.prices[0].value < lower;
+            above += drawn.costs.prices[0].value > upper;
+        }
+        if (abs(below - DRAWS / 200) > DRAWS / 500 || abs(above - DRAWS / 200) > DRAWS / 500)
+            fail_msg("amount %zu: %d below %g, %d above %g", k, below, lower, above, upper);
+    }
+    const struct ebb_amount good[] = {
+        {.on = true, .law = EBB_GAMMA, .value = 1500, .lower = 420, .upper = 3250},
+        {.on = true, .law = EBB_BETA, .value = 0.86, .lower = 0.80, .upper = 0.91},
+        {.on = true, .law = EBB_NORMAL, .value = 10, .lower = 8, .upper = 12},
+        {.on = true, .law = EBB_UNIFORM, .value = 10, .lower = 8, .upper = 12},
+        {.on = true, .law = EBB_GAMMA, .value = 100, .se = 50},
+    };
+    for (size_t k = 0; k < sizeof good / sizeof good[0]; k++)
+        assert_true(ebb_amount_holds_limits(&good[k], &lower, &upper));
 }
 
 /* 2. Independence */
@@ -200,6 +240,7 @@ static void a_study_with_a_bad_amount_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST("limits that are held are those of draws", limits_that_are_held_are_those_of_draws),
         TEST("draws have their laws", draws_have_their_laws),
         TEST("an amount more moves no draw", an_amount_more_moves_no_draw),
         TEST("draws differ", draws_differ),

@@ -71,8 +71,9 @@ static void draw_line(int n, double noise, struct toy_stream *stream)
 
 static void fill(int n, int n_resamples, uint64_t seed)
 {
-    assert_int_equal(ebb_joint_effects_fill(VALUES, n, columns, outcome, n_resamples, seed, effects, &fit),
-                     EBB_OK);
+    const struct ebb_joint_rows rows = {.n_settings = 1, .n_draws = n};
+    assert_int_equal(
+        ebb_joint_effects_fill(VALUES, &rows, columns, outcome, n_resamples, seed, effects, &fit), EBB_OK);
 }
 
 /* Ranks of two normal numbers of correlation r have 6/pi asin(r / 2) (Pearson 1907); of independent values

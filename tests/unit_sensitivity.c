@@ -199,7 +199,8 @@ static double deviation(const double *x)
 
 static void fit(struct ebb_joint_effect *out, struct ebb_joint_fit *out_fit)
 {
-    assert_int_equal(ebb_joint_effects_fill(VALUES, DRAWS, columns, outcome, 200, 1, out, out_fit), EBB_OK);
+    static const struct ebb_joint_rows ALONE = {.n_settings = 1, .n_draws = DRAWS};
+    assert_int_equal(ebb_joint_effects_fill(VALUES, &ALONE, columns, outcome, 200, 1, out, out_fit), EBB_OK);
 }
 
 static void a_straight_line_is_found_exactly(void **state)
@@ -266,6 +267,55 @@ static void limits_are_as_wide_as_the_textbook_s(void **state)
     assert_true(out[1].partial_lower < 0.0 && out[1].partial_upper > 0.0);
 }
 
+/* What more settings of the same draws say of the draws is nothing: limits stay, to the noise of resampling,
+ * and so does how far a partial correlation is known. Rows taken for independent would halve both with four
+ * settings. */
+static void settings_add_nothing_to_draws(void **state)
+{
+    enum { SETTINGS = 8, N = 40, D = 3 };
+    static double table[D * SETTINGS * N], of[SETTINGS * N];
+    struct ebb_joint_effect one[2], many[D];
+    struct ebb_joint_fit found;
+    ebb_u128 sequence = ebb_pcg_seed(29);
+    (void)state;
+    for (int i = 0; i < N; i++) {
+        const double x = uniform(&sequence), y = uniform(&sequence), noise = 2 * uniform(&sequence);
+        for (int s = 0; s < SETTINGS; s++) {
+            table[s * N + i] = s;
+            table[(SETTINGS + s) * N + i] = x;
+            table[(2 * SETTINGS + s) * N + i] = y;
+            of[s * N + i] = x - 0.5 * y + noise + 0.001 * (s + uniform(&sequence));
+        }
+    }
+    double alone[2 * N];
+    for (int i = 0; i < N; i++) {
+        alone[i] = table[SETTINGS * N + i];
+        alone[N + i] = table[2 * SETTINGS * N + i];
+    }
+    const struct ebb_joint_rows rows = {SETTINGS, N, 1, false}, draws = {1, N, 0, false};
+    assert_int_equal(ebb_joint_effects_fill(2, &draws, alone, of, 500, 1, one, &found), EBB_OK);
+    assert_int_equal(ebb_joint_effects_fill(D, &rows, table, of, 500, 1, many, &found), EBB_OK);
+    for (int k = 0; k < 2; k++) {
+        const double width = one[k].coefficient_upper - one[k].coefficient_lower,
+                     wide = many[1 + k].coefficient_upper - many[1 + k].coefficient_lower;
+        assert_true(fabs(wide / width - 1.0) < 0.1); /* of rows by themselves: 0.35 */
+        const double partial = one[k].partial_upper - one[k].partial_lower,
+                     partials = many[1 + k].partial_upper - many[1 + k].partial_lower;
+        assert_true(fabs(partials / partial - 1.0) < 0.05);
+    }
+    /* Eight settings hold the settings' own value, whatever the number of draws. */
+    const struct ebb_joint_rows drawn = {SETTINGS, N, 1, true};
+    struct ebb_joint_effect again[D];
+    assert_int_equal(ebb_joint_effects_fill(D, &drawn, table, of, 500, 1, again, &found), EBB_OK);
+    assert_true(many[0].coefficient == again[0].coefficient);
+    assert_true(again[0].coefficient_upper - again[0].coefficient_lower >
+                1.2 * (many[0].coefficient_upper - many[0].coefficient_lower));
+    /* As many values as draws: nothing, in however many settings. */
+    const struct ebb_joint_rows few = {SETTINGS * N / 3, 3, 1, false};
+    assert_int_equal(ebb_joint_effects_fill(D, &few, table, of, 50, 1, again, &found), EBB_OK);
+    assert_true(isnan(found.explained));
+}
+
 static void too_few_draws_tell_nothing(void **state)
 {
     static const double COLUMNS[] = {1.0, 2.0, 4.0, 3.0, 5.0, 1.0, 2.0, 2.0, 3.0},
@@ -273,7 +323,8 @@ static void too_few_draws_tell_nothing(void **state)
     struct ebb_joint_effect out[3];
     struct ebb_joint_fit found;
     (void)state;
-    assert_int_equal(ebb_joint_effects_fill(3, 3, COLUMNS, OUTCOME, 50, 1, out, &found), EBB_OK);
+    static const struct ebb_joint_rows THREE = {.n_settings = 1, .n_draws = 3};
+    assert_int_equal(ebb_joint_effects_fill(3, &THREE, COLUMNS, OUTCOME, 50, 1, out, &found), EBB_OK);
     assert_true(isnan(out[0].coefficient) && isnan(out[0].partial) && isnan(found.explained));
     draw_columns();
     for (int i = 0; i < DRAWS; i++)
@@ -295,6 +346,7 @@ int main(void)
         TEST("coefficients of a straight line are found exactly", a_straight_line_is_found_exactly),
         TEST("what goes along with a value is told from what acts", what_goes_along_is_told_from_what_acts),
         TEST("limits of coefficients are as wide as the textbook's", limits_are_as_wide_as_the_textbook_s),
+        TEST("limits over draws are as wide in eight settings as in one", settings_add_nothing_to_draws),
         TEST("too few draws, or an outcome that does not vary, tell nothing", too_few_draws_tell_nothing),
     };
     return RUN_TESTS(tests);

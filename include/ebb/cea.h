@@ -19,7 +19,7 @@
  *   certainty.
  *
  *   1. Samples   2. The incremental table   3. Ranges   4. One strategy against another
- *   5. Curves over thresholds
+ *   5. Curves over thresholds   6. Who is the best where
  */
 #ifndef EBB_CEA_H
 #define EBB_CEA_H
@@ -138,7 +138,10 @@ struct ebb_cea_ratio {
     double error;                /* Monte Carlo, of what all samples share; NaN where it has no meaning */
     double lower, upper;         /* of the middle 95 % of samples; NaN where they mean nothing */
     double more_effect, cheaper; /* shares of samples; a difference of exactly 0 counts half; NaN: not told */
-    bool is_told;                /* false: limits are missing because noise hides them, or samples are few */
+    /* The same, and of fewer and dearer, with all samples moved by two of the errors that they share against
+     * it: what luck of the patients leaves of it at the least; words are made of these. NaN: not told. */
+    double sure_more, sure_fewer, sure_cheaper, sure_dearer;
+    bool is_told; /* false: limits are missing because noise hides them, or samples are few */
 };
 
 /* Of `second` against `first`. Samples are drawn in (ebb_cea_draw_in) and ordered by their direction from the
@@ -158,12 +161,14 @@ struct ebb_cea_curves {
     double *acceptability;           /* (strategy, threshold): share of samples in which it is the best; a
                                         sample in which several are belongs to them in equal parts */
     double *acceptability_corrected; /* the same of samples drawn in; NaN: noise hides it */
-    double *acceptability_error;     /* of that: of having drawn so many samples */
-    int *best;              /* (threshold): whose mean net benefit is the largest; the first of equals */
-    double *frontier;       /* (threshold): acceptability of that one */
-    double *evpi;           /* (threshold): what knowing all would be worth, a patient */
+    double *acceptability_error;     /* of that: of so many samples, and of what all of them share */
+    double *sure_share; /* (threshold): corrected, of `best`, with all others two shared errors better: the
+                               least that luck of the patients leaves it; NaN: not told, or nobody knows */
+    int *best;          /* (threshold): whose mean net benefit is the largest; the first of equals */
+    double *frontier;   /* (threshold): acceptability of that one */
+    double *evpi;       /* (threshold): what knowing all would be worth, a patient */
     double *evpi_corrected; /* the same of samples drawn in */
-    double *evpi_error;     /* of that: of having drawn so many samples */
+    double *evpi_error;     /* of that: of so many samples, and of what all of them share */
     double *noise_share;    /* the largest share of a difference to the best that is noise: above 0.1
                                         evpi is inflated; more than 1: there is nothing but noise */
     bool *is_told;          /* (threshold): noise hides no difference that could change the best */
@@ -174,6 +179,23 @@ struct ebb_cea_curves {
  * as it is, is above 0: with less spread there would be none either. */
 void ebb_cea_curves_fill(const struct ebb_cea_samples *samples, int n_thresholds, const double *thresholds,
                          struct ebb_cea_curves *curves);
+
+/* 6. Who is the best where */
+
+/* Strategies that are the best on average at some threshold, and are told to be: what each is better than
+ * mixtures of its neighbours is more than two errors that all samples share. `open` are those of which it is
+ * not told whether they are the best anywhere: a band of thresholds that lies within its errors is noise (of
+ * 24 seeds of one study three had it), and so may be that a strategy has none. Never both; of strategies that
+ * are the same the first stands for all. */
+struct ebb_cea_switches {
+    int n, strategy[EBB_CEA_MOST_STRATEGIES];  /* by rising cost; one at least */
+    int n_open, open[EBB_CEA_MOST_STRATEGIES]; /* in the order of the table */
+};
+
+/* borrows: all. The table is that of means over samples; thresholds (threshold) are where strategies without
+ * a band are looked at. Where errors are not known (NaN) all is told. */
+void ebb_cea_switches_find(const struct ebb_cea_samples *samples, const struct ebb_cea_row *table,
+                           int n_thresholds, const double *thresholds, struct ebb_cea_switches *out_switches);
 
 #ifdef __cplusplus
 }

@@ -29,6 +29,7 @@
 
 #include <stdbool.h>
 
+#include <ebb/compare_costs.h>
 #include <ebb/compare_draws.h>
 #include <ebb/estimates.h>
 #include <ebb/paired_errors.h>
@@ -41,6 +42,7 @@
 enum ebb_likeness {
     EBB_FILES_IDENTICAL,
     EBB_FILES_IDENTICAL_IN_BOTH,
+    EBB_FILES_BUT_FOR_COSTS, /* the same patients to the bit, and other answers: costs or utilities differ */
     EBB_FILES_EQUAL,
     EBB_FILES_WITHIN_ERROR,
     EBB_FILES_UNPAIRED,
@@ -70,9 +72,10 @@ struct ebb_compared {
     struct ebb_in_both both;
     struct ebb_paired_errors errors;  /* where pairing is EBB_PAIRED */
     struct ebb_comparison comparison; /* of the estimates */
-    struct ebb_compared_draws draws;  /* of the ranges over joint draws, which have no part in the verdict */
-    int n_datasets, n_differing;      /* of the first file; of both */
-    int n_not_kept;                   /* of these, in one file only because the other has another `record` */
+    struct ebb_compared_costs costs;
+    struct ebb_compared_draws draws; /* of the ranges over joint draws, which have no part in the verdict */
+    int n_datasets, n_differing;     /* of the first file; of both */
+    int n_not_kept;                  /* of these, in one file only because the other has another `record` */
     int n_sampled; /* with more patients in one file, and the same values of those in both; not differing */
     struct ebb_text differing; /* their names, each with a newline; the file it is in where only one */
 };

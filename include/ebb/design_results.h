@@ -23,7 +23,8 @@
  *     ...
  *
  * Of a design with draws each setting has a range over them for each answer (<ebb/nested.h>): what the trials
- * leave open, told apart from the luck of so many patients.
+ * leave open, told apart from the luck of so many patients. A candidate is then a setting and a policy, by
+ * its medians: settings are what one chooses, and draws what it is told over.
  *
  * Caveats, as symptom -> what to do:
  *   A policy has the same value in all rows -> no axis is of it.
@@ -53,6 +54,10 @@ struct ebb_candidate {
     /* Minus the candidate before it, which costs less, on the same patients; NaN for the first of its
      * circumstance. */
     double more_cost, more_cost_error, more_gain, more_gain_error;
+    double more_benefit, more_benefit_error; /* at costs.threshold, of cost and QALYs; else NaN */
+    /* Of a design with draws `cost` and `gain` are medians over them, and so is what there is more, draw by
+     * draw; this is the whole of it for the gain. n_rows is 0 where there is none. */
+    struct ebb_nested_range gain_range;
 };
 
 /* Whether there is a front: code, words for a page and a file of why there is none. */
@@ -60,7 +65,6 @@ struct ebb_candidate {
     X(EBB_FRONT_FOUND, "found")                                                          \
     X(EBB_FRONT_NO_OUTCOMES,                                                             \
       "it takes infusions or cost, and another outcome of which more or less is better") \
-    X(EBB_FRONT_DRAWS, "rows are joint draws, of which nobody chooses one")              \
     X(EBB_FRONT_NO_CHOICE, "nothing that one chooses varies")                            \
     X(EBB_FRONT_APART, "hardly two rows differ in nothing but what one chooses")
 #define EBB_AS_ENUM(code, words) code,
@@ -146,6 +150,11 @@ bool ebb_design_results_varies_in(const struct ebb_design_results *results, int 
 
 /* The circumstance of a row; -1: there are too many to be listed. */
 int ebb_design_results_circumstance(const struct ebb_design_results *results, int64_t row);
+
+/* Whether nothing under equal circumstances dominates the policy in this row: the one answer for page and
+ * file. Of rows that do equally well (a policy that no choice changes) the front holds one; marked in that
+ * alone it would look as if it were worse in the others. */
+bool ebb_design_results_is_in_front(const struct ebb_design_results *results, int64_t row, int policy);
 
 /* Finds the candidates that are not dominated, without what they have more, or says in `front_state` why
  * there are none. A row is compared under its own circumstance; where some circumstance has one row only,

@@ -25,6 +25,7 @@
 #ifndef EBB_JOINT_EFFECTS_H
 #define EBB_JOINT_EFFECTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <ebb/status.h>
@@ -43,11 +44,28 @@ struct ebb_joint_fit {
     double explained, explained_ranks; /* share of the outcome's variance that the lines explain */
 };
 
-/* columns (value, draw), outcome (draw). Fills out_effects (value). Limits are 95 % and hold their estimate:
- * of coefficients by draws drawn again, of partial correlations on Fisher's scale (<ebb/confidence.h>), which
- * needs two draws more than used values. With not more draws than used values + 1, and of an outcome that
- * does not vary or does not exist in some draw, everything but `own` is NaN. EBB_NO_MEMORY or EBB_OK. */
-enum ebb_status ebb_joint_effects_fill(int n_values, int n_draws, const double *columns,
+/* Which rows belong together. Rows of one draw share its values, and so do rows of one setting: eight
+ * settings in 40 draws are 320 rows and tell of the draws' values as much as 40, not as 320.
+ *
+ *     setting 1:  draw 1  draw 2  ...  draw D       rows in this order, draws running fastest
+ *     setting 2:  draw 1  draw 2  ...  draw D       of draws alone: one setting; of settings alone: one draw
+ */
+struct ebb_joint_rows {
+    int n_settings, n_draws;
+    int n_of_settings; /* the first so many values are of settings, the others of draws */
+    /* Settings are points that a generator took: others would have done as well, and what these happen to be
+     * is luck, too. Else they were chosen, and limits are given them. Of settings alone they are drawn again
+     * whatever this says: nothing else is there. */
+    bool redraw_settings;
+};
+
+/* columns (value, row), outcome (row). Fills out_effects (value). Limits are 95 % and hold their estimate: of
+ * coefficients by draws drawn again, and settings, each whole (both ways: Owen 2007), of partial correlations
+ * on Fisher's scale (<ebb/confidence.h>) with as many numbers as there are draws, of a value of settings
+ * settings, which needs two more than used values of the kind. With not more rows than used values + 1, or
+ * draws than used values of draws + 1, and of an outcome that does not vary or does not exist in some row,
+ * everything but `own` is NaN. EBB_NO_MEMORY or EBB_OK. */
+enum ebb_status ebb_joint_effects_fill(int n_values, const struct ebb_joint_rows *rows, const double *columns,
                                        const double *outcome, int n_resamples, uint64_t seed,
                                        struct ebb_joint_effect *out_effects, struct ebb_joint_fit *out_fit);
 

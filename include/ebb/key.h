@@ -153,6 +153,9 @@ struct ebb_key {
     /* At the top: what a clinic chooses, and all below it; the rest is how patients and trials are. Settings
      * of choices are held against each other, settings of patients are not: nobody picks those who stay. */
     bool is_chosen;
+    /* A plain number that is read in hundredths although it may lie below 0, as a utility may (worse than
+     * being dead): by its range alone it could be a correlation. */
+    bool takes_percent;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 
@@ -169,8 +172,8 @@ bool ebb_key_is_value(const struct ebb_key *key); /* neither a section nor an ar
 bool ebb_key_is_required(const struct ebb_key *key);
 bool ebb_key_may_be_off(const struct ebb_key *key); /* and is, when absent */
 const char *ebb_key_off_word(const struct ebb_key *key);
-/* A plain number from 0 to 1: a share of something, which pages print in %. It may be written so, too; any
- * other number without a unit (a factor, a log-odds) is nothing of a hundred. */
+/* A plain number from 0 to 1, or one that `takes_percent`: a share of something, which pages print in %. It
+ * may be written so, too; any other number without a unit (a factor, a log-odds) is nothing of a hundred. */
 bool ebb_key_is_fraction(const struct ebb_key *key);
 
 /* 3. Finding rows */

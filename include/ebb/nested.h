@@ -54,6 +54,7 @@
 #define EBB_NESTED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <ebb/answers.h>
@@ -120,6 +121,18 @@ struct ebb_nested_range ebb_nested_range_of(const struct ebb_nested *nested, int
 
 /* The value of each row, T_r, as it was added. (row); borrowed. */
 const double *ebb_nested_values(const struct ebb_nested *nested, int answer);
+
+/* All that a table holds besides how many rows it has: whoever takes it out and puts it back into a new one
+ * of the same size goes on as if that had met the rows itself, to the last bit. */
+enum { EBB_NESTED_PARTS = 3 };
+struct ebb_nested_part {
+    double *at; /* in the table; borrowed */
+    size_t n;
+};
+/* Returns how many rows have been added. */
+int ebb_nested_parts(const struct ebb_nested *nested, struct ebb_nested_part out_parts[EBB_NESTED_PARTS]);
+/* The parts are filled: they are of so many rows, at most those that it was opened for. */
+void ebb_nested_set_rows(struct ebb_nested *nested, int n_rows);
 
 #ifdef __cplusplus
 }

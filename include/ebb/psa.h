@@ -76,6 +76,7 @@ struct ebb_psa {
     double *thresholds;                    /* (threshold) */
     struct ebb_cea_range *benefits;        /* (strategy, threshold): net benefit over that of the reference */
     struct ebb_cea_curves curves;          /* all of them */
+    struct ebb_cea_switches switches;      /* of table_of_draws */
     void *memory;
 };
 

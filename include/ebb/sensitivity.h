@@ -88,6 +88,9 @@ struct ebb_sensitivity {
     int n_values;
     const char *keys[EBB_MOST_SENSITIVITY_VALUES], *units[EBB_MOST_SENSITIVITY_VALUES];
     double *inputs; /* (value, row); NaN: the study's own */
+    /* Values of a regression that have no part in it, being words: which of two calendars is the higher one
+     * nobody can say, and a coefficient would be of the order in which somebody wrote them. */
+    bool is_left_out[EBB_MOST_SENSITIVITY_VALUES];
 
     /* (asked, row). The last two are Monte Carlo errors of differences: of a row of one_way from the base,
      * and of a high row from the low one; of Morris' from the row before; of Saltelli's from A, and from B
@@ -105,7 +108,7 @@ struct ebb_sensitivity {
 };
 
 /* Plays all rows and estimates. EBB_BAD_STUDY (through `work`) of a design with draws that is none of draws
- * alone, of a regression on levels that are no numbers, or with more values than there is room for;
+ * alone, of a regression on nothing but words, or with more values than there is room for;
  * EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls ebb_sensitivity_free, whatever the status. */
 enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *options,
                                      const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity);

@@ -13,13 +13,14 @@
 #include "console.h"
 #include "options.h"
 
-/* Runs that differ by chance alone pass, unless --exact asks for the same bits, which files that agree in
- * what both hold have. So do those that could not be paired: nothing was found against them, and the page
- * says what that is worth. */
+/* Of other prices the answers differ, and not by chance: no pass. Runs that differ by chance alone pass,
+ * unless --exact asks for the same bits, which files that agree in what both hold have. So do those that
+ * could not be paired: nothing was found against them, and the page says what that is worth. */
 static bool accepts(const struct ebb_options *options, enum ebb_likeness likeness)
 {
     return likeness == EBB_FILES_IDENTICAL || likeness == EBB_FILES_IDENTICAL_IN_BOTH ||
-           (likeness != EBB_FILES_DIFFERENT && !ebb_options_has(options, EBB_OPTION_EXACT));
+           (likeness != EBB_FILES_DIFFERENT && likeness != EBB_FILES_BUT_FOR_COSTS &&
+            !ebb_options_has(options, EBB_OPTION_EXACT));
 }
 
 /* Files that differ are printed like files that do not, and only the status tells (EBB_CHECK_FAILED): a

@@ -220,6 +220,7 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only", "side_effects_in_b_only");
     add_datasets(&json, compared);
     add_estimates(&json, compared);
+    ebb_compared_add_costs(&json, compared);
     ebb_compared_add_draws(&json, compared);
     add_differences(&json, compared);
     ebb_json_close(&json);

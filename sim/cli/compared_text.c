@@ -4,8 +4,7 @@
  * In the order of a reader's questions: are they the same; of whom; what is different between the studies;
  * which estimates, by how much, in which unit and with which error; which datasets; and what to do.
  *
- *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The
- * page */
+ *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The page */
 #include "compared_text.h"
 
 #include <math.h>
@@ -412,25 +411,22 @@ static void add_of_whom(const struct ebb_compared *compared, struct ebb_text *te
 
 void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text)
 {
-    const bool identical =
-        compared->likeness == EBB_FILES_IDENTICAL || compared->likeness == EBB_FILES_IDENTICAL_IN_BOTH;
+    const bool identical = compared->likeness == EBB_FILES_IDENTICAL ||
+                           compared->likeness == EBB_FILES_IDENTICAL_IN_BOTH ||
+                           compared->likeness == EBB_FILES_BUT_FOR_COSTS;
     const char *pairing = ebb_compared_pairing_words(compared).chars;
     /* A verdict that names itself unpaired does not need the word twice. */
     const bool told = compared->likeness == EBB_FILES_UNPAIRED;
     ebb_text_add(text, "%s", EBB_LIKENESSES[compared->likeness]);
     if (!identical)
         add_of_whom(compared, text);
-    ebb_text_add(text, "%s%s: %s and %s\n",
-                 identical || pairing[0] == '\0' ? ""
-                 : told                          ? ""
-                                                 : ", ",
-                 identical ? ""
-                 : told    ? pairing + strlen("unpaired")
-                           : pairing,
-                 compared->path[0], compared->path[1]);
+    ebb_text_add(text, "%s%s: %s and %s\n", identical || pairing[0] == '\0' || told ? "" : ", ",
+                 identical ? "" : pairing + (told ? strlen("unpaired") : 0), compared->path[0],
+                 compared->path[1]);
     if (identical) {
         print_digests(compared, text);
         print_not_kept(compared, text);
+        ebb_compared_print_costs(compared, text);
         ebb_compared_print_draws(compared, text);
         /* What differs between the studies changed no number: worth a word all the more. */
         if (compared->changes.n > 0)
@@ -443,6 +439,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     print_ranges(compared, text);
     print_estimates(compared, text);
     print_left_out(compared, text);
+    ebb_compared_print_costs(compared, text);
     ebb_compared_print_draws(compared, text);
     ebb_compared_print_differing(ebb_text_chars(&compared->differing), compared->n_differing, text);
     print_hint(compared, text);

@@ -30,6 +30,9 @@ void ebb_compared_print_differing(const char *names, int n_differing, struct ebb
 void ebb_compared_add_changes(struct ebb_json *json, const struct ebb_study_changes *changes);
 void ebb_compared_add_names(struct ebb_json *json, const char *names);
 
+/* Cost, QALYs and net benefit of both files side by side, where they differ (compared_costs.c). */
+void ebb_compared_print_costs(const struct ebb_compared *compared, struct ebb_text *text);
+void ebb_compared_add_costs(struct ebb_json *json, const struct ebb_compared *compared);
 /* Ranges over joint draws: a sentence, nothing where neither file keeps some; and JSON (compared_draws.c). */
 void ebb_compared_print_draws(const struct ebb_compared *compared, struct ebb_text *text);
 void ebb_compared_add_draws(struct ebb_json *json, const struct ebb_compared *compared);

@@ -26,27 +26,27 @@
 
 /* "symptoms with trigger 12 points, min_gap 1 week (41.3 ± 0.9 weeks in response, 28 ± 1 infusions a
  * year)" */
-static void add_candidate(const struct ebb_design_page *page, const struct ebb_candidate *of,
-                          struct ebb_text *line)
+static void add_name(const struct ebb_design_page *page, const struct ebb_candidate *of,
+                     struct ebb_text *line)
 {
     const struct ebb_design_results *results = page->results;
-    const int gain = ebb_design_results_at(results, results->gain, of->policy),
-              cost = ebb_design_results_at(results, results->cost, of->policy);
     ebb_text_add(line, "%s", results->study->policies[of->policy].name);
     if (ebb_design_results_varies_in(results, of->policy, of->circumstance)) {
         ebb_text_add(line, " with ");
-        ebb_design_words_add_setting(results->design, of->row, EBB_DESIGN_CHOSEN, line);
+        ebb_design_words_add_setting_of(results->design, of->row, EBB_DESIGN_CHOSEN,
+                                        results->study->policies[of->policy].name, true, line);
     }
-    const struct ebb_answer *gained = ebb_design_results_answer(results, of->row, gain),
-                            *spent = ebb_design_results_answer(results, of->row, cost);
-    const int gain_measure = results->outcomes[results->gain],
-              cost_measure = results->outcomes[results->cost];
-    ebb_text_add(line, " (%s %s, ",
-                 ebb_design_page_number(ebb_measure_scale(gain_measure), gained->value, gained->error).chars,
-                 EBB_MEASURES[gain_measure].counted);
-    ebb_text_add(line, "%s %s)",
-                 ebb_design_page_number(ebb_measure_scale(cost_measure), spent->value, spent->error).chars,
-                 EBB_MEASURES[cost_measure].counted);
+}
+
+static void add_candidate(const struct ebb_design_page *page, const struct ebb_candidate *of,
+                          struct ebb_text *line)
+{
+    add_name(page, of, line);
+    ebb_text_add(line, " (");
+    ebb_design_page_add_counted(page, of->row, page->results->gain, of->policy, line);
+    ebb_text_add(line, ", ");
+    ebb_design_page_add_counted(page, of->row, page->results->cost, of->policy, line);
+    ebb_text_add(line, ")");
 }
 
 static bool is_told(const struct ebb_candidate *of)
@@ -74,28 +74,58 @@ static void add_count(const struct ebb_design_page *page, const struct ebb_candi
     ebb_text_add(line, ".");
 }
 
+/* "At horizon 26 weeks: ", where there are several fronts; whether there are. */
+static bool add_circumstance(const struct ebb_design_results *results, const struct ebb_candidate *front,
+                             struct ebb_text *line)
+{
+    if (results->n_circumstances < 2)
+        return false;
+    ebb_text_add(line, "At ");
+    ebb_design_words_add_setting(results->design, front->row, EBB_DESIGN_GIVEN, line);
+    ebb_text_add(line, ": ");
+    return true;
+}
+
+/* The numbers of one that has been named stand a line above. */
+static void add_end(const struct ebb_design_page *page, const struct ebb_candidate *of,
+                    const struct ebb_candidate *named, struct ebb_text *line)
+{
+    if (of == named)
+        ebb_text_add(line, "the same");
+    else
+        add_candidate(page, of, line);
+}
+
+/* Somebody's worth of a QALY answers first: most of both for as little as each costs is no answer to it. */
 static void add_choice(const struct ebb_design_page *page, const struct ebb_candidate *front, int n)
 {
     const struct ebb_design_results *results = page->results;
     const struct ebb_measure_info *gain = &EBB_MEASURES[results->outcomes[results->gain]],
                                   *cost = &EBB_MEASURES[results->outcomes[results->cost]];
-    const char *most = gain->better == EBB_LESS_IS_BETTER ? "ewest" : "ost";
     struct ebb_text line = {0};
-    if (results->n_circumstances > 1) {
-        ebb_text_add(&line, "At ");
-        ebb_design_words_add_setting(results->design, front->row, EBB_DESIGN_GIVEN, &line);
-        ebb_text_add(&line, ": %s%s %s: ", gain->better == EBB_LESS_IS_BETTER ? "f" : "m", most,
-                     gain->counted);
-    } else {
-        ebb_text_add(&line, "%s%s %s: ", gain->better == EBB_LESS_IS_BETTER ? "F" : "M", most, gain->counted);
+    bool goes_on = add_circumstance(results, front, &line);
+    const struct ebb_candidate *worth = ebb_design_page_worth(page, front, n);
+    if (worth != NULL) {
+        ebb_design_page_add_worth(page, worth, goes_on, &line);
+        add_candidate(page, worth, &line);
+        ebb_design_page_add_rivals(page, worth, front, n, &line);
+        ebb_text_add(&line, "; ");
+        goes_on = true;
     }
-    add_candidate(page, &front[n - 1], &line);
+    if (gain->better == EBB_LESS_IS_BETTER)
+        ebb_text_add(&line, "%s %s", goes_on ? "fewest" : "Fewest", gain->counted);
+    else
+        ebb_text_add(&line, "%s %s", goes_on ? "most" : "Most", gain->counted);
+    ebb_design_page_add_whom(page, &line);
+    ebb_text_add(&line, ": ");
+    add_end(page, &front[n - 1], worth, &line);
     if (n > 1) {
         ebb_text_add(&line, "; fewest %s: ", cost->counted);
-        add_candidate(page, front, &line);
+        add_end(page, front, worth, &line);
     }
     ebb_text_add(&line, ".");
-    add_count(page, front, n, &line);
+    if (!ebb_design_page_has_all_in_front(page)) /* which shows it */
+        add_count(page, front, n, &line);
     ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
     ebb_text_free(&line);
 }
@@ -244,6 +274,14 @@ static int add_effects(const struct ebb_design_page *page)
 {
     struct effect effects[EBB_MAX_AXES];
     const int n = find_effects(page, effects);
+    if (n > 0) {
+        struct ebb_text line = {0};
+        ebb_text_add(&line, "One value at a time, the others as in row 1,");
+        ebb_design_page_add_whom(page, &line);
+        ebb_text_add(&line, ":");
+        ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
+        ebb_text_free(&line);
+    }
     for (int i = 0; i < n && i < MOST_EFFECTS; i++)
         add_effect(page, &effects[i]);
     if (n > MOST_EFFECTS)
@@ -277,7 +315,9 @@ static void add_extremes(const struct ebb_design_page *page)
     const struct ebb_design_results *results = page->results;
     struct ebb_text line = {0}, one = {0};
     int said = 0;
-    ebb_text_add(&line, "Over all rows %s go ", EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted);
+    ebb_text_add(&line, "Over all rows %s", EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted);
+    ebb_design_page_add_whom(page, &line);
+    ebb_text_add(&line, " go ");
     for (int p = 0; p < page->n_policies && said < 2; p++) {
         one.length = 0;
         if (add_extremes_of(page, page->policies[p], &one))
@@ -339,20 +379,24 @@ static void add_draws_of(const struct ebb_design_page *page, int policy, struct 
     ebb_text_add(line, "from ");
     add_ranges(page, policy, least, line);
     ebb_text_add(line, ", with ");
-    ebb_design_words_add_setting(page->results->design, least, EBB_DESIGN_ALL, line);
+    ebb_design_words_add_setting_of(page->results->design, least, EBB_DESIGN_ALL,
+                                    page->results->study->policies[policy].name, true, line);
     ebb_text_add(line, ", to ");
     add_ranges(page, policy, most, line);
     ebb_text_add(line, ", with ");
-    ebb_design_words_add_setting(page->results->design, most, EBB_DESIGN_ALL, line);
+    ebb_design_words_add_setting_of(page->results->design, most, EBB_DESIGN_ALL,
+                                    page->results->study->policies[policy].name, true, line);
 }
 
 static void add_draws(const struct ebb_design_page *page)
 {
     const struct ebb_design_results *results = page->results;
     struct ebb_text line = {0};
-    ebb_text_add(&line, "Over %s, %s (median ± error%s):",
+    ebb_text_add(&line, "Over %s, %s",
                  ebb_format_of(results->design->n_draws, "joint draw", "joint draws").chars,
-                 EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted,
+                 EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted);
+    ebb_design_page_add_whom(page, &line);
+    ebb_text_add(&line, " (median ± error%s):",
                  results->design->n_draws >= EBB_NESTED_RANGE_ROWS ? ", and where 95 % of draws lie" : "");
     ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
     for (int p = 0; p < page->n_policies; p++) {
@@ -364,12 +408,21 @@ static void add_draws(const struct ebb_design_page *page)
     ebb_text_free(&line);
 }
 
+/* Two rows of Morris' or Saltelli's that differ in one value are one step of hundreds, from wherever the
+ * first point happened to lie; put in order of size they would be read as what matters. */
+static bool is_of_matrices(const struct ebb_design *design)
+{
+    return design->kind == EBB_DESIGN_MORRIS || design->kind == EBB_DESIGN_SALTELLI;
+}
+
 void ebb_design_page_add_answer(const struct ebb_design_page *page)
 {
     if (page->results->ranges)
         add_draws(page);
     else if (page->results->n_front > 0)
         add_choices(page);
+    else if (is_of_matrices(page->results->design))
+        add_extremes(page);
     else if (page->results->n_rows > 1 && add_effects(page) == 0)
         add_extremes(page);
     ebb_text_add(page->text, "\n");

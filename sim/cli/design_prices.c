@@ -5,9 +5,13 @@
  * and year, at which worth of a QALY, and whether prices are somebody's or made up; and whoever waits for
  * rows, why thousands of prices take no time.
  */
+#include <math.h>
+
 #include <ebb/format.h>
 
+#include "design_page.h"
 #include "design_text.h"
+#include "design_words.h"
 #include "wrapped.h"
 
 void ebb_design_text_add_prices(const struct ebb_design_results *results, struct ebb_text *text)
@@ -33,9 +37,72 @@ void ebb_design_text_add_prices(const struct ebb_design_results *results, struct
                      : "");
     if (benefit)
         ebb_text_add(&line, "; net benefit at %s %s for a QALY",
-                     ebb_format_decimals(costs->threshold, 0).chars, costs->currency);
+                     ebb_format_count((int64_t)(costs->threshold + 0.5)).chars, costs->currency);
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     ebb_text_free(&line);
+}
+
+/* Costs 1,200, and 0.0512 QALYs at 30,000: of a candidate that is not on the front another has more. */
+static double worth_of(const struct ebb_design_results *results, const struct ebb_candidate *of)
+{
+    return results->study->economics.costs.threshold * of->gain - of->cost;
+}
+
+const struct ebb_candidate *ebb_design_page_worth(const struct ebb_design_page *page,
+                                                  const struct ebb_candidate *front, int n)
+{
+    const struct ebb_design_results *results = page->results;
+    const struct ebb_candidate *best = NULL;
+    if (results->outcomes[results->cost] != EBB_ROW_COST ||
+        results->outcomes[results->gain] != EBB_ROW_QALY || !(results->study->economics.costs.threshold > 0))
+        return NULL;
+    for (int i = 0; i < n; i++) {
+        if (best == NULL || worth_of(results, &front[i]) > worth_of(results, best))
+            best = &front[i];
+    }
+    return best;
+}
+
+/* With its error where the design asked for net benefit itself: costs and QALYs hang together, and their two
+ * errors do not make that of a difference. */
+void ebb_design_page_add_worth(const struct ebb_design_page *page, const struct ebb_candidate *best,
+                               bool goes_on, struct ebb_text *line)
+{
+    const struct ebb_design_results *results = page->results;
+    const struct ebb_costs *costs = &results->study->economics.costs;
+    double worth = worth_of(results, best), error = NAN;
+    for (int i = 0; i < results->n_outcomes && results->ranges == NULL; i++) {
+        if (results->outcomes[i] == EBB_ROW_NET_BENEFIT)
+            error =
+                ebb_design_results_answer(results, best->row, ebb_design_results_at(results, i, best->policy))
+                    ->error;
+    }
+    ebb_text_add(line, "%s %s %s for a QALY most net benefit (", goes_on ? "at" : "At",
+                 ebb_format_count((int64_t)(costs->threshold + 0.5)).chars, costs->currency);
+    ebb_text_add(line, "%s %s): ",
+                 isnan(error) ? ebb_format_decimals(worth, 0).chars
+                              : ebb_format_with_error(worth, error).chars,
+                 costs->currency);
+}
+
+/* Neighbours alone: theirs are the differences that are known on the same patients. */
+void ebb_design_page_add_rivals(const struct ebb_design_page *page, const struct ebb_candidate *best,
+                                const struct ebb_candidate *front, int n, struct ebb_text *line)
+{
+    const struct ebb_candidate *last = front + n - 1;
+    int said = 0;
+    for (const struct ebb_candidate *of = front; of <= last; of++) {
+        const struct ebb_candidate *step = of == best + 1 ? of : of == best - 1 ? best : NULL;
+        if (step == NULL || !(fabs(step->more_benefit) < 2 * step->more_benefit_error))
+            continue;
+        ebb_text_add(line, "%s%s", said++ > 0 ? " and " : ", not told apart from ",
+                     page->results->study->policies[of->policy].name);
+        if (ebb_design_results_varies_in(page->results, of->policy, of->circumstance)) {
+            ebb_text_add(line, " with ");
+            ebb_design_words_add_setting_of(page->results->design, of->row, EBB_DESIGN_CHOSEN,
+                                            page->results->study->policies[of->policy].name, true, line);
+        }
+    }
 }
 
 void ebb_design_text_add_played(const struct ebb_design_run *run, struct ebb_text *text)

@@ -114,19 +114,6 @@ struct lines {
     enum { IN_COLUMNS, IN_LABELS, BELOW } way;
 };
 
-/* A policy that no choice changes is in the front once, and does as well in every row. */
-static bool is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
-{
-    const int circumstance = results->n_front > 0 ? ebb_design_results_circumstance(results, row) : -1;
-    for (int i = 0; i < results->n_front; i++) {
-        const struct ebb_candidate *of = &results->front[i];
-        if (of->policy == policy && of->circumstance == circumstance &&
-            (of->row == row || !ebb_design_results_varies_in(results, policy, circumstance)))
-            return true;
-    }
-    return false;
-}
-
 static void choose_way(struct lines *lines)
 {
     const struct ebb_design *design = lines->page->results->design;
@@ -215,11 +202,17 @@ static void add_constant(const struct ebb_design_page *page, int policy)
 {
     const struct ebb_design_results *results = page->results;
     struct ebb_text line = {0};
-    ebb_text_add(&line, "%s, the same in every row:", results->study->policies[policy].name);
+    ebb_text_add(&line, "%s, the same in every %s:", results->study->policies[policy].name,
+                 results->ranges ? "setting" : "row");
     for (int part = 0; part < page->n_outcomes; part++) {
         const int asked = ebb_design_results_at(results, page->outcomes[part], policy);
-        ebb_text_add(&line, "%s %s %s", part > 0 ? "," : "", ebb_design_page_answer(results, 0, asked).chars,
-                     EBB_MEASURES[results->outcomes[page->outcomes[part]]].counted);
+        struct ebb_text_cell cell = {""};
+        if (results->ranges)
+            ebb_design_page_put_range(page, 0, asked, &cell);
+        else
+            ebb_text_table_put(&cell, "%s", ebb_design_page_answer(results, 0, asked).chars);
+        ebb_text_add(&line, "%s %s %s", part > 0 ? "," : "", cell.chars,
+                     ebb_design_page_heading(page, page->outcomes[part]).chars);
     }
     ebb_wrapped_add(page->text, 2, 4, ebb_text_chars(&line));
     ebb_text_free(&line);
@@ -243,8 +236,8 @@ static void put_cell(const struct lines *lines, const struct group *group, int r
                                   cell);
         return;
     }
-    const bool has_star =
-        outcome == lines->page->outcomes[0] && is_in_front(results, lines->rows[row], group->policy);
+    const bool has_star = outcome == lines->page->outcomes[0] &&
+                          ebb_design_results_is_in_front(results, lines->rows[row], group->policy);
     ebb_text_table_put(cell, "%s%s", ebb_design_page_answer(results, lines->rows[row], asked).chars,
                        has_star ? " *" : "");
 }
@@ -269,10 +262,11 @@ static void put_group(const struct lines *lines, const struct group *group, int 
 static int choose_groups(const struct lines *lines, struct group *groups)
 {
     const struct ebb_design_page *page = lines->page;
+    const bool is_among_others = lines->n > 1; /* one setting is told whole */
     int n = 0;
     for (int p = 0; p < page->n_policies; p++) {
         const int policy = page->policies[p];
-        if (!ebb_design_results_varies(page->results, policy) && !lines->over_draws)
+        if (!ebb_design_results_varies(page->results, policy) && (!lines->over_draws || is_among_others))
             continue;
         groups[n++] = (struct group){policy, false};
         if (lines->over_draws && policy != page->results->reference)
@@ -283,15 +277,21 @@ static int choose_groups(const struct lines *lines, struct group *groups)
     return n;
 }
 
+void ebb_design_page_add_constants(const struct ebb_design_page *page)
+{
+    for (int p = 0; p < page->n_policies; p++) {
+        if (!ebb_design_results_varies(page->results, page->policies[p]))
+            add_constant(page, page->policies[p]);
+    }
+}
+
 static void add_notes(const struct lines *lines)
 {
     const struct ebb_design_page *page = lines->page;
     const int n_others = page->results->study->n_policies - page->n_policies;
     const int64_t n_more = (lines->over_draws ? page->results->n_settings : page->results->n_rows) - lines->n;
-    for (int p = 0; p < page->n_policies && !lines->over_draws && page->results->n_rows > 1; p++) {
-        if (!ebb_design_results_varies(page->results, page->policies[p]))
-            add_constant(page, page->policies[p]);
-    }
+    if (page->results->n_settings > 1)
+        ebb_design_page_add_constants(page);
     if (n_more == 0 && n_others == 0)
         return;
     ebb_text_add(page->text, "  and ");
@@ -316,8 +316,11 @@ static enum ebb_status add_table(struct lines *lines)
         return status;
     choose_way(lines);
     put_corner(lines, &table.corner);
+    struct ebb_formatted headings[EBB_PAGE_OUTCOMES];
     for (int part = 0; part < page->n_outcomes; part++)
-        table.parts[part] = EBB_MEASURES[page->results->outcomes[page->outcomes[part]]].counted;
+        headings[part] = ebb_design_page_heading(page, page->outcomes[part]);
+    for (int part = 0; part < page->n_outcomes; part++)
+        table.parts[part] = headings[part].chars;
     for (int i = 0; i < lines->n; i++)
         put_label(lines, lines->rows[i], &table.labels[i]);
     for (int g = 0; g < n; g++)
@@ -350,6 +353,7 @@ enum ebb_status ebb_design_page_add_rows(const struct ebb_design_page *page)
 {
     struct lines lines = {.page = page};
     const int64_t n = page->results->n_rows;
+    ebb_text_add(page->text, "\n");
     const int64_t shown = page->results->ranges && n > EBB_PAGE_ALL_ROWS ? EBB_PAGE_ALL_ROWS : n;
     if (shown > EBB_PAGE_ALL_ROWS)
         choose_best(&lines);
@@ -361,6 +365,7 @@ enum ebb_status ebb_design_page_add_rows(const struct ebb_design_page *page)
 enum ebb_status ebb_design_page_add_settings(const struct ebb_design_page *page)
 {
     struct lines lines = {.page = page, .over_draws = true};
+    ebb_text_add(page->text, "\n");
     const int64_t n = page->results->n_settings;
     if (n > EBB_PAGE_BEST_ROWS)
         choose_best(&lines);

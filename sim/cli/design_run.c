@@ -95,7 +95,7 @@ enum ebb_status ebb_design_run(const struct ebb_run_request *request)
                          ebb_format_of(run.n_done, "row is", "rows are").chars, request->path.chars);
         status = EBB_STOPPED; /* another word than of a run: a script gives the command again */
     } else if (status == EBB_INTERRUPTED) {
-        ebb_console_note("ebb: interrupted; nothing was written");
+        ebb_console_note("ebb: interrupted; no row was kept");
     }
     if (status == EBB_OK)
         status = print(request, &run);

@@ -13,10 +13,11 @@
 #include <string.h>
 
 #include <ebb/format.h>
-#include <ebb/population.h>
+#include <ebb/version.h>
 
 #include "design_page.h"
 #include "design_words.h"
+#include "result_parts.h"
 #include "wrapped.h"
 
 /* 1. What is shown */
@@ -89,9 +90,9 @@ static void add_legend(const struct ebb_design_page *page)
 {
     const struct ebb_design *design = page->results->design;
     struct ebb_text line = {0};
-    ebb_text_add(&line, "± is the Monte Carlo standard error of so many patients; ");
+    ebb_text_add(&line, "± is the Monte Carlo standard error; ");
     if (design->n_draws == 0)
-        ebb_text_add(&line, "what trials leave open of the parameters is not in it");
+        ebb_text_add(&line, "what trials leave open is not in it; –: cannot occur");
     else if (design->n_draws < EBB_NESTED_RANGE_ROWS)
         ebb_text_add(
             &line,
@@ -100,8 +101,8 @@ static void add_legend(const struct ebb_design_page *page)
     else
         ebb_text_add(
             &line,
-            "%s holds 95 %% of the draws, which are what trials leave open of the parameters%s; – in "
-            "its place: not told from the noise of so few patients",
+            "%s holds 95 %% of the draws, which are what trials leave open of the parameters%s; [=]: the "
+            "same in all; [–]: not told from the noise of so few patients; –: cannot occur",
             design->at_new_site ? "{ }" : "[ ]",
             design->at_new_site ? " in a clinic that differs from theirs" : "");
     ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
@@ -122,34 +123,88 @@ static void add_shape(const struct ebb_design_page *page)
     ebb_design_words_add_letters(results->design, "  ", page->text);
     add_legend(page);
     ebb_design_text_add_prices(page->results, page->text);
-    ebb_text_add(page->text, "\n");
+}
+
+bool ebb_design_page_is_for_sensitivity(const struct ebb_design_page *page)
+{
+    const struct ebb_design *design = page->results->design;
+    return design->n_axes > 0 && (design->kind == EBB_DESIGN_ONE_WAY || design->kind == EBB_DESIGN_MORRIS ||
+                                  design->kind == EBB_DESIGN_SALTELLI);
+}
+
+/* Settings over draws, or rows; rows not where the front says all that they would, or where they are not to
+ * be read one by one. */
+static enum ebb_status add_rows(const struct ebb_design_page *page, bool full)
+{
+    const struct ebb_design_results *results = page->results;
+    const bool in_front = ebb_design_page_has_all_in_front(page) ||
+                          (results->n_front > 0 && results->n_rows > EBB_PAGE_ALL_ROWS);
+    enum ebb_status status = results->ranges ? ebb_design_page_add_settings(page) : EBB_OK;
+    if (status == EBB_OK && results->ranges && full)
+        ebb_text_add(page->text, "\n");
+    if (status == EBB_OK &&
+        (full || !(results->ranges || in_front || ebb_design_page_is_for_sensitivity(page))))
+        return ebb_design_page_add_rows(page);
+    return status;
+}
+
+/* Why there is no front is no news of rows that nobody would choose among. */
+static enum ebb_status add_front(const struct ebb_design_page *page, bool full)
+{
+    enum ebb_status status = EBB_OK;
+    if (full || !ebb_design_page_is_for_sensitivity(page))
+        status = ebb_design_page_add_front(page);
+    if (!full && page->results->n_front > 0 && page->results->n_rows > EBB_PAGE_ALL_ROWS)
+        ebb_design_page_add_constants(page);
+    return status;
+}
+
+/* What the model rests on: as on the page of a run, but where the design itself varies it. */
+static void add_carrier(const struct ebb_design_page *page, const struct ebb_config *config)
+{
+    const struct ebb_design *design = page->results->design;
+    const struct ebb_result result = {.config = config, .plan = page->run->like};
+    bool varies = design->n_draws > 0;
+    for (int k = 0; k < design->n_axes; k++)
+        varies = varies || strncmp(design->axes[k].key, "setbacks", strlen("setbacks")) == 0;
+    if (varies)
+        ebb_wrapped_add(page->text, 0, 2,
+                        "This rests on set-backs at random under any schedule; their numbers vary here.");
+    else
+        ebb_result_add_carrier(&result, page->text);
+}
+
+static void add_end(const struct ebb_design_page *page)
+{
+    const struct ebb_design_run *run = page->run;
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "%s in %s", ebb_format_of(run->results.n_rows - run->n_kept, "row", "rows").chars,
+                 ebb_format_seconds(run->seconds).chars);
+    if (run->n_kept > 0)
+        ebb_text_add(&line, ", after %s of an earlier call", ebb_format_of(run->n_kept, "row", "rows").chars);
+    ebb_design_text_add_played(run, &line);
+    ebb_text_add(&line, "%s", page->path ? "; all in /design of the file: `ebb export FILE --csv`" : "");
+    ebb_wrapped_add(page->text, 2, 4, ebb_text_chars(&line));
+    ebb_text_free(&line);
+    if (page->path)
+        ebb_text_add(page->text, "  results  %s\n  digest   %s\n", page->path, run->digests.summary);
+    ebb_text_add(page->text, "%s\n", ebb_intended_use());
 }
 
 enum ebb_status ebb_design_text_print(const struct ebb_config *config, const struct ebb_design_run *run,
                                       const char *path, bool full, struct ebb_text *text)
 {
     struct ebb_design_page page = {.run = run, .results = &run->results, .path = path, .text = text};
-    (void)config;
     choose_columns(&page);
     add_title(&page);
     ebb_design_page_add_answer(&page);
     add_shape(&page);
-    enum ebb_status status = page.results->ranges ? ebb_design_page_add_settings(&page) : EBB_OK;
-    if (status == EBB_OK && page.results->ranges && full)
-        ebb_text_add(text, "\n");
-    if (status == EBB_OK && (full || !page.results->ranges))
-        status = ebb_design_page_add_rows(&page);
+    enum ebb_status status = add_rows(&page, full);
     if (status == EBB_OK)
-        status = ebb_design_page_add_front(&page);
-    ebb_text_add(text, "\n%s in %s", ebb_format_of(run->results.n_rows - run->n_kept, "row", "rows").chars,
-                 ebb_format_seconds(run->seconds).chars);
-    if (run->n_kept > 0)
-        ebb_text_add(text, ", after %s of an earlier call", ebb_format_of(run->n_kept, "row", "rows").chars);
-    ebb_design_text_add_played(run, text);
+        status = add_front(&page, full);
+    ebb_design_page_add_others(&page);
     ebb_text_add(text, "\n");
-    if (path)
-        ebb_text_add(
-            text, "  results  %s\n  digest   %s\n  rows     table /design; `ebb export` of it, with --csv\n",
-            path, run->digests.summary);
+    add_carrier(&page, config);
+    add_end(&page);
     return status == EBB_OK && text->failed ? EBB_NO_MEMORY : status;
 }

@@ -76,19 +76,45 @@ static bool is_of(const struct ebb_axis *axis, enum ebb_design_part part)
     return part == EBB_DESIGN_ALL || ebb_key_is_chosen(axis->key) == (part == EBB_DESIGN_CHOSEN);
 }
 
+static bool is_of_another(const struct ebb_axis *axis, const char *policy)
+{
+    const char *name = axis->key + strlen("policies.");
+    if (policy == NULL || strncmp(axis->key, "policies.", strlen("policies.")) != 0)
+        return false;
+    const size_t length = strlen(policy);
+    return strncmp(name, policy, length) != 0 || (name[length] != '.' && name[length] != '\0');
+}
+
+static void add_in_full(const struct ebb_axis *axis, double value, struct ebb_text *text)
+{
+    if (ebb_design_words_has_letters(axis) && value == value)
+        ebb_text_add(text, "%s (%c)", axis->texts[(int)value], 'A' + (int)value);
+    else
+        ebb_design_words_add_value(axis, value, text);
+}
+
 void ebb_design_words_add_setting(const struct ebb_design *design, int64_t row, enum ebb_design_part part,
                                   struct ebb_text *text)
+{
+    ebb_design_words_add_setting_of(design, row, part, NULL, false, text);
+}
+
+void ebb_design_words_add_setting_of(const struct ebb_design *design, int64_t row, enum ebb_design_part part,
+                                     const char *policy, bool in_full, struct ebb_text *text)
 {
     double values[EBB_MAX_AXES];
     bool has_any = false, sets_any = false;
     ebb_design_values(design, row, values);
     for (int k = 0; k < design->n_axes; k++) {
-        const bool is_meant = is_of(&design->axes[k], part);
+        const bool is_meant = is_of(&design->axes[k], part) && !is_of_another(&design->axes[k], policy);
         has_any = has_any || is_meant;
         if (!is_meant || values[k] != values[k])
             continue;
         ebb_text_add(text, "%s%s ", sets_any ? ", " : "", ebb_design_words_name(design, k));
-        ebb_design_words_add_value(&design->axes[k], values[k], text);
+        if (in_full)
+            add_in_full(&design->axes[k], values[k], text);
+        else
+            ebb_design_words_add_value(&design->axes[k], values[k], text);
         sets_any = true;
     }
     if (has_any && !sets_any)

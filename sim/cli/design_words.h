@@ -34,6 +34,12 @@ void ebb_design_words_add_value(const struct ebb_axis *axis, double value, struc
 void ebb_design_words_add_setting(const struct ebb_design *design, int64_t row, enum ebb_design_part part,
                                   struct ebb_text *text);
 
+/* The same of one policy, without what is a part of others ("every 3 weeks" is none of a policy without
+ * boosters); NULL: of no policy in particular. `in_full`: long values as they were written, each with its
+ * letter behind, for sentences that are read before the letters are explained. */
+void ebb_design_words_add_setting_of(const struct ebb_design *design, int64_t row, enum ebb_design_part part,
+                                     const char *policy, bool in_full, struct ebb_text *text);
+
 /* Whether an axis' values are letters on a page, because they are long, and the lines that explain them. */
 bool ebb_design_words_has_letters(const struct ebb_axis *axis);
 void ebb_design_words_add_letters(const struct ebb_design *design, const char *indent, struct ebb_text *text);

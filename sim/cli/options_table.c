@@ -115,8 +115,9 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                     "it (--record) are identical in what both hold, which is the same bits. Runs of one seed "
                     "hold the same patients: where both keep rows (--record outcomes) they are compared in "
                     "pairs, patient by patient, because separate errors would hide differences. What differs "
-                    "between the two studies is listed. Exit status 6: the files differ by more than chance "
-                    "explains, or, with --exact, at all.",
+                    "between the two studies is listed. Runs that differ in costs or utilities alone are "
+                    "identical but for these, and their answers differ: costs and QALYs of both are printed. "
+                    "Exit status 6: the files differ by more than chance explains, or, with --exact, at all.",
             .run = ebb_command_compare,
         },
     [EBB_EXPORT] =

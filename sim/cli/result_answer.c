@@ -274,8 +274,7 @@ static void add_of_many(const struct ebb_result *result, struct ebb_text *text)
 
 /* 4. The answer */
 
-/* "responders", "all treated", "stratum early" within a sentence. */
-static void add_who(const struct ebb_result *result, int index, struct ebb_text *text)
+void ebb_result_add_who(const struct ebb_result *result, int index, struct ebb_text *text)
 {
     const struct ebb_population *population = &result->plan->populations[index];
     const char *label = EBB_POPULATIONS[population->kind].label;
@@ -325,7 +324,7 @@ static void add_asked(const struct ebb_result *result, struct ebb_text *text)
     char known[192];
     ebb_text_add(&line, "%s compared with %s, in ", plan->study.policies[asked->second_policy].name,
                  plan->study.policies[asked->first_policy].name);
-    add_who(result, population, &line);
+    ebb_result_add_who(result, population, &line);
     add_followed(result, population, asked->outcome, &line);
     ebb_text_add(&line, ": ");
     if (contrast.direction == EBB_DIRECTION_UNKNOWN)
@@ -351,7 +350,7 @@ void ebb_result_add_answer(const struct ebb_result *result, struct ebb_text *tex
         ebb_text_add(&line, "Compared with %s, in ", study->policies[reference].name);
     else
         ebb_text_add(&line, "In ");
-    add_who(result, ebb_study_population(study), &line);
+    ebb_result_add_who(result, ebb_study_population(study), &line);
     ebb_text_add(&line, " over ");
     ebb_result_add_time(study, &line);
     add_followed(result, ebb_study_population(study), ebb_result_relapse_measure(result), &line);

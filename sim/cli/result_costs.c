@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * result_costs: what policies cost and bring, of a study with prices and utilities.
  *
- *     Costs in EUR of 2026 and QALYs of a patient, follow-up only, without induction (6 infusions): ...
+ *     Costs in EUR of 2026 and QALYs of a patient over 104 weeks, follow-up only, without induction (6
+ * infusions): ...
  *       ... what is priced, by whom, and what is not
  *       ... over draws: what is to be quoted (result_costs_draws.c)
  *       The default set alone, without what trials leave open:
@@ -17,9 +18,11 @@
 #include "result_costs.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/nested.h>
 #include <ebb/text_table.h>
 #include <ebb/units.h>
 
@@ -64,6 +67,17 @@ struct ebb_formatted ebb_costs_decimals(double value, int decimals)
     return ebb_format_count((int64_t)whole * (value < 0.0 ? -1 : 1));
 }
 
+/* As many digits as the error has, one: of a price's thousands there are no decimals. */
+struct ebb_formatted ebb_costs_with_error(double value, double error)
+{
+    struct ebb_formatted both = ebb_format_with_error(value, error);
+    if (!(fabs(value) >= 1000.0) || !(error >= 0.95) || !(fabs(value) < 1e15))
+        return both;
+    snprintf(both.chars, sizeof both.chars, "%.20s ± %.20s", ebb_costs_decimals(value, 0).chars,
+             ebb_costs_decimals(error, 0).chars);
+    return both;
+}
+
 struct ebb_formatted ebb_costs_worth(const struct ebb_psa *psa, int threshold)
 {
     const double value = psa->thresholds[threshold];
@@ -73,6 +87,30 @@ struct ebb_formatted ebb_costs_worth(const struct ebb_psa *psa, int threshold)
 bool ebb_costs_have_draws(const struct ebb_result *result)
 {
     return result->run->psa.n_draws > 0 || ebb_economics_varies(&result->plan->study.economics);
+}
+
+int ebb_costs_n_draws(const struct ebb_psa *psa)
+{
+    return psa->n_draws > 1 && psa->n_draws < psa->n_samples ? psa->n_draws : psa->n_samples;
+}
+
+bool ebb_costs_few_draws(const struct ebb_psa *psa)
+{
+    return ebb_costs_n_draws(psa) < EBB_NESTED_FEWEST_ROWS;
+}
+
+void ebb_costs_add_share(const struct ebb_psa *psa, double share, struct ebb_text *line)
+{
+    if (share == 1.0)
+        ebb_text_add(line, "in all %d draws", psa->n_samples);
+    else
+        ebb_text_add(line, "in %s of draws", ebb_result_share_words(share, psa->n_samples).chars);
+}
+
+void ebb_costs_add_of_what(const struct ebb_psa *psa, struct ebb_text *line)
+{
+    if (psa->n_draws == 0)
+        ebb_text_add(line, " of prices and utilities alone");
 }
 
 void ebb_costs_add_draws(const struct ebb_result *result, struct ebb_text *line)
@@ -101,16 +139,18 @@ static void add_rate(double rate, struct ebb_text *line)
 /* A price that was forgotten looks like one of 0: whoever reads the page sees what was not charged. */
 static void add_free(const struct ebb_result *result, struct ebb_text *line)
 {
-    static const char *const words[] = {
-        [EBB_PRICE_INFUSION] = "infusions",       [EBB_PRICE_VISIT] = "looks",
-        [EBB_PRICE_MISSED] = "missed sessions",   [EBB_PRICE_COURSE] = "courses as such",
-        [EBB_PRICE_RELAPSE] = "relapses as such", [EBB_PRICE_MONTH] = "months in care"};
+    static const char *const words[] = {[EBB_PRICE_INFUSION] = "infusions",
+                                        [EBB_PRICE_VISIT] = "looks",
+                                        [EBB_PRICE_MISSED] = "missed sessions",
+                                        [EBB_PRICE_COURSE] = "booster courses (beyond the infusions in them)",
+                                        [EBB_PRICE_RELAPSE] = "relapses (beyond what is given after them)",
+                                        [EBB_PRICE_MONTH] = "months in care"};
     const struct ebb_costs *costs = &result->plan->study.economics.costs;
     bool any = false;
     for (int k = 0; k < EBB_PRICE_COUNT; k++) {
         if (costs->prices[k].on)
             continue;
-        ebb_text_add(line, "%s%s", any ? ", " : " Without a price: ", words[k]);
+        ebb_text_add(line, "%s%s", any ? ", " : " Without a price of their own: ", words[k]);
         any = true;
     }
     if (any)
@@ -133,8 +173,10 @@ static void add_what(const struct ebb_result *result, struct ebb_text *text)
     const struct ebb_study *study = &result->plan->study;
     const struct ebb_economics *economics = &study->economics;
     struct ebb_text heading = {0}, line = {0};
-    ebb_text_add(&heading, "Costs in %s of %d and QALYs of a patient, ", ebb_costs_currency(result),
+    ebb_text_add(&heading, "Costs in %s of %d and QALYs of a patient over ", ebb_costs_currency(result),
                  economics->costs.year);
+    ebb_result_add_time(study, &heading);
+    ebb_text_add(&heading, ", ");
     add_induction(study, &heading);
     ebb_text_add(&heading, ": ");
     ebb_result_add_population(result, result->run->psa.population, &heading);
@@ -163,7 +205,7 @@ static void add_what(const struct ebb_result *result, struct ebb_text *text)
 /* What is nothing in every patient, as the cost of no treatment, has no error to tell. */
 static struct ebb_formatted of_patient(double value, double error)
 {
-    return value == 0.0 && error == 0.0 ? ebb_format_decimals(0.0, 0) : ebb_format_with_error(value, error);
+    return value == 0.0 && error == 0.0 ? ebb_format_decimals(0.0, 0) : ebb_costs_with_error(value, error);
 }
 
 enum { COST, EFFECT, MORE_COST, MORE_EFFECT, RATIO, COLUMNS };
@@ -194,7 +236,7 @@ static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, in
     const double error = ebb_costed_ratio_error(more);
     ebb_text_table_put(ebb_text_table_cell(table, at, RATIO, 0), "%s",
                        isnan(error) ? ebb_costs_rounded(row->ratio).chars
-                                    : ebb_format_with_error(row->ratio, error).chars);
+                                    : ebb_costs_with_error(row->ratio, error).chars);
 }
 
 /* Letters alone are for who knows them. */

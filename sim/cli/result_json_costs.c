@@ -19,13 +19,17 @@
  *         "differences": { against: { policy: { "cost": range, "qalys": range } } },
  *         "ratios": { against: { policy: { "verdict": ..., "cost": ..., "qalys": ..., "ratio": ...,
  *                                "ratio_se": ..., "lower": ..., "upper": ..., "more_qalys": share,
- *                                "cheaper": share } } },
+ *                                "cheaper": share, "sure_more_qalys": share, "sure_fewer_qalys": ...,
+ *                                "sure_cheaper": ..., "sure_dearer": ... } } },
  *         "own_threshold": place in the list below, from 0, or null,
  *         "threshold": [...], "net_benefit": { policy: [...] },
  *         "more_net_benefit": { policy: [ range of the difference to the reference ] },
  *         "acceptability": { policy: [...] }, "acceptability_corrected": ..., "acceptability_se": ...,
- *         "best": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...], "evpi_se": [...],
- *         "noise_share": [...], "told": [...] } }
+ *         "best": [...], "sure_share": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...],
+ * "evpi_se": [...],
+ *         "noise_share": [...], "told": [...],
+ *         "best_told": [ { "policy": ..., "from": ratio or null, "from_se": ... } ],      by rising cost
+ *         "not_told_apart": [ policy ] } }
  *
  *     range    { "mean": ..., "monte_carlo_se": ..., "lower": ..., "upper": ..., "noise_share": ... }
  *
@@ -36,6 +40,8 @@
  *
  *   1. What was assumed   2. The base case   3. Draws   4. All
  */
+#include <math.h>
+
 #include <ebb/json.h>
 #include <ebb/psa.h>
 
@@ -233,6 +239,10 @@ static void add_ratio(struct ebb_json *json, const char *key, const struct ebb_p
     ebb_json_number(json, "upper", ratio->upper);
     ebb_json_number(json, "more_qalys", ratio->more_effect);
     ebb_json_number(json, "cheaper", ratio->cheaper);
+    ebb_json_number(json, "sure_more_qalys", ratio->sure_more);
+    ebb_json_number(json, "sure_fewer_qalys", ratio->sure_fewer);
+    ebb_json_number(json, "sure_cheaper", ratio->sure_cheaper);
+    ebb_json_number(json, "sure_dearer", ratio->sure_dearer);
     ebb_json_close(json);
 }
 
@@ -265,6 +275,7 @@ static void add_curves(struct ebb_json *json, const struct ebb_result *result)
     for (int t = 0; t < n; t++)
         ebb_json_string(json, NULL, name_of(result, curves->best[t]));
     ebb_json_close_list(json);
+    ebb_json_numbers(json, "sure_share", curves->sure_share, n);
     ebb_json_numbers(json, "frontier", curves->frontier, n);
     ebb_json_numbers(json, "evpi", curves->evpi, n);
     ebb_json_numbers(json, "evpi_corrected", curves->evpi_corrected, n);
@@ -273,6 +284,29 @@ static void add_curves(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_open_list(json, "told");
     for (int t = 0; t < n; t++)
         ebb_json_truth(json, NULL, curves->is_told[t]);
+    ebb_json_close_list(json);
+}
+
+/* Where each begins to be worth most: of the first there is nothing before. */
+static void add_switches(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    const struct ebb_cea_switches *switches = &psa->switches;
+    ebb_json_open_list(json, "best_told");
+    for (int i = 0; i < switches->n; i++) {
+        const struct ebb_cea_ratio *from =
+            i == 0 ? NULL
+                   : &psa->ratios[switches->strategy[i - 1] * psa->n_strategies + switches->strategy[i]];
+        ebb_json_open(json, NULL);
+        ebb_json_string(json, "policy", name_of(result, switches->strategy[i]));
+        ebb_json_number(json, "from", from ? from->ratio : (double)NAN);
+        ebb_json_number(json, "from_se", from ? from->error : (double)NAN);
+        ebb_json_close(json);
+    }
+    ebb_json_close_list(json);
+    ebb_json_open_list(json, "not_told_apart");
+    for (int i = 0; i < switches->n_open; i++)
+        ebb_json_string(json, NULL, name_of(result, switches->open[i]));
     ebb_json_close_list(json);
 }
 
@@ -293,6 +327,7 @@ static void add_draws(struct ebb_json *json, const struct ebb_result *result)
     add_pairs(json, "differences", result, add_ranges);
     add_pairs(json, "ratios", result, add_ratio);
     add_curves(json, result);
+    add_switches(json, result);
     ebb_json_close(json);
 }
 

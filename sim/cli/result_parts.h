@@ -16,6 +16,7 @@
 #define EBB_CLI_RESULT_PARTS_H
 
 #include <ebb/contrast.h>
+#include <ebb/format.h>
 #include <ebb/text_table.h>
 
 #include "result.h"
@@ -28,6 +29,8 @@
 int ebb_result_relapse_measure(const struct ebb_result *result);
 /* The measures of the answer, at most four; returns how many. */
 int ebb_result_answer_measures(const struct ebb_result *result, int out_measures[EBB_MEASURE_COUNT]);
+/* "the responders", "all treated", "stratum early" within a sentence; the population's index in the plan. */
+void ebb_result_add_who(const struct ebb_result *result, int index, struct ebb_text *text);
 /* "52 weeks", or where followed_for ends the trial earlier "52 weeks (followed for 10 to 30 weeks)". */
 void ebb_result_add_time(const struct ebb_study *study, struct ebb_text *text);
 /* "10 to 30 weeks": how long patients are followed who do not leave before. */
@@ -142,6 +145,8 @@ void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *r
 
 /* From so many draws on a direction is told without a doubt: 0 then lies outside of the range of 95 %. */
 #define EBB_RESULT_SETTLED 0.975
+/* A share of n draws in words: "all", "none", "98 %", rounded down, so that no more is told than it is. */
+struct ebb_formatted ebb_result_share_words(double share, int n);
 
 bool ebb_result_has_ranges(const struct ebb_result *result);
 /* The range of what is told of a policy: its difference to the reference; its estimate, of the reference

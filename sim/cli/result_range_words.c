@@ -93,7 +93,7 @@ enum ebb_direction ebb_result_range_direction(const struct ebb_result *result,
 
 /* Of n draws: "all", "none", else per cent, never more than it is: 199 of 200 are 99.5 %, 665 of 667 are
  * 99.7. */
-static struct ebb_formatted words_of_share(double share, int n)
+struct ebb_formatted ebb_result_share_words(double share, int n)
 {
     const double tenths = floor(1000.0 * round(share * n) / n), percent = floor(tenths / 10.0);
     const bool whole = tenths == 10.0 * percent || (n < 200 && percent >= 1.0 && percent < 99.0);
@@ -111,7 +111,7 @@ static struct ebb_formatted words_of_share(double share, int n)
 static void add_draws(const struct ebb_nested_range *range, enum lean lean, struct ebb_text *text)
 {
     const double share = share_of(range, lean);
-    ebb_text_add(text, "%s%s", words_of_share(share, range->n_rows).chars,
+    ebb_text_add(text, "%s%s", ebb_result_share_words(share, range->n_rows).chars,
                  share == 1.0 ? " draws" : " of draws");
 }
 
@@ -124,9 +124,9 @@ void ebb_result_add_range_shares(const struct ebb_result *result, int measure, i
     if (!leans(lean))
         return;
     ebb_text_add(text, ", %s 0 in %s", lean == LEANS_TO_MORE ? "above" : "below",
-                 words_of_share(share_of(typical, lean), typical->n_rows).chars);
+                 ebb_result_share_words(share_of(typical, lean), typical->n_rows).chars);
     if (lean_of(new) == lean)
-        ebb_text_add(text, "; %s", words_of_share(share_of(new, lean), new->n_rows).chars);
+        ebb_text_add(text, "; %s", ebb_result_share_words(share_of(new, lean), new->n_rows).chars);
     else if (new)
         ebb_text_add(text, "; open");
 }
@@ -160,10 +160,10 @@ static void add_new_clinic(const struct ebb_nested_range *range, enum lean lean,
         return;
     ebb_text_add(text, "%snew clinic: ", text->length > 0 ? "; " : "");
     if (lean == typical)
-        ebb_text_add(text, "%s", words_of_share(share_of(range, lean), range->n_rows).chars);
+        ebb_text_add(text, "%s", ebb_result_share_words(share_of(range, lean), range->n_rows).chars);
     else if (leans(lean))
         ebb_text_add(text, "%s in %s", word_of(lean),
-                     words_of_share(share_of(range, lean), range->n_rows).chars);
+                     ebb_result_share_words(share_of(range, lean), range->n_rows).chars);
     else
         ebb_text_add(text, "open");
 }

@@ -321,13 +321,44 @@ static void fill_joint(const struct ebb_sensed *sensed, int asked, int place, in
 static void explain_nothing(const struct ebb_sensitivity *found, const struct ebb_joint_fit *fit,
                             struct ebb_text *line)
 {
-    if (found->n_rows <= fit->n_used + 1)
+    const int n_axes = found->design->n_axes, n_draws = found->design->n_draws,
+              n_of_draws = found->n_values - n_axes;
+    if (n_axes > 0 && n_of_draws > 0 && n_draws <= n_of_draws + 1)
+        ebb_text_add(line, " Nothing is told: %s are too few for %s of theirs; play some %d.",
+                     ebb_format_of(n_draws, "draw", "draws").chars,
+                     ebb_format_of(n_of_draws, "value", "values").chars, 10 * n_of_draws);
+    else if (found->n_rows <= fit->n_used + 1)
         ebb_text_add(line, " Nothing is told: %d rows are too few for %s; play some %d (--rows %d).",
                      found->n_rows, ebb_format_of(found->n_values, "value", "values").chars,
                      10 * found->n_values, 10 * found->n_values);
     else
         ebb_text_add(line,
                      " Nothing is told: the outcome is the same in all rows, or does not exist in some.");
+}
+
+/* Whose limits: of settings in many draws nobody can tell by looking whether 8 or 320 numbers are behind
+ * them. */
+static void explain_limits(const struct ebb_design *design, struct ebb_text *line)
+{
+    if (design->n_draws > 0 && design->n_axes > 0)
+        ebb_text_add(line, " Limits are those of %s%s%s%s, each with all of its rows.",
+                     ebb_format_of(design->n_draws, "draw", "draws").chars,
+                     ebb_design_takes_rows(design->kind) ? " and " : "",
+                     ebb_design_takes_rows(design->kind)
+                         ? ebb_format_of(ebb_design_points(design), "setting", "settings").chars
+                         : "",
+                     ebb_design_takes_rows(design->kind) ? "" : " in these settings");
+}
+
+static void explain_left_out(const struct ebb_sensitivity *found, struct ebb_text *line)
+{
+    int n = 0;
+    for (int k = 0; k < found->n_values; k++) {
+        if (found->is_left_out[k])
+            ebb_text_add(line, "%s%s",
+                         n++ > 0 ? ", " : " Left out, since words have no order: ", found->keys[k]);
+    }
+    ebb_text_add(line, n > 0 ? "; --method sobol tells their share of the variance." : "");
 }
 
 static void explain_joint(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
@@ -343,6 +374,8 @@ static void explain_joint(const struct ebb_sensed *sensed, int asked, struct ebb
         ebb_text_add(line, " Straight lines explain %s %% of the variance of the outcome, of ranks %s %%.",
                      ebb_format_decimals(100.0 * fit->explained, 0).chars,
                      ebb_format_decimals(100.0 * fit->explained_ranks, 0).chars);
+    explain_limits(sensed->found->design, line);
+    explain_left_out(sensed->found, line);
 }
 
 /* 6. The list */

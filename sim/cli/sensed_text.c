@@ -43,9 +43,13 @@ static void add_head(const struct ebb_sensed *sensed, struct ebb_text *text)
     add_line(text, 2, 2, &line);
     if (sensed->request->from_draws && found->method != EBB_METHOD_REGRESSION) {
         ebb_text_add(
-            &line, "Values are those that the joint draws of the parameter set leave open, each within its "
-                   "own central 95 %% and as if it were independent of the others; --method regression keeps "
-                   "them together.");
+            &line,
+            "Values are those that the joint draws of the parameter set leave open, each within its "
+            "own central 95 %%%s, and as if it were independent of the others; --method regression keeps "
+            "them together.",
+            ebb_sensitivity_is_priced(sensed->request)
+                ? ", and prices and utilities, each within the limits that the study gives"
+                : "");
         add_line(text, 2, 2, &line);
     }
     ebb_text_free(&line);

@@ -143,6 +143,22 @@ static enum ebb_scale scale_of(enum ebb_unit unit, double from, double to)
     return unit != EBB_UNIT_PERCENT && from > 0.0 && to > 3.0 * from ? EBB_SCALE_LOG : EBB_SCALE_LINEAR;
 }
 
+/* A price goes to the limits that the study gives it: its draws have those of its law, which may be others,
+ * and a reader looks for his own. One with a standard error has none, and those of its draws stand for them.
+ * */
+static void set_given_ends(const struct ebb_study *study, size_t offset, struct ebb_axis *axis)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(&study->economics, list);
+    for (int i = 0; i < n; i++) {
+        const struct ebb_amount *amount = list[i].amount;
+        if ((size_t)((const char *)&amount->value - (const char *)study) != offset || amount->se > 0.0)
+            continue;
+        axis->from = amount->lower;
+        axis->to = amount->upper;
+    }
+}
+
 static enum ebb_status add_axis(struct ebb_sensitivity_request *request, int key, double *draws)
 {
     const struct ebb_worlds *worlds = &request->drawn.worlds;
@@ -158,6 +174,7 @@ static enum ebb_status add_axis(struct ebb_sensitivity_request *request, int key
     for (int i = 0; i < worlds->n; i++)
         draws[i] = worlds->values[i * worlds->n_keys + key];
     ebb_one_way_ends(worlds->n, draws, &axis.from, &axis.to);
+    set_given_ends(&request->config.study, worlds->offsets[key], &axis);
     axis.scale = scale_of(axis.unit, axis.from, axis.to);
     request->made.axes[request->made.n_axes++] = axis;
     return EBB_OK;

@@ -49,19 +49,28 @@ static bool take_columns(const struct columns *columns, const char *name, size_t
 }
 
 /* A file has differences to its reference, and no others: two policies that are none of them cannot be paired
- * from their estimates alone. */
+ * from their estimates alone. The same two the other way round differ by as much, with the other sign. */
 static enum ebb_status take(const struct columns *columns, const struct ebb_asked *asked, size_t n,
                             double *answers, double *errors)
 {
     const struct ebb_study *study = columns->study;
     const char *outcome = EBB_MEASURES[asked->measure].name, *policy = study->policies[asked->policy].name;
-    char name[4 * EBB_NAME_SIZE];
+    char name[4 * EBB_NAME_SIZE], turned[4 * EBB_NAME_SIZE];
     if (asked->other < 0)
         snprintf(name, sizeof name, "%s.%s", outcome, policy);
     else
         snprintf(name, sizeof name, "%s.%s_minus_%s", outcome, study->policies[asked->other].name, policy);
     if (take_columns(columns, name, n, answers, errors))
         return EBB_OK;
+    if (asked->other >= 0) {
+        snprintf(turned, sizeof turned, "%s.%s_minus_%s", outcome, policy,
+                 study->policies[asked->other].name);
+        if (take_columns(columns, turned, n, answers, errors)) {
+            for (size_t row = 0; row < n; row++)
+                answers[row] = -answers[row];
+            return EBB_OK;
+        }
+    }
     ebb_console_note(
         "ebb: %s: has no column %s: give an outcome and a pair that it has (`ebb export %s --csv`)",
         columns->path, name, columns->path);

@@ -51,6 +51,7 @@ struct loader {
     const struct ebb_config_options *options;
     const struct ebb_graft *grafts; /* of a row of the design, which is then not read */
     size_t n_grafts;
+    struct ebb_design_as_played as_played; /* before settings; of a results file's design only */
     struct ebb_read_design *design; /* what was read of it; NULL: the study has none, or a row is read */
 };
 
@@ -88,6 +89,8 @@ static enum ebb_status read_design(struct loader *loader, const struct ebb_tree 
         return EBB_NO_MEMORY;
     const enum ebb_status status =
         ebb_design_read(&loader->binder, node, loader->options->kept, &loader->warnings, loader->design);
+    if (loader->options->kept)
+        ebb_design_kept_hold(&loader->binder, &loader->as_played, &loader->design->design);
     const struct ebb_yaml_node *precision = ebb_yaml_node_member(tree->root, "precision");
     if (precision && ebb_binder_study(&loader->binder)->precision.on)
         ebb_binder_complain_at(&loader->binder, &precision->key_place, &(struct ebb_path){NULL, "precision"},
@@ -151,13 +154,14 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     struct ebb_tree tree = {0};
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
-    if (status == EBB_OK)
-        status =
-            loader->options->names_no_files ? EBB_OK : ebb_other_files_refuse(&tree, &loader->study_messages);
+    if (status == EBB_OK && !loader->options->names_no_files)
+        status = ebb_other_files_refuse(&tree, &loader->study_messages);
     if (status == EBB_OK && loader->options->names_no_files) {
         status = ebb_other_files_refuse_names(binder, &tree);
         ebb_binder_set_neutral(binder);
     }
+    if (status == EBB_OK && loader->options->kept)
+        ebb_design_kept_remember(&tree, loader->arena, &loader->as_played);
     if (status == EBB_OK)
         status = apply_overrides(loader, &tree);
     if (status == EBB_OK)
@@ -224,6 +228,7 @@ struct row_source {
     const char *name, *text;
     size_t length;
     const struct ebb_config_options *options;
+    const struct ebb_design *design; /* that was read of it */
 };
 
 static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size_t n,
@@ -235,10 +240,13 @@ static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size
     struct loader loader = {
         .arena = &arena, .name = source->name, .options = source->options, .grafts = grafts, .n_grafts = n};
     memset(out_study, 0, sizeof *out_study);
-    begin(&loader, out_study, worlds);
+    const struct ebb_kept_design *kept = source->options->kept;
+    begin(&loader, out_study, kept ? NULL : worlds);
     enum ebb_status status = read_study(&loader, source->text, source->length);
     if (status == EBB_OK && loader.study_messages.n + loader.set_messages.n > 0)
         status = EBB_BAD_STUDY;
+    if (status == EBB_OK && kept && worlds)
+        status = ebb_design_kept_worlds(kept, &loader.binder, source->design, worlds, messages);
     ebb_messages_hand_over(&loader.study_messages, messages);
     ebb_messages_hand_over(&loader.set_messages, messages);
     ebb_messages_free(&loader.warnings);
@@ -257,7 +265,7 @@ static enum ebb_status open_kept_rows(const struct loader *loader, struct ebb_co
                                     config->row_worlds, &config->row_studies, messages);
     return design->n_draws == 0
                ? EBB_OK
-               : ebb_design_kept_worlds(kept, &config->study, design, config->row_worlds, messages);
+               : ebb_design_kept_worlds(kept, &loader->binder, design, config->row_worlds, messages);
 }
 
 /* Texts, digest and the studies of rows, of a design that was read without a mistake. */
@@ -267,7 +275,8 @@ static enum ebb_status open_design(const struct loader *loader, struct ebb_confi
     const struct ebb_kept_design *kept = loader->options->kept;
     const bool has_own = kept && kept->row_study && kept->row_study[0] && loader->design->design.n_draws > 0;
     struct row_source source = {loader->name, has_own ? kept->row_study : ebb_text_chars(&config->source),
-                                has_own ? strlen(kept->row_study) : config->source.length, loader->options};
+                                has_own ? strlen(kept->row_study) : config->source.length, loader->options,
+                                &loader->design->design};
     const struct ebb_row_reader reader = {&source, read_row};
     struct ebb_digest digest;
     ebb_design_print(loader->design, &config->design_text);

@@ -4,11 +4,12 @@
  * Which column belongs to which key is told by its place and not by its name: a key that is longer than names
  * in a file may be has a number there.
  *
- *   1. Columns   2. Rows of a table   3. Draws
+ *   1. Columns   2. Rows of a table   3. Draws   4. What was played
  */
 #include "design_kept.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -128,7 +129,20 @@ enum ebb_status ebb_design_kept_read(struct ebb_binder *binder, const struct ebb
 
 /* 3. Draws */
 
-enum ebb_status ebb_design_kept_worlds(const struct ebb_kept_design *kept, const struct ebb_study *study,
+static bool is_set(const struct ebb_binder *binder, size_t offset)
+{
+    const struct ebb_origin *origin = ebb_binder_origin(binder, offset);
+    return origin && origin->place.line == 0;
+}
+
+/* Whether it stands in the study's prices and utilities. */
+static bool is_amount(size_t offset)
+{
+    const size_t start = offsetof(struct ebb_study, economics);
+    return offset >= start && offset < start + sizeof(struct ebb_economics);
+}
+
+enum ebb_status ebb_design_kept_worlds(const struct ebb_kept_design *kept, const struct ebb_binder *binder,
                                        const struct ebb_design *design, struct ebb_worlds *out_worlds,
                                        struct ebb_messages *messages)
 {
@@ -149,11 +163,60 @@ enum ebb_status ebb_design_kept_worlds(const struct ebb_kept_design *kept, const
         return EBB_NO_MEMORY;
     for (int k = 0; k < n_keys; k++) {
         size_t offset;
-        const struct ebb_key *key = ebb_locate(study, draws->columns[k + 1].name, &offset);
-        out_worlds->offsets[k] = key && key->kind == EBB_REAL ? offset : SIZE_MAX;
+        const char *name = draws->columns[k + 1].name;
+        const struct ebb_key *key = ebb_locate(ebb_binder_study(binder), name, &offset);
+        const bool is_drawn = key && key->kind == EBB_REAL && !is_set(binder, offset) &&
+                              (kept->is_played || !is_amount(offset));
+        out_worlds->offsets[k] = is_drawn ? offset : SIZE_MAX;
         for (int world = 0; world < design->n_draws; world++)
             out_worlds->values[(size_t)world * (size_t)n_keys + (size_t)k] =
                 ebb_records_cell(draws, (size_t)world, k + 1)->number;
     }
     return EBB_OK;
+}
+
+/* 4. What was played */
+
+void ebb_design_kept_remember(const struct ebb_tree *tree, struct ebb_arena *arena,
+                              struct ebb_design_as_played *out)
+{
+    const bool is_map = tree->root && tree->root->kind == EBB_YAML_MAP;
+    const struct ebb_yaml_node *design = is_map ? ebb_yaml_node_member(tree->root, "design") : NULL,
+                               *site = design ? ebb_yaml_node_member(design, "site") : NULL,
+                               *vary = design ? ebb_yaml_node_member(design, "vary") : NULL;
+    *out = (struct ebb_design_as_played){0};
+    if (site && site->kind == EBB_YAML_VALUE)
+        out->site = ebb_arena_copy(arena, site->text, strlen(site->text));
+    if (vary == NULL || vary->kind != EBB_YAML_MAP)
+        return;
+    for (const struct ebb_yaml_node *key = vary->first; key && out->n_keys < EBB_MAX_AXES; key = key->next)
+        out->keys[out->n_keys++] = ebb_arena_copy(arena, key->key, strlen(key->key));
+}
+
+static bool has_axis(const struct ebb_design *design, const char *key)
+{
+    bool has = false;
+    for (int k = 0; k < design->n_axes && !has; k++)
+        has = design->axes[k].key && strcmp(design->axes[k].key, key) == 0;
+    return has;
+}
+
+void ebb_design_kept_hold(struct ebb_binder *binder, const struct ebb_design_as_played *played,
+                          const struct ebb_design *design)
+{
+    if (played->site == NULL || design->n_draws == 0)
+        return;
+    if ((strcmp(played->site, "new") == 0) != design->at_new_site)
+        ebb_messages_add(
+            binder->messages, EBB_BAD_STUDY, &design->place,
+            "design.site: the draws in the file are those of a %s site, and others are not in it: "
+            "give the study that it was run from",
+            played->site);
+    for (int k = 0; k < played->n_keys; k++) {
+        if (!has_axis(design, played->keys[k]))
+            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &design->place,
+                             "design.vary: leaves out %s, which the rows in the file vary, and of which it "
+                             "holds no other value: vary it as well, or give the study that it was run from",
+                             played->keys[k]);
+    }
 }

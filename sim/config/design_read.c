@@ -365,7 +365,8 @@ static void check_outcomes(struct ebb_binder *binder, const struct ebb_study *st
 }
 
 /* Who sets on the command line what every row sets otherwise means something else than what would be played:
- * rows go before the study, --set with it. */
+ * rows go before the study, --set with it. Asked of a design without mistakes: a table that was refused has
+ * no cells to look at. */
 static void check_settings(struct ebb_binder *binder, const struct ebb_binder *around,
                            const struct ebb_design *design)
 {
@@ -374,7 +375,7 @@ static void check_settings(struct ebb_binder *binder, const struct ebb_binder *a
         const struct ebb_located located = ebb_locate_any(around->target, axis->key);
         const struct ebb_origin *origin =
             located.key && ebb_key_is_value(located.key) ? ebb_binder_origin(around, located.offset) : NULL;
-        if (origin && origin->place.line == 0)
+        if (origin && origin->place.line == 0 && !ebb_design_leaves(design, k))
             ebb_messages_add(binder->messages, EBB_BAD_STUDY, &axis->place,
                              "design.vary.%s: every row sets it, and so does %s, which would change nothing: "
                              "leave that out, or change the design (--set 'design.vary={...}')",
@@ -434,7 +435,8 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
         check_outcomes(&binder, around->target, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before)
         ebb_design_twice_inside(&binder, out);
-    check_settings(&binder, around, &out->design);
+    if (status == EBB_OK && binder.messages->n == n_before)
+        check_settings(&binder, around, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before && !binder.broken)
         status = ebb_design_check(&out->design, binder.messages) == EBB_NO_MEMORY ? EBB_NO_MEMORY : status;
     if (table && !is_kept && status == EBB_OK && binder.messages->n == n_before)

@@ -18,7 +18,7 @@ struct rows {
     const struct ebb_read_design *read;
     const struct ebb_study *base;
     const struct ebb_row_reader *reader;
-    const struct ebb_kept_design *kept; /* NULL: draws are read as those of any study */
+    const struct ebb_kept_design *kept; /* NULL: rows name the draws that they take, as any study */
     struct ebb_worlds *worlds;
     struct ebb_study *first; /* that was read; NULL: none yet */
 };
@@ -104,6 +104,27 @@ static const char *differs(struct rows *rows, const struct ebb_study *study)
     return !ARE_SAME(policies, n_policies) ? "policies" : !ARE_SAME(strata, n_strata) ? "strata" : NULL;
 }
 
+/* Worlds are one table for all rows, made by the first of them: where a level sets a value of the draws
+ * itself and another does not, one of the two would have the other's. NULL: all rows leave the same alone. */
+static const char *differs_in_draws(const struct rows *rows, const struct ebb_study *study,
+                                    const struct ebb_worlds *worlds)
+{
+    struct ebb_amount_at ours[EBB_MOST_AMOUNTS], theirs[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(&rows->base->economics, ours);
+    bool are = ebb_economics_amounts(&study->economics, theirs) == n;
+    for (int i = 0; i < n && are; i++) {
+        const struct ebb_amount *a = ours[i].amount, *b = theirs[i].amount;
+        are = ours[i].place == theirs[i].place && a->law == b->law &&
+              (a->law == EBB_FIXED ||
+               (a->value == b->value && a->se == b->se && a->lower == b->lower && a->upper == b->upper));
+    }
+    if (!are)
+        return "sets an amount that is drawn (vary its value: costs.PRICE.value)";
+    for (int k = 0; worlds && worlds != rows->worlds && k < worlds->n_keys; k++)
+        are = are && worlds->offsets[k] == rows->worlds->offsets[k];
+    return are ? NULL : "sets other values itself than the rows before (let each level set the same keys)";
+}
+
 /* 3. Opening */
 
 /* One bad level makes many combinations bad; it is said once, of the first row that has it. */
@@ -151,14 +172,21 @@ static enum ebb_status read_row(void *self, int64_t row, const double *values, s
     const size_t n = make_grafts(rows, values, grafts);
     if (rows->first == NULL)
         ebb_worlds_free(rows->worlds); /* of a row before that was refused */
-    struct ebb_worlds *worlds = design->n_draws == 0 || rows->kept ? NULL
-                                : rows->first                      ? &more
-                                                                   : rows->worlds;
+    struct ebb_worlds *worlds = design->n_draws == 0        ? NULL
+                                : rows->first && rows->kept ? NULL
+                                : rows->first               ? &more
+                                                            : rows->worlds;
     enum ebb_status status = rows->arena->failed
                                  ? EBB_NO_MEMORY
                                  : rows->reader->read(rows->reader->self, grafts, n, worlds, out_study, &own);
-    if (status == EBB_OK && design->n_draws > 0 && rows->kept && rows->first == NULL)
-        status = ebb_design_kept_worlds(rows->kept, out_study, design, rows->worlds, &own);
+    const char *odd =
+        status == EBB_OK && design->n_draws > 0 ? differs_in_draws(rows, out_study, worlds) : NULL;
+    if (odd) {
+        ebb_messages_add(&own, EBB_BAD_STUDY, &design->place,
+                         "%s, and every row is played in design.draws, which are one table for all rows",
+                         odd);
+        status = EBB_BAD_STUDY;
+    }
     ebb_worlds_free(&more);
     hand_over_new(row, &own, messages);
     ebb_messages_free(&own);
@@ -204,7 +232,7 @@ enum ebb_status ebb_design_rows_open(struct ebb_arena *arena, const struct ebb_r
     if (status == EBB_OK)
         status = check_draws(&read->design, worlds, messages);
     if (status == EBB_OK && rows.first)
-        status = ebb_worlds_add_prices(worlds, rows.first);
+        status = ebb_worlds_add_prices(worlds, base);
     if (status == EBB_OK)
         *out_studies = studies;
     else

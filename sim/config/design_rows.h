@@ -11,7 +11,8 @@
 #include "override.h"
 
 /* Reads the study once more with these values over it; who can is the reader of configs (config.c). Worlds
- * are filled where they are not NULL. */
+ * are filled where they are not NULL, from the draws that a results file kept where it is one: who has just
+ * read the study knows what of it somebody set on the line. */
 struct ebb_row_reader {
     void *self;
     enum ebb_status (*read)(void *self, const struct ebb_graft *grafts, size_t n, struct ebb_worlds *worlds,

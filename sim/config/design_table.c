@@ -172,24 +172,6 @@ struct filling {
     int n_axes, axis;
 };
 
-/* A draw is laid over a study before its row's numbers, and leaves alone what rows set: a number that some
- * rows set and others leave to the draw would be fixed in all of them. */
-static void check_empty(struct ebb_binder *binder, const struct ebb_design *design)
-{
-    for (int k = 0; k < design->n_axes && design->n_draws > 0; k++) {
-        bool is_left = false;
-        for (int row = 0; row < design->size && !is_left; row++) {
-            const double value = design->table[(size_t)row * (size_t)design->n_axes + (size_t)k];
-            is_left = value != value;
-        }
-        if (is_left)
-            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &design->axes[k].place,
-                             "%s: a cell is empty, and rows in draws (design.draws) must set every key: give "
-                             "the value",
-                             design->axes[k].key);
-    }
-}
-
 static void take_levels(const struct ebb_design_levels *levels, int k, struct ebb_read_design *out)
 {
     struct ebb_axis *axis = &out->design.axes[k];
@@ -204,6 +186,27 @@ static const struct cell *cell_of(const struct cells *cells, int row, int column
     return &cells->items[(size_t)(row + 1) * (size_t)cells->n_columns + (size_t)column];
 }
 
+/* A draw is laid over a study before its row's numbers, and leaves alone what rows set: a number that some
+ * rows set and others leave to the draw would be fixed in all of them. Said of the first empty cell of each
+ * column. */
+static void check_empty(struct ebb_binder *binder, const struct cells *cells, int first,
+                        const struct ebb_design *design)
+{
+    for (int k = 0; k < design->n_axes && design->n_draws > 0; k++) {
+        int row = 0;
+        while (row < design->size && cell_of(cells, row, first + k)->text[0])
+            row++;
+        if (row == design->size)
+            continue;
+        const struct cell *cell = cell_of(cells, row, first + k);
+        ebb_messages_add(
+            binder->messages, EBB_BAD_STUDY, &(struct ebb_place){cells->file, cell->line, cell->column},
+            "row %d, %s: the cell is empty, and rows in draws (design.draws) must set every key: "
+            "give the value",
+            row + 1, design->axes[k].key);
+    }
+}
+
 static bool is_number_cell(const char *text)
 {
     return strcmp(text, "off") != 0 && text[0] != '[' && text[0] != '{';
@@ -212,7 +215,7 @@ static bool is_number_cell(const char *text)
 /* A column of numbers, straight into the table. */
 static void read_numbers(struct ebb_binder *binder, const struct cells *cells, int column, const char *unit,
                          const struct ebb_key *key, const struct ebb_path *path,
-                         const struct filling *filling)
+                         const struct filling *filling, struct ebb_axis *axis)
 {
     for (int row = 0, n_bad = 0; row < cells->n_rows && n_bad < ENOUGH; row++) {
         const struct cell *cell = cell_of(cells, row, column);
@@ -228,6 +231,8 @@ static void read_numbers(struct ebb_binder *binder, const struct cells *cells, i
                  is_bare ? unit : "");
         const struct ebb_yaml_node node = {
             .kind = EBB_YAML_VALUE, .place = {cells->file, cell->line, cell->column}, .text = text};
+        if (axis->word == NULL && ebb_units_read(text, &quantity) == EBB_UNITS_OK)
+            axis->word = quantity.word; /* of the head, or of the first cell with one: a page shows it so */
         n_bad += !ebb_value_read_quantity(binder, key, &node, path, key->kind != EBB_REAL, value);
     }
 }
@@ -267,7 +272,7 @@ static void read_column(struct ebb_binder *binder, const struct cells *cells, in
     for (int row = 0; row < cells->n_rows; row++)
         are_numbers = are_numbers && is_number_cell(cell_of(cells, row, column)->text);
     if (are_numbers)
-        read_numbers(binder, cells, column, unit, located.key, &path, filling);
+        read_numbers(binder, cells, column, unit, located.key, &path, filling, axis);
     else
         read_levels(binder, cells, column, out, filling);
 }
@@ -315,7 +320,7 @@ static void read_cells(struct ebb_binder *binder, const struct cells *cells, str
     out->design.table = table;
     for (int k = 0; k < n_axes; k++)
         read_column(binder, cells, first + k, out, &(struct filling){table, n_axes, k});
-    check_empty(binder, &out->design);
+    check_empty(binder, cells, first, &out->design);
 }
 
 /* Over what the cells mean: a copy under another name, with other units or in the other world's ends of lines

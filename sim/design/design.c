@@ -137,3 +137,13 @@ int ebb_design_moved(const struct ebb_design *design, int64_t row, double *out_b
     *out_by = setting % 2 == 1 ? -1 : 1;
     return (int)((setting - 1) / 2);
 }
+
+bool ebb_design_leaves(const struct ebb_design *design, int axis)
+{
+    for (int i = 0; design->kind == EBB_DESIGN_TABLE && i < design->size; i++) {
+        const double value = design->table[(size_t)i * (size_t)design->n_axes + (size_t)axis];
+        if (value != value)
+            return true;
+    }
+    return design->kind == EBB_DESIGN_ONE_WAY;
+}

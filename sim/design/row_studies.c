@@ -211,19 +211,6 @@ static enum ebb_status read_combinations(struct ebb_row_studies *studies, ebb_re
     return n_bad > 0 ? EBB_BAD_STUDY : EBB_OK;
 }
 
-/* A number that some row leaves as the study has it: the study that was read for another row holds that row's
- * number there, so that the two kinds of row need a study each. Only a table has such cells: one change at a
- * time begins with the row that sets nothing. */
-static bool is_left_by_some(const struct ebb_design *design, int axis)
-{
-    for (int i = 0; design->kind == EBB_DESIGN_TABLE && i < design->size; i++) {
-        const double value = design->table[(size_t)i * (size_t)design->n_axes + (size_t)axis];
-        if (value != value)
-            return true;
-    }
-    return false;
-}
-
 enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const struct ebb_worlds *worlds,
                                      ebb_read_row_study read, void *self,
                                      struct ebb_row_studies **out_studies, struct ebb_messages *messages)
@@ -234,7 +221,11 @@ enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const stru
     studies->design = design;
     studies->worlds = worlds;
     for (int k = 0; k < design->n_axes; k++) {
-        if (!design->axes[k].is_number || is_left_by_some(design, k))
+        /* Of a number that some row leaves as the study has it: a study that was read for another row holds
+         * that row's number there, so that the two kinds of row need a study each. Changes one at a time begin
+         * with the row that sets nothing. */
+        const bool is_left = design->kind == EBB_DESIGN_TABLE && ebb_design_leaves(design, k);
+        if (!design->axes[k].is_number || is_left)
             studies->words[studies->n_words++] = k;
     }
     const enum ebb_status status = read_combinations(studies, read, self, messages);

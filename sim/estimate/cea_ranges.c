@@ -291,6 +291,24 @@ static double share_of(const struct asked *asked, const double *drawn, double si
     return described(asked).is_told ? share / n : NAN;
 }
 
+/* With all samples moved against it by two of the errors that they share. Where the spread is not told
+ * samples as they are, which lie wider, must agree all the same. */
+static double sure_share_of(const struct asked *asked, const double *drawn, double sign)
+{
+    const int n = asked->samples->n_samples;
+    const double off = 2.0 * ebb_sqrt(noise_of(asked, asked->samples->shared));
+    double share = 0.0, as_it_is = 0.0;
+    if (isnan(off))
+        return NAN;
+    for (int i = 0; i < n; i++) {
+        share += share_above(sign * drawn[i] - off);
+        as_it_is += share_above(sign * value_of(asked, i) - off);
+    }
+    if (as_it_is == 0.0 || as_it_is == n)
+        return as_it_is / n;
+    return described(asked).is_told ? share / n : NAN;
+}
+
 /* The slopes of a ratio: its error is that of the net benefit at the ratio, over the effect. None where the
  * effect is not known to a quarter of itself (<ebb/costing.h>). */
 static double error_of_ratio(const struct ebb_cea_samples *samples, int first, int second,
@@ -343,6 +361,10 @@ enum ebb_status ebb_cea_compare(const struct ebb_cea_samples *samples, int first
     }
     ratio.cheaper = first == second ? 0.5 : share_of(&cost, drawn, -1.0);
     ratio.more_effect = first == second ? 0.5 : share_of(&effect, drawn + n, 1.0);
+    ratio.sure_cheaper = first == second ? 0.5 : sure_share_of(&cost, drawn, -1.0);
+    ratio.sure_dearer = first == second ? 0.5 : sure_share_of(&cost, drawn, 1.0);
+    ratio.sure_more = first == second ? 0.5 : sure_share_of(&effect, drawn + n, 1.0);
+    ratio.sure_fewer = first == second ? 0.5 : sure_share_of(&effect, drawn + n, -1.0);
     ratio.verdict = ebb_cea_verdict_of(ratio.cost, ratio.effect);
     if (ratio.verdict == EBB_CEA_COSTS_MORE || ratio.verdict == EBB_CEA_SAVES)
         status = set_ratio(samples, first, second, drawn, drawn + n, &ratio);

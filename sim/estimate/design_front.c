@@ -59,7 +59,8 @@ static int count_chosen(const struct ebb_design *design)
  * where the search ends after a few rows. Counts the rows of each. */
 static bool list_circumstances(struct ebb_design_results *results, int64_t *out_counts)
 {
-    for (int64_t row = 0; row < results->n_rows; row++) {
+    for (int64_t setting = 0; setting < results->n_settings; setting++) {
+        const int64_t row = ebb_design_results_first(results, setting);
         int at = ebb_design_results_circumstance(results, row);
         if (at < 0 && results->n_circumstances == EBB_MOST_CIRCUMSTANCES) {
             results->n_circumstances = 0;
@@ -82,8 +83,6 @@ static enum ebb_front_state find_state(struct ebb_design_results *results)
     int64_t counts[EBB_MOST_CIRCUMSTANCES];
     if (results->cost < 0)
         return EBB_FRONT_NO_OUTCOMES;
-    if (results->design->n_draws > 0)
-        return EBB_FRONT_DRAWS;
     if (count_chosen(results->design) == 0)
         return EBB_FRONT_NO_CHOICE;
     if (!list_circumstances(results, counts))
@@ -97,13 +96,16 @@ static enum ebb_front_state find_state(struct ebb_design_results *results)
 
 /* 3. Candidates */
 
-/* Bits: answers of a policy that nothing changed are the same to the last, on the same patients. */
+/* Bits: answers of a policy that nothing changed are the same to the last, on the same patients. Of two
+ * settings, draw by draw. */
 static bool differ(const struct ebb_design_results *results, int policy, int64_t one, int64_t other)
 {
-    for (int i = 0; i < results->n_outcomes; i++) {
-        const int at = ebb_design_results_at(results, i, policy);
-        if (memcmp(ebb_design_results_answer(results, one, at), ebb_design_results_answer(results, other, at),
-                   sizeof(struct ebb_answer)) != 0)
+    const int64_t a = ebb_design_results_first(results, one), b = ebb_design_results_first(results, other);
+    const int n_draws = results->design->n_draws > 0 ? results->design->n_draws : 1;
+    for (int i = 0; i < results->n_outcomes * n_draws; i++) {
+        const int at = ebb_design_results_at(results, i / n_draws, policy), draw = i % n_draws;
+        if (memcmp(ebb_design_results_answer(results, a + draw, at),
+                   ebb_design_results_answer(results, b + draw, at), sizeof(struct ebb_answer)) != 0)
             return true;
     }
     return false;
@@ -111,8 +113,8 @@ static bool differ(const struct ebb_design_results *results, int policy, int64_t
 
 bool ebb_design_results_varies(const struct ebb_design_results *results, int policy)
 {
-    for (int64_t row = 1; row < results->n_rows; row++) {
-        if (differ(results, policy, 0, row))
+    for (int64_t setting = 1; setting < results->n_settings; setting++) {
+        if (differ(results, policy, 0, setting))
             return true;
     }
     return false;
@@ -120,13 +122,22 @@ bool ebb_design_results_varies(const struct ebb_design_results *results, int pol
 
 bool ebb_design_results_varies_in(const struct ebb_design_results *results, int policy, int circumstance)
 {
-    const int64_t first = results->circumstances[circumstance];
-    for (int64_t row = first + 1; row < results->n_rows; row++) {
-        if (differ(results, policy, first, row) &&
-            ebb_design_results_circumstance(results, row) == circumstance)
+    const int64_t first = ebb_design_results_setting(results, results->circumstances[circumstance]);
+    for (int64_t setting = first + 1; setting < results->n_settings; setting++) {
+        if (differ(results, policy, first, setting) &&
+            ebb_design_results_circumstance(results, ebb_design_results_first(results, setting)) ==
+                circumstance)
             return true;
     }
     return false;
+}
+
+/* Of a setting over its draws the median. */
+static double middle_of(const struct ebb_design_results *results, int64_t row, int asked)
+{
+    return results->ranges
+               ? ebb_design_results_range(results, ebb_design_results_setting(results, row), asked)->median
+               : ebb_design_results_answer(results, row, asked)->value;
 }
 
 static void add_candidate(struct ebb_design_results *results, int64_t row, int policy, int circumstance)
@@ -137,12 +148,14 @@ static void add_candidate(struct ebb_design_results *results, int64_t row, int p
         .row = row,
         .policy = policy,
         .circumstance = circumstance,
-        .cost = ebb_design_results_answer(results, row, cost)->value,
-        .gain = ebb_design_results_answer(results, row, gain)->value,
+        .cost = middle_of(results, row, cost),
+        .gain = middle_of(results, row, gain),
         .more_cost = NAN,
         .more_cost_error = NAN,
         .more_gain = NAN,
         .more_gain_error = NAN,
+        .more_benefit = NAN,
+        .more_benefit_error = NAN,
     };
     if (isfinite(candidate.cost) && isfinite(candidate.gain)) {
         results->front[results->n_front++] = candidate;
@@ -155,7 +168,8 @@ static void add_candidates(struct ebb_design_results *results, int policy)
     bool varies[EBB_MOST_CIRCUMSTANCES];
     for (int i = 0; i < results->n_circumstances; i++)
         varies[i] = ebb_design_results_varies_in(results, policy, i);
-    for (int64_t row = 0; row < results->n_rows; row++) {
+    for (int64_t setting = 0; setting < results->n_settings; setting++) {
+        const int64_t row = ebb_design_results_first(results, setting);
         const int at = ebb_design_results_circumstance(results, row);
         if (varies[at] || results->circumstances[at] == row)
             add_candidate(results, row, policy, at);
@@ -206,7 +220,7 @@ enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results
     results->front_state = find_state(results);
     if (results->front_state != EBB_FRONT_FOUND)
         return EBB_OK;
-    results->front = malloc((size_t)results->n_rows * (size_t)n_policies * sizeof *results->front);
+    results->front = malloc((size_t)results->n_settings * (size_t)n_policies * sizeof *results->front);
     if (results->front == NULL)
         return EBB_NO_MEMORY;
     for (int p = 0; p < n_policies; p++)
@@ -216,4 +230,20 @@ enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results
     keep_undominated(results);
     turn(results);
     return EBB_OK;
+}
+
+bool ebb_design_results_is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
+{
+    if (results->n_front == 0)
+        return false;
+    const int circumstance = ebb_design_results_circumstance(results, row),
+              cost = ebb_design_results_at(results, results->cost, policy),
+              gain = ebb_design_results_at(results, results->gain, policy);
+    for (int i = 0; i < results->n_front; i++) {
+        const struct ebb_candidate *of = &results->front[i];
+        if (of->circumstance == circumstance && of->cost == middle_of(results, row, cost) &&
+            of->gain == middle_of(results, row, gain))
+            return true;
+    }
+    return false;
 }

@@ -96,6 +96,21 @@ const double *ebb_nested_values(const struct ebb_nested *nested, int answer)
     return nested->values + (size_t)answer * (size_t)nested->most_rows;
 }
 
+int ebb_nested_parts(const struct ebb_nested *nested, struct ebb_nested_part out_parts[EBB_NESTED_PARTS])
+{
+    const size_t n = (size_t)nested->n_answers;
+    out_parts[0] = (struct ebb_nested_part){nested->values, n * (size_t)nested->most_rows};
+    out_parts[1] = (struct ebb_nested_part){nested->patients, n * nested->n_patients};
+    out_parts[2] = (struct ebb_nested_part){nested->squares, n};
+    return nested->n_rows;
+}
+
+void ebb_nested_set_rows(struct ebb_nested *nested, int n_rows)
+{
+    ebb_require(n_rows >= 0 && n_rows <= nested->most_rows);
+    nested->n_rows = n_rows;
+}
+
 /* 2. The range */
 
 static int compare(const void *a, const void *b)

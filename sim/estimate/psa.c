@@ -44,7 +44,8 @@ static size_t lay_out_curves(struct ebb_psa *psa, unsigned char **at)
     double **const by_strategy[] = {&curves->net_benefit, &curves->acceptability,
                                     &curves->acceptability_corrected, &curves->acceptability_error};
     double **const alone[] = {&psa->thresholds,        &curves->frontier,   &curves->evpi,
-                              &curves->evpi_corrected, &curves->evpi_error, &curves->noise_share};
+                              &curves->evpi_corrected, &curves->evpi_error, &curves->noise_share,
+                              &curves->sure_share};
     size_t used = cut(at, &psa->benefits, each, sizeof *psa->benefits);
     for (size_t i = 0; i < sizeof by_strategy / sizeof by_strategy[0]; i++)
         used += cut(at, by_strategy[i], each, sizeof(double));
@@ -260,6 +261,7 @@ static enum ebb_status fill_answers(const struct ebb_plan *plan, struct ebb_psa 
     if (status == EBB_OK)
         status = fill_benefits(&samples, reference, psa);
     ebb_cea_curves_fill(&samples, psa->n_thresholds, psa->thresholds, &psa->curves);
+    ebb_cea_switches_find(&samples, psa->table_of_draws, psa->n_thresholds, psa->thresholds, &psa->switches);
     return status;
 }
 

@@ -39,7 +39,8 @@ const char *ebb_key_off_word(const struct ebb_key *key)
 
 bool ebb_key_is_fraction(const struct ebb_key *key)
 {
-    return key->kind == EBB_REAL && key->unit == EBB_UNIT_NUMBER && key->min == 0 && key->max == 1;
+    return key->kind == EBB_REAL && key->unit == EBB_UNIT_NUMBER &&
+           (key->takes_percent || (key->min == 0 && key->max == 1));
 }
 
 /* 2. Finding rows */

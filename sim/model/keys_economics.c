@@ -27,29 +27,36 @@
 /* Above 0, which is `off`: a program in C that sets limits need not know of it. */
 #define LEAST_ERROR 1e-12
 
-#define AMOUNT_FIELDS(least, most, off, what)                                                               \
-    {                                                                                                       \
-        VALUE("value", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, least, most, A(value), what),                   \
-            VALUE("lower", EBB_REAL, EBB_UNIT_NUMBER, off, least, most, A(lower),                           \
-                  "lower 95 % limit; the end, of uniform and pert"),                                        \
-            VALUE("upper", EBB_REAL, EBB_UNIT_NUMBER, off, least, most, A(upper), "upper limit, likewise"), \
-            VALUE("se", EBB_REAL, EBB_UNIT_NUMBER, 0, LEAST_ERROR, most, A(se),                             \
-                  "its standard error, in place of limits; of normal, lognormal, gamma and beta"),          \
-            {ROW("distribution", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_FIXED, 0, 0, A(law),                      \
-                 "how it is drawn; all but fixed need lower and upper, or se"),                             \
-             .words = EBB_AMOUNT_LAWS},                                                                     \
-            VALUE("source", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_AMOUNT_SOURCE_SIZE, A(source),      \
-                  "where it is from"),                                                                      \
-            {ROW("grade", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, A(grade),                            \
-                 "grade of the evidence; X: illustrative"),                                                 \
-             .words = EBB_GRADES},                                                                          \
-            END,                                                                                            \
+/* The numbers of an amount, in % where a hundredth of it means something. */
+#define NUMBER(name, share, off, least, most, place, says)                                          \
+    {                                                                                               \
+        ROW(name, EBB_REAL, EBB_UNIT_NUMBER, off, least, most, place, says), .takes_percent = share \
+    }
+
+#define AMOUNT_FIELDS(least, most, off, share, what)                                                   \
+    {                                                                                                  \
+        NUMBER("value", share, REQUIRED, least, most, A(value), what),                                 \
+            NUMBER("lower", share, off, least, most, A(lower),                                         \
+                   "lower 95 % limit (kept: the mean, and the width to upper); the end, of uniform "   \
+                   "and pert"),                                                                        \
+            NUMBER("upper", share, off, least, most, A(upper), "upper limit, likewise"),               \
+            NUMBER("se", share, 0, LEAST_ERROR, most, A(se),                                           \
+                   "its standard error, in place of limits; of normal, lognormal, gamma and beta"),    \
+            {ROW("distribution", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_FIXED, 0, 0, A(law),                 \
+                 "how it is drawn; all but fixed need lower and upper, or se"),                        \
+             .words = EBB_AMOUNT_LAWS},                                                                \
+            VALUE("source", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_AMOUNT_SOURCE_SIZE, A(source), \
+                  "where it is from"),                                                                 \
+            {ROW("grade", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, A(grade),                       \
+                 "grade of the evidence; X: illustrative"),                                            \
+             .words = EBB_GRADES},                                                                     \
+            END,                                                                                       \
     }
 
 static const struct ebb_key PRICE[] =
-    AMOUNT_FIELDS(0, MOST_PRICE, -1, "what one costs, in the currency; the mean of the distribution");
+    AMOUNT_FIELDS(0, MOST_PRICE, -1, false, "what one costs, in the currency; the mean of the distribution");
 static const struct ebb_key UTILITY[] =
-    AMOUNT_FIELDS(-1, 1, -2, "of a year: 1 is full health, 0 as bad as being dead; the mean");
+    AMOUNT_FIELDS(-1, 1, -2, true, "of a year: 1 is full health, 0 as bad as being dead; the mean");
 
 /* All amounts have the same keys: the reference page describes those of the first and names them in the
  * others, which would be ten tables of the same words. */

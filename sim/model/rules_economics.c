@@ -57,12 +57,39 @@ static void check_amount(const struct ebb_rules *rules, const struct ebb_amount_
     }
 }
 
+/* Three, or as many as a whole number has: 3.26e+03 is no price. */
+static int digits_of(double value)
+{
+    int digits = 3;
+    for (; digits < 15 && value >= 1000.0; digits++)
+        value /= 10.0;
+    return digits;
+}
+
+/* A warning, since mean and width are honoured, and which of three numbers is to give way is the study's to
+ * say. */
+static void warn_of_limits(const struct ebb_rules *rules, const struct ebb_amount_at *at)
+{
+    const struct ebb_amount *amount = at->amount;
+    double lower, upper;
+    if (!is_good(rules, amount) || amount->law == EBB_FIXED || ebb_amount_trouble(amount) ||
+        ebb_amount_holds_limits(amount, &lower, &upper))
+        return;
+    ebb_rules_warn(rules, ebb_rules_given(rules, &amount->law) ? (const void *)&amount->law : &amount->value,
+                   "%s.distribution: no %s has this value and both limits: it keeps the value and the width, "
+                   "and 95 %% of draws lie from about %.*g to %.*g (%.10g to %.10g are given)",
+                   at->key, EBB_AMOUNT_LAWS[amount->law], digits_of(lower), lower, digits_of(upper), upper,
+                   amount->lower, amount->upper);
+}
+
 static void check_amounts(const struct ebb_rules *rules)
 {
     struct ebb_amount_at list[EBB_MOST_AMOUNTS];
     const int n = ebb_economics_amounts(&rules->study->economics, list);
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         check_amount(rules, &list[i], strncmp(list[i].key, "costs", 5) == 0 ? 0.0 : -1.0);
+        warn_of_limits(rules, &list[i]);
+    }
 }
 
 /* 2. Costs */

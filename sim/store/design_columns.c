@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include <ebb/design_file.h>
+#include <ebb/economics.h>
 #include <ebb/text.h>
 #include <ebb/units.h>
 
@@ -80,12 +81,19 @@ static void add(struct ebb_design_columns *columns, const char *name, enum ebb_t
     columns->columns[columns->n++] = (struct ebb_column)EBB_COLUMN(name, type, unit, meaning);
 }
 
-static void add_axis(struct ebb_design_columns *columns, const struct ebb_axis *axis, int k)
+const char *ebb_design_axis_unit(const struct ebb_axis *axis, const struct ebb_study *study)
+{
+    return !axis->is_number                    ? "1"
+           : ebb_economics_is_money(axis->key) ? study->economics.costs.currency
+                                               : ebb_units_name(axis->unit);
+}
+
+static void add_axis(struct ebb_design_columns *columns, const struct ebb_axis *axis,
+                     const struct ebb_study *study, int k)
 {
     const bool fits = strlen(axis->key) < EBB_DESIGN_NAME_SIZE;
     const char *name = fits ? keep(columns, "%s", axis->key) : keep(columns, "key%d", k + 1);
-    add(columns, name, axis->is_number ? EBB_FLOAT64 : EBB_STRING,
-        axis->is_number ? ebb_units_name(axis->unit) : "1",
+    add(columns, name, axis->is_number ? EBB_FLOAT64 : EBB_STRING, ebb_design_axis_unit(axis, study),
         keep(columns, "%s, as set in the row%s", axis->key,
              axis->is_number ? "; NaN: the study's own" : ", in the words of a study"));
 }
@@ -115,14 +123,14 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
     if (design->n_draws > 0)
         add(columns, "draw", EBB_INT32, "1", "row of the parameter set's joint draws, from 1");
     for (int k = 0; k < design->n_axes; k++)
-        add_axis(columns, &design->axes[k], k);
+        add_axis(columns, &design->axes[k], results->study, k);
     for (int i = 0; i < results->n_asked; i++)
         add_answer(columns, results, i);
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
         add(columns, keep(columns, "not_dominated.%s", results->study->policies[p].name), EBB_INT32, "1",
             keep(columns,
                  "1: no row and policy under equal circumstances has a better %s for as few %s as this "
-                 "row under %s; a policy that no choice changes counts once, in the first row",
+                 "row under %s; of rows that do equally well all have it, and one stands in /front",
                  EBB_MEASURES[results->outcomes[results->gain]].name,
                  EBB_MEASURES[results->outcomes[results->cost]].name, results->study->policies[p].name));
 }
@@ -144,6 +152,11 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
     add(columns, "more_cost.error", EBB_FLOAT64, of_cost, "Monte Carlo standard error of it, paired");
     add(columns, "more_gain", EBB_FLOAT64, of_gain, "minus the candidate before it, on the same patients");
     add(columns, "more_gain.error", EBB_FLOAT64, of_gain, "Monte Carlo standard error of it, paired");
+    if (results->ranges == NULL)
+        return;
+    add(columns, "more_gain.lower", EBB_FLOAT64, of_gain, "2.5 % of joint draws are below");
+    add(columns, "more_gain.upper", EBB_FLOAT64, of_gain, "2.5 % of joint draws are above");
+    add(columns, "more_gain.share_above", EBB_FLOAT64, "1", "share of joint draws in which it is above 0");
 }
 
 /* The first column numbers the lines, as `row` does. */
@@ -184,7 +197,7 @@ void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
     const struct ebb_design *design = results->design;
     add(columns, "setting", EBB_INT32, "1", "number of the setting, from 1; its rows are its draws");
     for (int k = 0; k < design->n_axes; k++)
-        add_axis(columns, &design->axes[k], k);
+        add_axis(columns, &design->axes[k], results->study, k);
     for (int i = 0; i < results->n_asked; i++) {
         const struct ebb_asked *of = &results->asked[i];
         char name[EBB_DESIGN_NAME_SIZE];
@@ -244,15 +257,6 @@ static uint8_t *put_text(uint8_t *at, const char *text)
     return put(at, &text, sizeof text);
 }
 
-static bool is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
-{
-    for (int i = 0; i < results->n_front; i++) {
-        if (results->front[i].row == row && results->front[i].policy == policy)
-            return true;
-    }
-    return false;
-}
-
 static uint8_t *put_axes(uint8_t *at, const struct ebb_design *design, int64_t row)
 {
     double values[EBB_MAX_AXES];
@@ -291,7 +295,7 @@ void ebb_design_columns_row(const struct ebb_design_results *results, int64_t ro
         at = put_real(put_real(at, answer->value), answer->error);
     }
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
-        at = put_whole(at, is_in_front(results, row, p));
+        at = put_whole(at, ebb_design_results_is_in_front(results, row, p));
 }
 
 void ebb_design_columns_step(const struct ebb_design_results *results, int candidate, uint8_t *out_bytes)
@@ -302,7 +306,13 @@ void ebb_design_columns_step(const struct ebb_design_results *results, int candi
     at = put_text(at, results->study->policies[of->policy].name);
     at = put_real(put_real(at, of->cost), of->gain);
     at = put_real(put_real(at, of->more_cost), of->more_cost_error);
-    put_real(put_real(at, of->more_gain), of->more_gain_error);
+    at = put_real(put_real(at, of->more_gain), of->more_gain_error);
+    if (results->ranges == NULL)
+        return;
+    const struct ebb_nested_range *range = &of->gain_range; /* of the first step there is none */
+    at = put_real(at, range->n_rows > 0 ? range->lower : (double)NAN);
+    at = put_real(at, range->n_rows > 0 ? range->upper : (double)NAN);
+    put_real(at, range->n_rows > 0 ? range->share_above : (double)NAN);
 }
 
 void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes)

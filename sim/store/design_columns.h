@@ -29,6 +29,9 @@ void ebb_design_columns_of_settings(struct ebb_design_columns *columns,
                                     const struct ebb_design_results *results);
 void ebb_design_columns_free(struct ebb_design_columns *columns);
 
+/* The unit of what an axis sets: the study's currency of money, "1" of words. */
+const char *ebb_design_axis_unit(const struct ebb_axis *axis, const struct ebb_study *study);
+
 size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns); /* of a row */
 
 /* One row's bytes; texts are pointers into the design or the study. */

@@ -15,6 +15,7 @@
 
 #include <ebb/units.h>
 
+#include "design_columns.h"
 #include "layout.h"
 #include "manifest.h"
 #include "scales.h"
@@ -114,7 +115,7 @@ static enum ebb_status write_axis(struct grid *grid, int k)
         numbers[i] = ebb_axis_step(axis, i);
     grid->dims[k] = (hsize_t)n;
     write_dataset(grid, is_taken(design, k) ? axis->key : last_word(axis->key),
-                  axis->is_number ? ebb_units_name(axis->unit) : "1", axis->key, 1, &grid->dims[k],
+                  ebb_design_axis_unit(axis, grid->results->study), axis->key, 1, &grid->dims[k],
                   axis->is_number ? EBB_FLOAT64 : EBB_STRING,
                   axis->is_number ? (const void *)numbers : (const void *)axis->texts);
     free(numbers);

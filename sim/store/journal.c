@@ -172,9 +172,10 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
     }
     const size_t start = status == EBB_OK ? read_head(journal, &text, digest) : 0;
     if (status == EBB_OK && start == 0) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                         "is of another calibration or design, or of an ebb with other draws: delete it, or "
-                         "give another name");
+        ebb_messages_add(
+            messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+            "is of another calibration or design, or of the same with other keys, other patients, or an ebb "
+            "with other draws: give the command that began it, or delete it, or give another name");
         status = EBB_BAD_FILE;
     }
     const long whole = status == EBB_OK ? read_lines(journal, ebb_text_chars(&text), start) : 0;

@@ -109,10 +109,12 @@ const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT] = {
                                        "the same without what few patients a draw add; NaN: not told", 2,
                                        EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
     [ACCEPTABILITY_SE] =
-        OF_PSA("acceptability_se", EBB_FLOAT64, "standard error of acceptability_corrected, of so many draws",
+        OF_PSA("acceptability_se", EBB_FLOAT64,
+               "standard error of acceptability_corrected, of so many draws and of the patients "
+               "that all of them share",
                2, EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
-    [EVPI_SE] = OF_PSA("evpi_se", EBB_FLOAT64, "standard error of evpi_corrected, of so many draws" CURRENCY,
-                       1, EBB_DIM_THRESHOLD),
+    [EVPI_SE] = OF_PSA("evpi_se", EBB_FLOAT64, "standard error of evpi_corrected, likewise" CURRENCY, 1,
+                       EBB_DIM_THRESHOLD),
     [ACCEPTABILITY] = OF_PSA("acceptability", EBB_FLOAT64, "share of samples in which it is the best", 2,
                              EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
     [BEST] =

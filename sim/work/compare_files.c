@@ -19,6 +19,7 @@
 const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
     [EBB_FILES_IDENTICAL] = "identical",
     [EBB_FILES_IDENTICAL_IN_BOTH] = "identical in what both hold",
+    [EBB_FILES_BUT_FOR_COSTS] = "identical but for costs and utilities",
     [EBB_FILES_EQUAL] = "equal in every estimate",
     [EBB_FILES_WITHIN_ERROR] = "within Monte Carlo error",
     [EBB_FILES_UNPAIRED] = "within Monte Carlo error, unpaired",
@@ -221,6 +222,8 @@ static bool agree(const struct ebb_compared *compared)
 static enum ebb_likeness judge(const struct ebb_compared *compared)
 {
     const struct ebb_comparison *found = &compared->comparison;
+    if (agree(compared) && !ebb_compared_costs_agree(&compared->costs))
+        return EBB_FILES_BUT_FOR_COSTS;
     if (agree(compared))
         return compared->n_not_kept + compared->n_sampled == 0 ? EBB_FILES_IDENTICAL
                                                                : EBB_FILES_IDENTICAL_IN_BOTH;
@@ -250,6 +253,10 @@ static enum ebb_status compare(struct ebb_compared *compared, struct ebb_message
         return status;
     ebb_estimates_compare(compared->results, &compared->both,
                           compared->pairing == EBB_PAIRED ? &compared->errors : NULL, &compared->comparison);
+    status = ebb_compare_costs(compared->reader, compared->results, &compared->both, &compared->changes,
+                               &compared->costs, messages);
+    if (status != EBB_OK)
+        return status;
     compared->likeness = judge(compared);
     status =
         ebb_compare_draws(compared->reader, compared->results, &compared->both, &compared->draws, messages);

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <ebb/design.h>
 
@@ -29,6 +30,21 @@ static void add_lines(struct ebb_design_draws *draws, const struct ebb_worlds *w
     }
 }
 
+/* Row 1's own amounts are those of its draw; whoever plays the file again, with another seed or another
+ * spread, draws them anew, and needs what they are drawn from. */
+static enum ebb_status make_row(struct ebb_design_draws *draws, const struct ebb_config *config,
+                                const struct ebb_study *first, struct ebb_messages *messages)
+{
+    struct ebb_study *row = malloc(sizeof *row);
+    if (row == NULL)
+        return EBB_NO_MEMORY;
+    memcpy(row, first, sizeof *row);
+    memcpy(&row->economics, &config->study.economics, sizeof row->economics);
+    const enum ebb_status status = ebb_config_of_study(config->path, row, &draws->row, messages);
+    free(row);
+    return status;
+}
+
 enum ebb_status ebb_design_draws_init(struct ebb_design_draws *draws, const struct ebb_config *config,
                                       const struct ebb_study *first, struct ebb_messages *messages)
 {
@@ -37,9 +53,10 @@ enum ebb_status ebb_design_draws_init(struct ebb_design_draws *draws, const stru
     *draws = (struct ebb_design_draws){0};
     if (n_draws == 0)
         return EBB_OK;
-    enum ebb_status status = ebb_config_of_study(config->path, first, &draws->row, messages);
-    if (status != EBB_OK)
-        return status;
+    const enum ebb_status made = make_row(draws, config, first, messages);
+    if (made != EBB_OK)
+        return made;
+    enum ebb_status status = EBB_OK;
     int *keys = calloc((size_t)worlds->n_keys + 1, sizeof *keys), n = 0;
     draws->columns = calloc((size_t)worlds->n_keys + 1, sizeof *draws->columns);
     if (keys && draws->columns) {

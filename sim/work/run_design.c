@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * run_design: rows, journal, front, file.
  *
- *   1. What the work goes by   2. The journal   3. Rows   4. The front   5. The whole
+ *   1. What the work goes by   2. The journal   3. Rows   4. The whole
  */
 #include <ebb/run_design.h>
 
@@ -12,7 +12,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <ebb/arith.h>
 #include <ebb/design_file.h>
 #include <ebb/digest.h>
 #include <ebb/folder.h>
@@ -22,7 +21,9 @@
 #include <ebb/row_studies.h>
 
 #include "design_draws.h"
+#include "design_steps.h"
 #include "setting_ranges.h"
+#include "settings_in_hand.h"
 
 /* 1. What the work goes by */
 
@@ -33,6 +34,7 @@ struct running {
     struct ebb_design_run *run;
     int64_t *order; /* (position): the row that is played there; NULL: as rows come */
     struct ebb_text journal_path;
+    char digest[EBB_DIGEST_HEX]; /* of what the journal is of */
     struct ebb_journal *journal;
     double *line; /* of the journal: value and error of each answer, then what setting_ranges adds */
     struct ebb_setting_ranges *ranges;
@@ -45,31 +47,17 @@ static int64_t row_at(const struct running *running, int64_t position)
     return running->order ? running->order[position] : position;
 }
 
-/* A row's plan may not keep rows of patients: nothing would take them. */
-static void get_study(const struct running *running, int64_t row, struct ebb_study *study)
-{
-    ebb_row_studies_get(running->studies, row, study);
-    study->record = EBB_RECORD_SUMMARY;
-    study->precision.on = false;
-}
-
 static enum ebb_status plan_first(struct running *running)
 {
     struct ebb_study *study = malloc(sizeof *study);
     running->run->like = calloc(1, sizeof *running->run->like);
     enum ebb_status status = EBB_NO_MEMORY;
     if (study && running->run->like) {
-        get_study(running, 0, study);
+        ebb_design_steps_study(running->studies, 0, study);
         status = ebb_plan_init(running->run->like, study, &running->messages);
     }
     free(study);
     return status;
-}
-
-static void show(const struct running *running, const char *label, int64_t done, int64_t total)
-{
-    const struct ebb_work_progress progress = {.label = label, .done = done, .total = total, .unit = "rows"};
-    ebb_work_show(running->work, &progress);
 }
 
 /* A file of as many bytes as the table, and a journal of some three times as many, since its numbers are
@@ -77,7 +65,11 @@ static void show(const struct running *running, const char *label, int64_t done,
 static enum ebb_status check_disk(struct running *running)
 {
     const struct ebb_run_design_options *options = running->options;
-    const double bytes = 4 * ebb_design_results_bytes(options->config->design, running->run->like);
+    const struct ebb_design_results *results = &running->run->results;
+    const double in_hand_bytes = /* of one setting; several only where they differ in prices alone */
+        results->ranges ? 8.0 * results->n_asked * (double)running->run->like->study.n_patients : 0;
+    const double bytes =
+        4 * ebb_design_results_bytes(options->config->design, running->run->like) + in_hand_bytes;
     const char *slash = strrchr(options->path, '/');
     struct ebb_text folder = {0};
     struct statvfs about;
@@ -136,22 +128,35 @@ static double one_nan(double value)
     return value == value ? value : (double)NAN;
 }
 
+static struct ebb_in_hand in_hand(const struct running *running)
+{
+    return (struct ebb_in_hand){ebb_text_chars(&running->journal_path), running->digest, running->order};
+}
+
+/* Up to the first row that wants its ranges: from there on all are played again. */
+static int64_t n_complete(const struct running *running, int64_t n)
+{
+    int64_t first = 0;
+    while (first < n && !ebb_setting_ranges_lack(running->ranges, row_at(running, first)))
+        first++;
+    return first;
+}
+
 static enum ebb_status open_journal(struct running *running)
 {
     const struct ebb_run_design_options *options = running->options;
     struct ebb_design_results *results = &running->run->results;
-    char hex[EBB_DIGEST_HEX];
     const int width = 2 * results->n_asked + ebb_setting_ranges_width(running->ranges);
     running->line = calloc((size_t)width + 1, sizeof *running->line);
     if (running->line == NULL)
         return EBB_NO_MEMORY;
     if (options->path == NULL)
         return EBB_OK;
-    find_digest(running, hex);
+    find_digest(running, running->digest);
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
-    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1, width,
-                                              &running->journal, &running->messages);
-    int64_t position = 0, first = 0;
+    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), running->digest, 1,
+                                              width, &running->journal, &running->messages);
+    int64_t position = 0;
     for (; status == EBB_OK && position < results->n_rows; position++) {
         const int64_t row = row_at(running, position);
         const double value = (double)row;
@@ -163,17 +168,27 @@ static enum ebb_status open_journal(struct running *running)
         ebb_setting_ranges_read(running->ranges, row, running->line + 2 * results->n_asked);
     }
     running->n_written = position;
-    /* From the first row that wants its ranges all are played again. */
-    while (first < position && !ebb_setting_ranges_lack(running->ranges, row_at(running, first)))
-        first++;
-    running->run->n_kept = running->run->n_done = first;
+    const struct ebb_in_hand place = in_hand(running);
+    running->run->n_kept = running->run->n_done =
+        ebb_in_hand_recall(&place, running->ranges, n_complete(running, position), position);
     return status;
+}
+
+/* At a stop: what is said to be kept is what the next call takes up. */
+static void keep_in_hand(struct running *running)
+{
+    const struct ebb_in_hand place = in_hand(running);
+    if (ebb_in_hand_keep(&place, running->ranges, running->run->n_done, &running->messages) != EBB_OK)
+        running->run->n_done = n_complete(running, running->run->n_done);
 }
 
 /* What was kept is worth the simulations that it cost; an empty journal, and folders made for it, are worth
  * nothing. `done`: all is in the file. */
 static void close_journal(struct running *running, bool done)
 {
+    const struct ebb_in_hand place = in_hand(running);
+    if (running->journal && done)
+        ebb_in_hand_remove(&place);
     if (running->journal && (done || ebb_journal_is_empty(running->journal)))
         unlink(ebb_text_chars(&running->journal_path));
     if (running->journal)
@@ -190,7 +205,8 @@ static enum ebb_status row_study(void *self, int64_t position, struct ebb_study 
                                  struct ebb_messages *messages)
 {
     (void)messages; /* every row has been checked before (ebb_row_studies_check) */
-    get_study(self, row_at(self, position), study);
+    const struct running *running = self;
+    ebb_design_steps_study(running->studies, row_at(running, position), study);
     return EBB_OK;
 }
 
@@ -223,7 +239,11 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
 static void show_rows(void *self, int64_t n_rows)
 {
     const struct running *running = self;
-    show(running, "rows", running->run->n_kept + n_rows, running->run->results.n_rows);
+    const struct ebb_work_progress progress = {.label = "rows",
+                                               .done = running->run->n_kept + n_rows,
+                                               .total = running->run->results.n_rows,
+                                               .unit = "rows"};
+    ebb_work_show(running->work, &progress);
 }
 
 static enum ebb_status play(struct running *running)
@@ -248,99 +268,7 @@ static enum ebb_status play(struct running *running)
     return options.first < options.last ? ebb_play_rows(&options, &running->messages) : EBB_OK;
 }
 
-/* 4. The front */
-
-/* Each candidate is a row played once more; of more than so many nobody looks at the steps. */
-enum { MOST_STEPS = 200 };
-
-struct stepping {
-    struct running *running;
-    double *before, *here; /* (cost or gain, patient): deviations of two neighbours */
-    int64_t n_patients;
-};
-
-static enum ebb_status step_study(void *self, int64_t step, struct ebb_study *study,
-                                  struct ebb_messages *messages)
-{
-    const struct stepping *stepping = self;
-    (void)messages;
-    get_study(stepping->running, stepping->running->run->results.front[step].row, study);
-    return EBB_OK;
-}
-
-/* As the error of an answer is made of its deviations: the root of their squares, over the patients. */
-static double error_of(const double *a, const double *b, int64_t n)
-{
-    double sum = 0;
-    for (int64_t i = 0; i < n; i++)
-        sum += (a[i] - b[i]) * (a[i] - b[i]);
-    return ebb_sqrt(sum) / (double)n;
-}
-
-/* Asked are cost and gain under every policy: the candidate's own are two of them. */
-static enum ebb_status take_step(void *self, const struct ebb_played_row *played)
-{
-    struct stepping *stepping = self;
-    struct ebb_design_results *results = &stepping->running->run->results;
-    struct ebb_candidate *candidate = &results->front[played->row];
-    const int64_t n = stepping->n_patients;
-    const int n_policies = results->study->n_policies;
-    for (int half = 0; half < 2; half++)
-        memcpy(stepping->here + half * n, played->deviations[half * n_policies + candidate->policy],
-               (size_t)n * sizeof *stepping->here);
-    if (played->row > 0 && candidate[-1].circumstance == candidate->circumstance) {
-        candidate->more_cost = candidate->cost - candidate[-1].cost;
-        candidate->more_gain = candidate->gain - candidate[-1].gain;
-        candidate->more_cost_error = error_of(stepping->here, stepping->before, n);
-        candidate->more_gain_error = error_of(stepping->here + n, stepping->before + n, n);
-    }
-    double *swapped = stepping->before;
-    stepping->before = stepping->here;
-    stepping->here = swapped;
-    return EBB_OK;
-}
-
-static void show_steps(void *self, int64_t n_rows)
-{
-    const struct stepping *stepping = self;
-    show(stepping->running, "front", n_rows, stepping->running->run->results.n_front);
-}
-
-static enum ebb_status find_steps(struct running *running)
-{
-    struct ebb_design_results *results = &running->run->results;
-    const int n_policies = results->study->n_policies;
-    const int64_t n = running->run->like->study.n_patients;
-    struct ebb_asked asked[2 * EBB_MAX_POLICIES];
-    struct stepping stepping = {.running = running, .n_patients = n};
-    enum ebb_status status = ebb_design_results_find_front(results);
-    if (status != EBB_OK || results->n_front < 2 || results->n_front > MOST_STEPS)
-        return status;
-    for (int i = 0; i < 2 * n_policies; i++)
-        asked[i] = (struct ebb_asked){results->outcomes[i < n_policies ? results->cost : results->gain],
-                                      results->population, i % n_policies, -1};
-    stepping.before = malloc(2 * (size_t)n * sizeof *stepping.before);
-    stepping.here = malloc(2 * (size_t)n * sizeof *stepping.here);
-    const struct ebb_play_rows_options options = {
-        .like = running->run->like,
-        .last = results->n_front,
-        .asked = asked,
-        .n_asked = 2 * n_policies,
-        .with_deviations = true,
-        .machine = running->options->machine,
-        .stop = ebb_work_stop(running->work),
-        .self = &stepping,
-        .study = step_study,
-        .take = take_step,
-        .progress = show_steps,
-    };
-    status = stepping.before && stepping.here ? ebb_play_rows(&options, &running->messages) : EBB_NO_MEMORY;
-    free(stepping.before);
-    free(stepping.here);
-    return status;
-}
-
-/* 5. The whole */
+/* 4. The whole */
 
 static enum ebb_status write_file(struct running *running)
 {
@@ -394,8 +322,15 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
         status = open_journal(&running);
     if (status == EBB_OK)
         status = play(&running);
+    if (status == EBB_INTERRUPTED && running.journal)
+        keep_in_hand(&running);
     if (status == EBB_OK)
-        status = find_steps(&running);
+        status = ebb_design_steps_find(&(struct ebb_design_steps){.results = &out_run->results,
+                                                                  .like = out_run->like,
+                                                                  .studies = running.studies,
+                                                                  .machine = options->machine,
+                                                                  .work = work},
+                                       &running.messages);
     out_run->seconds = ebb_work_clock() - start;
     if (status == EBB_OK && options->path)
         status = write_file(&running);

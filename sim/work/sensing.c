@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Of one answer, row by row. */
 static const double *of(const struct ebb_sensitivity *s, const double *table, int asked)
@@ -136,20 +137,61 @@ static enum ebb_status sense_sobol(struct ebb_sensitivity *s)
 
 /* 4. Regression */
 
+/* The columns that a line may be laid along, and which values they are. */
+struct slopes {
+    int n, values[EBB_MOST_SENSITIVITY_VALUES];
+    struct ebb_joint_rows rows;
+    double *columns; /* (column, row) */
+};
+
+static enum ebb_status take_slopes(const struct ebb_sensitivity *s, struct slopes *out)
+{
+    const struct ebb_design *design = s->design;
+    const size_t rows = (size_t)s->n_rows;
+    const int n_draws = design->n_draws > 0 ? design->n_draws : 1;
+    *out = (struct slopes){.rows = {.n_settings = s->n_rows / n_draws,
+                                    .n_draws = n_draws,
+                                    .redraw_settings = ebb_design_takes_rows(design->kind)}};
+    out->columns = calloc((size_t)s->n_values * rows + 1, sizeof *out->columns);
+    if (out->columns == NULL)
+        return EBB_NO_MEMORY;
+    for (int k = 0; k < s->n_values; k++) {
+        if (s->is_left_out[k])
+            continue;
+        memcpy(out->columns + (size_t)out->n * rows, s->inputs + (size_t)k * rows, rows * sizeof(double));
+        out->rows.n_of_settings += k < design->n_axes;
+        out->values[out->n++] = k;
+    }
+    return EBB_OK;
+}
+
+static enum ebb_status sense_slopes(struct ebb_sensitivity *s, const struct slopes *slopes, int asked)
+{
+    struct ebb_joint_effect found[EBB_MOST_SENSITIVITY_VALUES];
+    struct ebb_joint_effect *out = s->joint + (size_t)asked * (size_t)s->n_values;
+    const enum ebb_status status =
+        ebb_joint_effects_fill(slopes->n, &slopes->rows, slopes->columns, of(s, s->answers, asked),
+                               EBB_JOINT_RESAMPLES, seed_of(s), found, &s->fits[asked]);
+    for (int k = 0; k < s->n_values; k++)
+        out[k] = (struct ebb_joint_effect){NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+    for (int i = 0; i < slopes->n && status == EBB_OK; i++)
+        out[slopes->values[i]] = found[i];
+    return status;
+}
+
 /* Errors of rows are not asked for: every row is of the same patients, whose luck is common to all and moves
  * no slope; what of it is not common is noise that lowers `explained`. */
 static enum ebb_status sense_regression(struct ebb_sensitivity *s)
 {
-    const size_t d = (size_t)s->n_values;
-    enum ebb_status status = EBB_OK;
-    s->joint = calloc((size_t)s->n_asked * d + 1, sizeof *s->joint);
+    struct slopes slopes;
+    s->joint = calloc((size_t)s->n_asked * (size_t)s->n_values + 1, sizeof *s->joint);
     s->fits = calloc((size_t)s->n_asked + 1, sizeof *s->fits);
     if (s->joint == NULL || s->fits == NULL)
         return EBB_NO_MEMORY;
+    enum ebb_status status = take_slopes(s, &slopes);
     for (int asked = 0; asked < s->n_asked && status == EBB_OK; asked++)
-        status = ebb_joint_effects_fill(s->n_values, s->n_rows, s->inputs, of(s, s->answers, asked),
-                                        EBB_JOINT_RESAMPLES, seed_of(s), s->joint + (size_t)asked * d,
-                                        &s->fits[asked]);
+        status = sense_slopes(s, &slopes, asked);
+    free(slopes.columns);
     return status;
 }
 

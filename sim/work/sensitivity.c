@@ -59,6 +59,7 @@ static enum ebb_status name_values(struct ebb_sensitivity *out, const struct ebb
     const struct ebb_worlds *worlds = options->worlds;
     for (int k = 0; k < out->design->n_axes; k++) {
         const struct ebb_axis *axis = &out->design->axes[k];
+        out->is_left_out[out->n_values] = out->method == EBB_METHOD_REGRESSION && !axis->is_number;
         out->units[out->n_values] = axis->is_number ? ebb_units_name(axis->unit) : "1"; /* level's number */
         out->keys[out->n_values++] = axis->key;
     }
@@ -233,32 +234,20 @@ static enum ebb_status play(struct playing *playing, struct ebb_messages *messag
 /* 5. All of it */
 
 /* Levels that are no numbers have no order, and no slope: of three lists of days the third is not twice as
- * far from the first as the second. Of two there is only one step. */
-static int n_levels(const struct ebb_design *design, int k)
-{
-    bool is_left = false; /* an empty cell of a table is a level, too: that of the study */
-    for (int row = 0; design->kind == EBB_DESIGN_TABLE && row < design->size && !is_left; row++) {
-        const double value = design->table[(size_t)row * (size_t)design->n_axes + (size_t)k];
-        is_left = value != value;
-    }
-    return design->axes[k].n_levels + is_left;
-}
-
+ * far from the first as the second, and of two nobody knows which is more. They are left out, and the page
+ * says so; with nothing else that varies there is nothing to be said. */
 static enum ebb_status refuse_words(const struct ebb_design *design, struct ebb_messages *messages)
 {
-    enum ebb_status status = EBB_OK;
-    for (int k = 0; k < design->n_axes; k++) {
-        const struct ebb_axis *axis = &design->axes[k];
-        if (axis->is_number || n_levels(design, k) <= 2)
-            continue;
-        ebb_messages_add(
-            messages, EBB_BAD_STUDY, &axis->place,
-            "design.vary.%s: is no number, and a regression finds no slope along %d levels: take "
-            "--method one_way, morris or sobol",
-            axis->key, n_levels(design, k));
-        status = EBB_BAD_STUDY;
-    }
-    return status;
+    bool any = design->n_draws > 0;
+    for (int k = 0; k < design->n_axes; k++)
+        any = any || design->axes[k].is_number;
+    if (any)
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_STUDY, &design->axes[0].place,
+                     "design.vary.%s: is no number, and a regression finds no slope along words: take "
+                     "--method one_way, morris or sobol",
+                     design->axes[0].key);
+    return EBB_BAD_STUDY;
 }
 
 /* Draws are what varies in a regression on nothing else; a design of settings in each of many draws is none

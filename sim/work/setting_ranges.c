@@ -12,12 +12,6 @@
 
 /* 1. Begin and end */
 
-struct ebb_setting_ranges {
-    struct ebb_design_results *results;
-    int64_t n_patients;
-    struct ebb_nested **tables; /* (setting); NULL: not begun, or complete */
-};
-
 enum ebb_status ebb_setting_ranges_open(struct ebb_design_results *results, int64_t n_patients,
                                         struct ebb_setting_ranges **out_ranges)
 {
@@ -59,6 +53,15 @@ bool ebb_setting_ranges_lack(const struct ebb_setting_ranges *ranges, int64_t ro
     return ebb_design_results_range(ranges->results, setting, 0)->n_rows == EBB_RANGE_OPEN;
 }
 
+enum ebb_status ebb_setting_ranges_begin(struct ebb_setting_ranges *ranges, int64_t setting)
+{
+    const struct ebb_design_results *results = ranges->results;
+    if (ranges->tables[setting] != NULL)
+        return EBB_OK;
+    return ebb_nested_open(results->n_asked, ranges->n_patients, results->design->n_draws,
+                           &ranges->tables[setting]);
+}
+
 enum ebb_status ebb_setting_ranges_add(struct ebb_setting_ranges *ranges, int64_t row,
                                        const struct ebb_played_row *played)
 {
@@ -67,12 +70,9 @@ enum ebb_status ebb_setting_ranges_add(struct ebb_setting_ranges *ranges, int64_
     const struct ebb_design_results *results = ranges->results;
     const int64_t setting = ebb_design_results_setting(results, row);
     struct ebb_nested **table = &ranges->tables[setting];
-    if (*table == NULL) {
-        const enum ebb_status status =
-            ebb_nested_open(results->n_asked, ranges->n_patients, results->design->n_draws, table);
-        if (status != EBB_OK)
-            return status;
-    }
+    const enum ebb_status status = ebb_setting_ranges_begin(ranges, setting);
+    if (status != EBB_OK)
+        return status;
     ebb_nested_add(*table, played->answers, played->deviations);
     if (!is_last(ranges, row))
         return EBB_OK;

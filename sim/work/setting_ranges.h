@@ -5,9 +5,10 @@
  *     row (setting 1, draw 2) --+-- deviations --> nested table --after the last draw--> ranges of setting 1
  *     ...                     --+
  *
- * Ranges need what each patient adds in each row, which no table keeps. So a setting that was stopped in is
- * played from its first draw again, and the ranges of one that is complete are kept in the journal, behind
- * the answers of its last row.
+ * Ranges need what each patient adds in each row, which no table of rows keeps. The ranges of a setting that
+ * is complete are kept in the journal, behind the answers of its last row; the nested table of one that was
+ * stopped in is kept beside it (settings_in_hand.h). Where that could not be, the setting is played from its
+ * first draw again.
  *
  * Rows of several settings may come by turns, but those of one in the order of its draws. Each setting that
  * has been begun and is not complete takes 8 bytes for each answer and patient.
@@ -18,7 +19,12 @@
 #include <ebb/design_results.h>
 #include <ebb/play_rows.h>
 
-struct ebb_setting_ranges;
+/* Open for settings_in_hand.c alone, which takes tables out and puts them back. */
+struct ebb_setting_ranges {
+    struct ebb_design_results *results; /* borrowed */
+    int64_t n_patients;
+    struct ebb_nested **tables; /* (setting); NULL: not begun, or complete */
+};
 
 /* Of results with draws; of others NULL, which all of these take and do nothing with. keeps: results. gives:
  * caller calls ebb_setting_ranges_close. EBB_NO_MEMORY. */
@@ -30,6 +36,9 @@ void ebb_setting_ranges_close(struct ebb_setting_ranges *ranges);
  * fills the results' ranges of the setting. EBB_NO_MEMORY. */
 enum ebb_status ebb_setting_ranges_add(struct ebb_setting_ranges *ranges, int64_t row,
                                        const struct ebb_played_row *played);
+
+/* The table of a setting, which is opened where there is none yet. EBB_NO_MEMORY. */
+enum ebb_status ebb_setting_ranges_begin(struct ebb_setting_ranges *ranges, int64_t setting);
 
 /* Whether a row's setting lacks its ranges: it is to be played again, whatever is kept of it. */
 bool ebb_setting_ranges_lack(const struct ebb_setting_ranges *ranges, int64_t row);
