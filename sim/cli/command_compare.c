@@ -79,7 +79,8 @@ enum ebb_status ebb_command_compare(const struct ebb_options *options)
     const enum ebb_status status = ebb_compare_designs_find(options->arguments, is);
     if (status != EBB_OK)
         return status;
-    /* "Holds a run" is said of a file that somebody has read: one that is not there is told by its own name. */
+    /* "Holds a run" is said of a file that somebody has read: one that is not there is told by its
+     * own name. */
     for (int i = 0; i < 2; i++) {
         bool is_results;
         const enum ebb_status found =

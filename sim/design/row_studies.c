@@ -224,8 +224,8 @@ enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const stru
     studies->worlds = worlds;
     for (int k = 0; k < design->n_axes; k++) {
         /* Of a number that some row leaves as the study has it: a study that was read for another row holds
-         * that row's number there, so that the two kinds of row need a study each. Changes one at a time begin
-         * with the row that sets nothing. */
+         * that row's number there, so that the two kinds of row need a study each. Changes one at a time
+         * begin with the row that sets nothing. */
         const bool is_left = design->kind == EBB_DESIGN_TABLE && ebb_design_leaves(design, k);
         if (!design->axes[k].is_number || is_left)
             studies->words[studies->n_words++] = k;
@@ -367,8 +367,8 @@ static void complain_of_twins(const struct ebb_design *design, int64_t before, i
     ebb_text_free(&second);
 }
 
-/* Words are compared as words before (design_check.c), which tells 4 weeks from [4 weeks, 4 weeks] and keys in
- * another order; what they mean, their studies say. Not of tables, whose rows may come again, nor of changes
+/* Words are compared as words before (design_check.c), which tells 4 weeks from [4 weeks, 4 weeks] and keys
+ * in another order; what they mean, their studies say. Not of tables, whose rows may come again, nor of changes
  * one at a time, of which one may be what the study is already. Hashes are of whole studies, 10 us each:
  * studies are compared where two are equal. */
 static enum ebb_status check_words(const struct ebb_row_studies *studies, struct ebb_messages *messages)
