@@ -367,10 +367,10 @@ static void complain_of_twins(const struct ebb_design *design, int64_t before, i
     ebb_text_free(&second);
 }
 
-/* Words are compared as words before (design_check.c), which tells 4 weeks from [4 weeks, 4 weeks] and keys
- * in another order; what they mean, their studies say. Not of tables, whose rows may come again, nor of changes
- * one at a time, of which one may be what the study is already. Hashes are of whole studies, 10 us each:
- * studies are compared where two are equal. */
+/* Words are compared as words before (design_check.c), which tells 4 weeks from [4 weeks, 4 weeks] and
+ * keys in another order; what they mean, their studies say. Not of tables, whose rows may come again,
+ * nor of changes one at a time, of which one may be what the study is already. Hashes are of whole
+ * studies, 10 us each: studies are compared where two are equal. */
 static enum ebb_status check_words(const struct ebb_row_studies *studies, struct ebb_messages *messages)
 {
     const enum ebb_design_kind kind = studies->design->kind;
