@@ -125,7 +125,7 @@ def check_parts(check, source):
     part, tables = SCRATCH / "part.h5", SCRATCH / "check.h5"
     call("nccopy", "-k", "nc4", "-V", "patient,score", source, part)
     ebb("check", ROOT / "tests/cases/hazard_ratio_no_events.yaml", "--patients", "60", "--out", tables, "-q")
-    for path, words in ((part, "is a part of a run, without its list of contents"), (tables, "holds a check, not a run")):
+    for path, words in ((part, "is a part of a run, without its list of contents"), (tables, "holds tables of `ebb check` or `ebb sensitivity`, not a run")):
         for line in (("compare", source, path), ("trace", path, 3), ("show", path), ("validate", path), ("run", path, "--dry-run")):
             said = ebb(*line)
             check(f"{line[0]} says that {path.name} {words}", said.returncode == 4 and words in said.stderr and "damaged" not in said.stderr,

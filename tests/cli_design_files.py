@@ -124,6 +124,19 @@ def check_settings(check):
         check("levels that leave different values to the draws are refused", done.returncode == 3 and said in done.stderr, done.stderr)
 
 
+def check_money(check):
+    """A page of a design of prices says what prices do, and of induction what is counted."""
+    induction = "design={vary: {induction: {values: [{days: [0, 3]}, {days: [0, 3, 7]}]}}}"
+    for words, said, not_said in (
+            (["design={vary: {costs.infusion.value: {values: [100, 1000]}}}"], "QALYs a patient stay as they are, and costs a patient go from", "nowhere"),
+            ([induction, "costs.induction=counted"], "Costs in EUR of 2026, of induction and follow-up", "induction itself"),
+            ([induction, "costs.induction=left out"], "What induction itself costs is not in these", "Infusions of induction"),
+            (["design={vary: {costs.induction: {values: [counted, left out]}}, outcomes: [cost]}"], "of induction where costs.induction of the row is counted", "follow-up alone")):
+        done = ebb("run", SCRATCH / "priced.yaml", *[word for part in words for word in ("--set", part)], "--out", SCRATCH / "money.h5", "--force")
+        page = " ".join(done.stdout.split())
+        check(f"the page of {' '.join(words)} tells of money what is in it", done.returncode == 0 and said in page and not_said not in page, done.stdout + done.stderr)
+
+
 def check_other_files(check):
     """What a row takes from a file that nobody has is said where it stands, and never as somebody's --set."""
     ebb("run", written("drawn", "{vary: {draw: {values: [1, 2]}, infusion.gain: {values: [0.6, 0.7]}}}"), "--out", SCRATCH / "drawn.h5", "--quiet")
@@ -191,6 +204,13 @@ def check_slips(check):
             ("{vary: {infusion: {values: [{gain: 0.5}, {gain: 0.8}]}, " + gain + "}}", "design.vary.infusion.gain: a value of infusion, which varies, too"),
             ("{vary: {policies.at_need: {values: [{booster: {trigger: 12 points}}, {booster: {trigger: 20 points}}]}, policies.at_need.booster.sessions: "
              "{values: [2, 3]}}}", None),
+            ("{vary: {policies.at_need.booster.min_gap: {values: [4 weeks, 28 days]}}}", "there twice"),
+            ("{vary: {horizon: {values: [26 weeks, 52 weeks]}, policies.none: {values: [{maintenance: {every: 4 weeks}}, "
+             "{maintenance: {every: [4 weeks, 28 days]}}]}}}", "are one study, written in two ways"),
+            ("{kind: random, rows: 4, vary: {horizon: {from: 26 weeks, to: 52 weeks}, policies.at_need.booster: {values: [{trigger: 18 points, sessions: 2}, "
+             "{sessions: 2, trigger: 18 points}]}}}", "are one study, written in two ways"),
+            ("{kind: lists, vary: {infusion.gain: {values: [0.5, 0.6]}, policies.none: {values: [{maintenance: {every: 4 weeks}}, "
+             "{maintenance: {every: [4 weeks, 28 days]}}]}}}", None),
             ("{rows: 7, vary: {" + gain + "}}", ":7:10: design.rows: is of kinds"),
             ("{kind: table, table: twice.csv}", None)):
         (SCRATCH / "twice.csv").write_text("infusion.gain,horizon\n0.7,\n0.6,52 weeks\n0.7,\n", encoding="utf-8")
@@ -249,6 +269,14 @@ def check_compare(check):
             bad.attrs[name] = value
         bad["design/response_weeks.none"][0] += 1e-9
     check("one that was changed by hand is refused", ebb("compare", one, SCRATCH / "c_bad.h5").returncode == 4)
+    for words in (("sensitivity",), ("run", "--dry-run"), ("export", "design", "--csv")):
+        done = ebb(words[0], SCRATCH / "c_bad.h5", *words[1:])
+        check(f"ebb {words[0]} of it names the dataset, and no reason that HDF5 has not", done.returncode == 4 and
+              "/design/response_weeks.none: its values are not those that were written" in done.stderr and "HDF5" not in done.stderr, done.stderr)
+    done = ebb("compare", SCRATCH / "missing.h5", one)
+    check("a file that is not there is not called a run", done.returncode == 4 and done.stderr.startswith(str(SCRATCH / "missing.h5")), done.stderr)
+    done = ebb("export", one, "settings", "--csv")
+    check("a table that the file has not is told whose it is", done.returncode == 4 and "design in joint draws (design.draws) do" in done.stderr, done.stderr)
 
 
 def main():
@@ -257,6 +285,7 @@ def main():
     check_alone(check)
     check_draws_are_inputs(check)
     check_settings(check)
+    check_money(check)
     check_other_files(check)
     check_back(check)
     check_own_values(check)

@@ -307,6 +307,9 @@ def check_again(check, path):
 
 
 def check_refusals(check):
+    done = ebb("run", written("misspelt.yaml", varied("hypercube\n  rows: 10", PARAMETERS)), "--dry-run")
+    check("a misspelt kind is one mistake, with the word that it is a part of", done.returncode == 3 and "Did you mean latin_hypercube?" in done.stderr and
+          "design.rows" not in done.stderr, done.stderr)
     huge = """design:
   kind: grid
   vary:

@@ -181,8 +181,8 @@ void ebb_design_print_csv(const struct ebb_design *design, struct ebb_text *text
 
 /* 4. Checks */
 
-/* Whether some row leaves an axis as the study has it: a table's empty cells, and of changes one at a time all
- * rows that change another. There the study's own value counts, and may be set. */
+/* Whether some row leaves an axis as the study has it: a table's empty cells, and of changes one at a time
+ * all rows that change another. There the study's own value counts, and may be set. */
 bool ebb_design_leaves(const struct ebb_design *design, int axis);
 
 /* Rows that anybody may ask for. More would be a slip of a step: with a thousand patients each, at a

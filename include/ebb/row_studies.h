@@ -50,8 +50,8 @@ void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, str
 const struct ebb_design *ebb_row_studies_design(const struct ebb_row_studies *studies);
 
 /* Checks the study of every row, in the order of rows, before anything is played, and says of the first few
- * that are none which row it is and what is wrong, at the place of the design. EBB_OK, EBB_BAD_STUDY,
- * EBB_NO_MEMORY. Costs some 5 us a row. */
+ * that are none which row it is and what is wrong, at the place of the design. And that no two are one
+ * study whose words were written in two ways. EBB_OK, EBB_BAD_STUDY, EBB_NO_MEMORY. Costs some 5 us a row. */
 enum ebb_status ebb_row_studies_check(const struct ebb_row_studies *studies, struct ebb_messages *messages);
 
 void ebb_row_studies_close(struct ebb_row_studies *studies); /* NULL is fine */

@@ -7,6 +7,7 @@
  */
 #include <ebb/compare_designs.h>
 #include <ebb/compare_files.h>
+#include <ebb/results.h>
 
 #include "compared_designs.h"
 #include "compared_text.h"
@@ -78,6 +79,18 @@ enum ebb_status ebb_command_compare(const struct ebb_options *options)
     const enum ebb_status status = ebb_compare_designs_find(options->arguments, is);
     if (status != EBB_OK)
         return status;
+    /* "Holds a run" is said of a file that somebody has read: one that is not there is told by its
+     * own name. */
+    for (int i = 0; i < 2; i++) {
+        bool is_results;
+        const enum ebb_status found =
+            is[0] == is[1] ? EBB_OK : ebb_results_find(options->arguments[i], &is_results, &messages);
+        if (found != EBB_OK) {
+            ebb_console_messages(&messages);
+            ebb_messages_free(&messages);
+            return found;
+        }
+    }
     if (is[0] != is[1]) {
         ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(options->arguments[is[0] ? 0 : 1]),
                          "holds the rows of a design, and %s a run: give two files of a kind",

@@ -130,17 +130,6 @@ static void add_choice(const struct ebb_design_page *page, const struct ebb_cand
     ebb_text_free(&line);
 }
 
-/* The head of a design that varies induction says whether its infusions count: they are a price of it. */
-static void add_induction(const struct ebb_design_page *page)
-{
-    const struct ebb_design_results *results = page->results;
-    if (ebb_design_varies_induction(results->design) &&
-        results->outcomes[results->cost] != EBB_MEAN_INFUSIONS)
-        ebb_wrapped_add(page->text, 0, 2,
-                        "Infusions of induction itself are not in these: add `infusions` to the outcomes, "
-                        "which are all of a patient.");
-}
-
 static void add_choices(const struct ebb_design_page *page)
 {
     const struct ebb_design_results *results = page->results;
@@ -150,7 +139,7 @@ static void add_choices(const struct ebb_design_page *page)
             i++;
         add_choice(page, &results->front[first], i - first);
     }
-    add_induction(page);
+    ebb_design_page_add_induction(page);
 }
 
 /* 2. One value at a time */
@@ -227,12 +216,12 @@ static int find_effects(const struct ebb_design_page *page, struct effect *effec
 }
 
 /* "from 38.2 ± 0.9 to 36.1 ± 0.9 under symptoms (less calendar: from 7.4 ± 0.5 to 5.9 ± 0.5)" */
-static void add_change(const struct ebb_design_page *page, int policy, int64_t low, int64_t high,
+static void add_change(const struct ebb_design_page *page, int outcome, int policy, int64_t low, int64_t high,
                        struct ebb_text *line)
 {
     const struct ebb_design_results *results = page->results;
-    const int at = ebb_design_results_at(results, page->outcomes[0], policy),
-              pair = ebb_design_results_pair(results, page->outcomes[0], policy);
+    const int at = ebb_design_results_at(results, outcome, policy),
+              pair = ebb_design_results_pair(results, outcome, policy);
     ebb_text_add(line, "from %s", ebb_design_page_answer(results, low, at).chars);
     ebb_text_add(line, " to %s under %s", ebb_design_page_answer(results, high, at).chars,
                  results->study->policies[policy].name);
@@ -243,8 +232,32 @@ static void add_change(const struct ebb_design_page *page, int policy, int64_t l
     ebb_text_add(line, " to %s)", ebb_design_page_answer(results, high, pair).chars);
 }
 
+static bool moves(const struct ebb_design_page *page, const struct effect *effect, int outcome, int policy)
+{
+    const struct ebb_design_results *results = page->results;
+    const int at = ebb_design_results_at(results, outcome, policy);
+    return fabs(ebb_design_results_answer(results, effect->high, at)->value -
+                ebb_design_results_answer(results, effect->low, at)->value) >
+           0; /* none of an answer that is NaN */
+}
+
+/* What a value does is told of the first outcome, and of the next one that it moves where it leaves that
+ * alone: a price moves no QALY. -1: it moves none. */
+static int find_moved(const struct ebb_design_page *page, const struct effect *effect)
+{
+    for (int i = 0; i < page->n_outcomes + page->results->n_outcomes; i++) {
+        const int outcome = i < page->n_outcomes ? page->outcomes[i] : i - page->n_outcomes;
+        for (int p = 0; p < page->n_policies; p++) {
+            if (moves(page, effect, outcome, page->policies[p]))
+                return outcome;
+        }
+    }
+    return -1;
+}
+
 static void add_effect(const struct ebb_design_page *page, const struct effect *effect)
 {
+    const int moved = find_moved(page, effect), outcome = moved < 0 ? page->outcomes[0] : moved;
     const struct ebb_design_results *results = page->results;
     const struct ebb_axis *axis = &results->design->axes[effect->axis];
     double values[EBB_MAX_AXES];
@@ -256,14 +269,16 @@ static void add_effect(const struct ebb_design_page *page, const struct effect *
     ebb_design_values(results->design, effect->high, values);
     ebb_text_add(&line, " to ");
     ebb_design_words_add_value(axis, values[effect->axis], &line);
-    ebb_text_add(&line, ", %s go ", EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted);
+    if (outcome != page->outcomes[0])
+        ebb_text_add(&line, ", %s stay as they are, and",
+                     EBB_MEASURES[results->outcomes[page->outcomes[0]]].counted);
+    ebb_text_add(&line, "%s %s go ", outcome == page->outcomes[0] ? "," : "",
+                 EBB_MEASURES[results->outcomes[outcome]].counted);
     for (int p = 0; p < page->n_policies && said < 2; p++) {
-        const int at = ebb_design_results_at(results, page->outcomes[0], page->policies[p]);
-        if (ebb_design_results_answer(results, effect->low, at)->value ==
-            ebb_design_results_answer(results, effect->high, at)->value)
+        if (!moves(page, effect, outcome, page->policies[p]))
             continue;
         ebb_text_add(&line, "%s", said++ > 0 ? "; " : "");
-        add_change(page, page->policies[p], effect->low, effect->high, &line);
+        add_change(page, outcome, page->policies[p], effect->low, effect->high, &line);
     }
     ebb_text_add(&line, said > 0 ? "." : "nowhere: it changes nothing here.");
     ebb_wrapped_add(page->text, 0, 2, ebb_text_chars(&line));
@@ -306,7 +321,7 @@ static bool add_extremes_of(const struct ebb_design_page *page, int policy, stru
         ebb_design_results_answer(results, least, asked)->value ==
             ebb_design_results_answer(results, most, asked)->value)
         return false;
-    add_change(page, policy, least, most, line);
+    add_change(page, page->outcomes[0], policy, least, most, line);
     return true;
 }
 

@@ -59,6 +59,9 @@ struct ebb_formatted ebb_design_page_heading(const struct ebb_design_page *page,
 /* "in responders over 52 weeks": whose numbers all of the page's are; without the time where it varies. */
 void ebb_design_page_add_whom(const struct ebb_design_page *page, struct ebb_text *line);
 
+/* Of a design that varies induction: whether what is compared counts its infusions. In design_prices.c. */
+void ebb_design_page_add_induction(const struct ebb_design_page *page);
+
 /* Of a design of costs and QALYs in a study with a threshold: the candidate of a front with the most net
  * benefit at it; NULL: nothing was said of what a QALY is worth. Its sentence up to the candidate, "At 30,000
  * GBP for a QALY most net benefit (31,433 ± 140 GBP): "; and behind it which neighbours are not told apart.

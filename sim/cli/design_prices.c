@@ -6,6 +6,7 @@
  * rows, why thousands of prices take no time.
  */
 #include <math.h>
+#include <string.h>
 
 #include <ebb/format.h>
 
@@ -13,6 +14,36 @@
 #include "design_text.h"
 #include "design_words.h"
 #include "wrapped.h"
+
+/* What of a patient the costs are of. Where rows differ in that it stands beside each, and no head can say
+ * it. */
+static const char *words_of_what(const struct ebb_design_results *results)
+{
+    for (int k = 0; k < results->design->n_axes; k++) {
+        const char *key = results->design->axes[k].key;
+        if (strcmp(key, "costs.induction") == 0 || strcmp(key, "costs") == 0)
+            return "of follow-up, and of induction where costs.induction of the row is counted";
+    }
+    return results->study->economics.costs.induction == EBB_INDUCTION_COUNTED ? "of induction and follow-up"
+                                                                              : "of follow-up alone";
+}
+
+/* The head of a design that varies induction says whether its infusions count: they are a price of it. Money
+ * counts them where the study says so (costs.induction), which is another question than the outcomes. */
+void ebb_design_page_add_induction(const struct ebb_design_page *page)
+{
+    const struct ebb_design_results *results = page->results;
+    const int cost = results->outcomes[results->cost];
+    if (!ebb_design_varies_induction(results->design) || cost == EBB_MEAN_INFUSIONS)
+        return;
+    if (!ebb_measure_is_costed(cost))
+        ebb_wrapped_add(page->text, 0, 2,
+                        "Infusions of induction itself are not in these: add `infusions` to the outcomes, "
+                        "which are all of a patient.");
+    else if (results->study->economics.costs.induction != EBB_INDUCTION_COUNTED)
+        ebb_wrapped_add(page->text, 0, 2,
+                        "What induction itself costs is not in these: `costs.induction: counted` adds it.");
+}
 
 void ebb_design_text_add_prices(const struct ebb_design_results *results, struct ebb_text *text)
 {
@@ -30,8 +61,7 @@ void ebb_design_text_add_prices(const struct ebb_design_results *results, struct
             "net_benefit)");
     if (!any)
         return;
-    ebb_text_add(&line, "Costs in %s of %d, of %s%s", costs->currency, costs->year,
-                 costs->induction == EBB_INDUCTION_COUNTED ? "induction and follow-up" : "follow-up alone",
+    ebb_text_add(&line, "Costs in %s of %d, %s%s", costs->currency, costs->year, words_of_what(results),
                  ebb_economics_is_illustrative(&results->study->economics)
                      ? ", by prices or utilities that are made up (grade X)"
                      : "");

@@ -39,19 +39,16 @@ static void print_bar(double share)
  * parts of a calibration differ tenfold in speed. */
 static void print_line(const struct ebb_progress *show, const struct ebb_work_progress *progress, double now)
 {
-    const double seconds = now - show->started, done = (double)progress->done,
-                 share = done / (double)progress->total;
+    const double seconds = now - show->started, done = (double)(progress->done - show->from),
+                 share = (double)progress->done / (double)progress->total;
+    const bool has_years = progress->patient_years > 0; /* rows of a design are counted themselves */
     if (show->terminal)
         print_bar(share);
-    fprintf(stderr, "%s%s%s%3.0f %%  ", show->terminal ? "" : "  ", progress->label ? progress->label : "",
-            progress->label ? " " : "", 100.0 * share);
-    if (progress->patient_years > 0.0)
-        fprintf(stderr, "%s patient-years/s", ebb_format_rate(progress->patient_years / seconds).chars);
-    else
-        fprintf(stderr, "%s of %s %s", ebb_format_count(progress->done).chars,
-                ebb_format_count(progress->total).chars, progress->unit ? progress->unit : "");
-    fprintf(stderr, "  %s left%s",
-            ebb_format_seconds(seconds * ((double)progress->total - done) / done).chars,
+    fprintf(stderr, "%s%s%s%3.0f %%  %s %s/s  %s left%s", show->terminal ? "" : "  ",
+            progress->label ? progress->label : "", progress->label ? " " : "", 100.0 * share,
+            ebb_format_rate((has_years ? progress->patient_years : done) / seconds).chars,
+            has_years || progress->unit == NULL ? "patient-years" : progress->unit,
+            ebb_format_seconds(seconds * (double)(progress->total - progress->done) / done).chars,
             show->terminal ? "\033[K" : "\n");
     fflush(stderr);
 }
@@ -66,9 +63,13 @@ void ebb_progress_show(void *self, const struct ebb_work_progress *progress)
 
     if (!between)
         ebb_progress_end(show);
-    if (progress->done == 0)
+    if (progress->done == 0 || !show->runs) {
         show->started = now;
-    if (!show->on || !ebb_pace_due(&show->pace, now) || !between || now <= show->started)
+        show->from = progress->done; /* what an earlier call has left took no time now */
+    }
+    show->runs = progress->done < progress->total;
+    if (!show->on || !ebb_pace_due(&show->pace, now) || !between || now <= show->started ||
+        progress->done <= show->from)
         return;
     print_line(show, progress, now);
     show->stands = show->terminal;

@@ -22,7 +22,9 @@ struct ebb_progress {
     bool on;              /* false: silent, by --quiet or --no-progress */
     bool terminal;        /* stderr is one: the line can be wiped and written again */
     bool stands;          /* a bar, to be wiped */
+    bool runs;            /* a part has begun and has not ended */
     double started;       /* this part, in seconds on the clock */
+    int64_t from;         /* what of it was done before, by an earlier call */
     struct ebb_pace pace; /* of all parts together */
 };
 

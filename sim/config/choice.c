@@ -13,6 +13,9 @@
 #include <ebb/text.h>
 #include <ebb/units.h>
 
+/* Letters of a word that is a part of another (hypercube, of latin_hypercube): three are in half of them. */
+enum { SHORTEST_PART = 4 };
+
 /* Only exact words are taken; near ones are offered. A program that corrects a slip runs another study than
  * the one that stands in the file. */
 int ebb_word_find(const char *word, const char *const *words, int n, const char **out_nearest)
@@ -27,6 +30,10 @@ int ebb_word_find(const char *word, const char *const *words, int n, const char 
             distance = d;
             *out_nearest = words[i];
         }
+    }
+    for (int i = 0; i < n && *out_nearest == NULL && strlen(word) >= SHORTEST_PART; i++) {
+        if (strstr(words[i], word) != NULL)
+            *out_nearest = words[i];
     }
     return -1;
 }

@@ -21,11 +21,11 @@
 enum ebb_status ebb_design_kept_read(struct ebb_binder *binder, const struct ebb_yaml_node *node,
                                      const struct ebb_kept_design *kept, struct ebb_read_design *out);
 
-/* The first n of kept->draws as worlds of the binder's study; keys that it has not are SIZE_MAX, and so is what
- * --set gives: a value that somebody sets goes before every draw, here as in the study that the file came
- * from. Prices and utilities are left out where rows will be played: they are drawn from their distributions,
- * which the file holds, by the seed, and both may be set.
- * EBB_BAD_STUDY with a message: the file has no such draws. gives: caller calls ebb_worlds_free. */
+/* The first n of kept->draws as worlds of the binder's study; keys that it has not are SIZE_MAX, and
+ * so is what --set gives: a value that somebody sets goes before every draw, here as in the study that
+ * the file came from. Prices and utilities are left out where rows will be played: they are drawn from
+ * their distributions, which the file holds, by the seed, and both may be set. EBB_BAD_STUDY with a
+ * message: the file has no such draws. gives: caller calls ebb_worlds_free. */
 enum ebb_status ebb_design_kept_worlds(const struct ebb_kept_design *kept, const struct ebb_binder *binder,
                                        const struct ebb_design *design, struct ebb_worlds *out_worlds,
                                        struct ebb_messages *messages);

@@ -317,6 +317,10 @@ static void check_section(struct ebb_binder *binder, const struct ebb_yaml_node 
                                *kind = ebb_yaml_node_member(node, "kind"), /* --method: it has no line */
                                    *sha256 = ebb_yaml_node_member(node, "table_sha256");
     const bool is_table = design->kind == EBB_DESIGN_TABLE;
+    const bool is_misread = /* a misspelt kind is one mistake; what goes with it is not judged by another */
+        kind && kind->text && strcmp(kind->text, EBB_DESIGN_KINDS[design->kind]) != 0;
+    if (is_misread)
+        return;
     if (is_table && vary)
         ebb_binder_complain_at(binder, &vary->key_place, &(struct ebb_path){&path, "vary"}, NULL,
                                "a design of kind table takes keys and values from its table");

@@ -26,6 +26,7 @@ struct patch {
 };
 
 struct combination {
+    int64_t row;     /* the first that has it */
     int *levels;     /* (word); -1: the study's own; of a number 0: the row sets it */
     size_t *offsets; /* (axis) */
     int n_patches;
@@ -150,6 +151,7 @@ static enum ebb_status add_combination(struct ebb_row_studies *studies, int64_t 
     }
     struct combination *combination = &studies->combinations[studies->n];
     *combination = (struct combination){
+        .row = row,
         .levels = calloc((size_t)studies->n_words + 1, sizeof *combination->levels),
         .offsets = calloc((size_t)design->n_axes + 1, sizeof *combination->offsets),
     };
@@ -222,8 +224,8 @@ enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const stru
     studies->worlds = worlds;
     for (int k = 0; k < design->n_axes; k++) {
         /* Of a number that some row leaves as the study has it: a study that was read for another row holds
-         * that row's number there, so that the two kinds of row need a study each. Changes one at a time begin
-         * with the row that sets nothing. */
+         * that row's number there, so that the two kinds of row need a study each. Changes one at a time
+         * begin with the row that sets nothing. */
         const bool is_left = design->kind == EBB_DESIGN_TABLE && ebb_design_leaves(design, k);
         if (!design->axes[k].is_number || is_left)
             studies->words[studies->n_words++] = k;
@@ -258,6 +260,18 @@ const struct ebb_design *ebb_row_studies_design(const struct ebb_row_studies *st
 
 /* 4. A row's study */
 
+static void rebuild(const struct ebb_row_studies *studies, const struct combination *combination,
+                    struct ebb_study *out_study)
+{
+    const unsigned char *bytes = combination->bytes;
+    memcpy(out_study, &studies->base, sizeof *out_study);
+    for (int i = 0; i < combination->n_patches; i++) {
+        const struct patch *patch = &combination->patches[i];
+        memcpy((unsigned char *)out_study + patch->offset, bytes, patch->length);
+        bytes += patch->length;
+    }
+}
+
 /* The draw first: what an axis sets goes before it, as all that a study sets itself. */
 void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, struct ebb_study *out_study)
 {
@@ -267,13 +281,7 @@ void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, str
     ebb_design_values(design, row, values);
     levels_of(studies, values, levels);
     const struct combination *combination = &studies->combinations[studies->slots[slot_of(studies, levels)]];
-    memcpy(out_study, &studies->base, sizeof *out_study);
-    const unsigned char *bytes = combination->bytes;
-    for (int i = 0; i < combination->n_patches; i++) {
-        const struct patch *patch = &combination->patches[i];
-        memcpy((unsigned char *)out_study + patch->offset, bytes, patch->length);
-        bytes += patch->length;
-    }
+    rebuild(studies, combination, out_study);
     if (design->n_draws > 0)
         ebb_worlds_set(studies->worlds, ebb_design_draw(design, row), out_study);
     for (int k = 0; k < design->n_axes; k++) {
@@ -316,6 +324,79 @@ static void complain_of_row(const struct ebb_design *design, int64_t row, const 
     ebb_text_free(&text);
 }
 
+/* What two rows are compared by that have different words: their studies without the numbers, which a grid
+ * and random points give to each of them. In lists a row is a row, numbers and all. */
+static void study_of_words(const struct ebb_row_studies *studies, int combination,
+                           struct ebb_study *out_study)
+{
+    const struct ebb_design *design = studies->design;
+    const struct combination *of = &studies->combinations[combination];
+    if (design->kind == EBB_DESIGN_LISTS) {
+        ebb_row_studies_get(studies, of->row, out_study);
+        return;
+    }
+    rebuild(studies, of, out_study);
+    for (int k = 0; k < design->n_axes; k++) {
+        if (design->axes[k].is_number)
+            ebb_kind_set_number(design->axes[k].kind, 0.0, (char *)out_study + of->offsets[k]);
+    }
+}
+
+static uint64_t hash_of(const struct ebb_study *study)
+{
+    uint64_t hash = UINT64_C(0x9e3779b97f4a7c15), word;
+    const unsigned char *bytes = (const unsigned char *)study;
+    for (size_t i = 0; i + sizeof word <= sizeof *study; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        hash = (hash ^ word) * UINT64_C(0xda942042e4dd58b5);
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+static void complain_of_twins(const struct ebb_design *design, int64_t before, int64_t row,
+                              struct ebb_messages *messages)
+{
+    struct ebb_text first = {0}, second = {0};
+    add_row(design, before, &first);
+    add_row(design, row, &second);
+    ebb_messages_add(messages, EBB_BAD_STUDY, design->place.file ? &design->place : NULL,
+                     "design: %s and %s are one study, written in two ways: leave one out",
+                     ebb_text_chars(&first), ebb_text_chars(&second));
+    ebb_text_free(&first);
+    ebb_text_free(&second);
+}
+
+/* Words are compared as words before (design_check.c), which tells 4 weeks from [4 weeks, 4 weeks] and
+ * keys in another order; what they mean, their studies say. Not of tables, whose rows may come again,
+ * nor of changes one at a time, of which one may be what the study is already. Hashes are of whole
+ * studies, 10 us each: studies are compared where two are equal. */
+static enum ebb_status check_words(const struct ebb_row_studies *studies, struct ebb_messages *messages)
+{
+    const enum ebb_design_kind kind = studies->design->kind;
+    struct ebb_study *two = calloc(2, sizeof *two);
+    uint64_t *hashes = calloc((size_t)studies->n + 1, sizeof *hashes);
+    enum ebb_status status = two && hashes ? EBB_OK : EBB_NO_MEMORY;
+    const bool asked = kind != EBB_DESIGN_TABLE && kind != EBB_DESIGN_ONE_WAY;
+    for (int c = 0; c < studies->n && status == EBB_OK && asked; c++) {
+        study_of_words(studies, c, &two[0]);
+        hashes[c] = hash_of(&two[0]);
+        for (int before = 0; before < c && status == EBB_OK; before++) {
+            if (hashes[before] != hashes[c])
+                continue;
+            study_of_words(studies, before, &two[1]);
+            if (memcmp(&two[0], &two[1], sizeof *two) != 0)
+                continue;
+            complain_of_twins(studies->design, studies->combinations[before].row,
+                              studies->combinations[c].row, messages);
+            status = EBB_BAD_STUDY;
+        }
+    }
+    free(two);
+    free(hashes);
+    return status;
+}
+
 enum ebb_status ebb_row_studies_check(const struct ebb_row_studies *studies, struct ebb_messages *messages)
 {
     enum { ENOUGH = 5 };
@@ -337,5 +418,5 @@ enum ebb_status ebb_row_studies_check(const struct ebb_row_studies *studies, str
             messages, EBB_BAD_STUDY, studies->design->place.file ? &studies->design->place : NULL,
             "design: of %lld rows %lld are no valid studies", (long long)n_rows, (long long)n_bad);
     free(study);
-    return status;
+    return status == EBB_OK ? check_words(studies, messages) : status;
 }

@@ -65,7 +65,7 @@ static void read_texts(struct reading *reading, struct column *column, hid_t dat
     column->is_text = true;
     column->texts = calloc(reading->n_rows + 1, sizeof *column->texts);
     if (H5Tis_variable_str(type) <= 0)
-        ebb_h5_latch(trouble, "finding no texts in", column->name);
+        ebb_h5_fault(trouble, column->name, "no texts of any length");
     if (column->texts == NULL)
         ebb_h5_no_memory(trouble, column->name);
     if (!trouble->failed)
@@ -75,7 +75,7 @@ static void read_texts(struct reading *reading, struct column *column, hid_t dat
     for (size_t i = 0; i < reading->n_rows && whole; i++)
         whole = column->texts[i] != NULL;
     if (!whole)
-        ebb_h5_latch(trouble, "finding a text missing in", column->name);
+        ebb_h5_fault(trouble, column->name, "a text is missing");
     else
         ebb_digest_block_of_texts((const char *const *)column->texts, reading->n_rows, out_hash);
 }
@@ -113,7 +113,7 @@ static void read_column(struct reading *reading, const struct ebb_manifest_line 
     if (!trouble->failed &&
         (H5Sget_simple_extent_ndims(space) != 1 || H5Sget_simple_extent_dims(space, &n, NULL) != 1 ||
          (reading->n > 1 && n != reading->n_rows)))
-        ebb_h5_latch(trouble, "finding no column of as many rows in", name);
+        ebb_h5_fault(trouble, name, "no column of as many rows as the others");
     reading->n_rows = (size_t)n;
     if (!trouble->failed && H5Tget_class(type) == H5T_STRING)
         read_texts(reading, column, dataset, type, hash);
@@ -122,7 +122,7 @@ static void read_column(struct reading *reading, const struct ebb_manifest_line 
     if (!trouble->failed)
         ebb_digest_whole(trouble, dataset, line->object, hash, hex);
     if (!trouble->failed && strcmp(hex, line->hex) != 0)
-        ebb_h5_latch(trouble, "finding other values than were written in", name);
+        ebb_h5_fault(trouble, line->object, "its values are not those that were written");
     ebb_h5_close(trouble, space, name);
     ebb_h5_close(trouble, type, name);
     ebb_h5_close(trouble, dataset, name);
@@ -207,6 +207,24 @@ enum ebb_status ebb_design_file_table(const struct ebb_reader *reader, const cha
     return status;
 }
 
+/* Which files have such a table: who asked for one of a file of rows that has none wants to know why. */
+static const char *who_has(const char *group)
+{
+    static const struct {
+        const char *group, *files;
+    } OF[] = {
+        {"/settings", "`ebb run` of a design in joint draws (design.draws)"},
+        {"/draws", "`ebb run` of a design in joint draws (design.draws)"},
+        {"/front", "designs of which some rows are not dominated (`front` of `ebb run --json` says why not)"},
+        {"/design", "`ebb run` of a study with a design"},
+    };
+    for (size_t i = 0; i < sizeof OF / sizeof OF[0]; i++) {
+        if (strcmp(OF[i].group, group) == 0)
+            return OF[i].files;
+    }
+    return "`ebb run` of a study with prices";
+}
+
 enum ebb_status ebb_design_file_read(const char *path, const char *group, struct ebb_design_table *out_table,
                                      struct ebb_messages *messages)
 {
@@ -216,8 +234,8 @@ enum ebb_status ebb_design_file_read(const char *path, const char *group, struct
     if (status == EBB_OK)
         status = ebb_design_file_table(reader, group, out_table, messages);
     if (status == EBB_OK && out_table->columns == NULL) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                         "holds no table %s: files of `ebb run` of a study with a design do", group);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "holds no table %s: files of %s do",
+                         group, who_has(group));
         status = EBB_BAD_FILE;
     }
     ebb_reader_close(reader);

@@ -83,8 +83,17 @@ void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *wh
     trouble->locked = strstr(reason.words, "lock file") != NULL;
     shorten(reason.words, &trouble->error_number);
     trouble->no_memory = reason.no_memory && trouble->error_number == 0; /* else the disk had no space */
-    snprintf(trouble->words, sizeof trouble->words, "%.15s %.120s: %.240s", doing, what,
+    snprintf(trouble->words, sizeof trouble->words, "%.60s %.120s: %.240s", doing, what,
              reason.words[0] ? reason.words : "HDF5 gives no reason");
+}
+
+void ebb_h5_fault(struct ebb_trouble *trouble, const char *what, const char *fault)
+{
+    if (trouble->failed)
+        return;
+    trouble->failed = true;
+    trouble->no_memory = ebb_h5_is_short();
+    snprintf(trouble->words, sizeof trouble->words, "%.120s: %.120s", what, fault);
 }
 
 void ebb_h5_no_memory(struct ebb_trouble *trouble, const char *what)

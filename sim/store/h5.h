@@ -21,7 +21,7 @@ struct ebb_trouble {
     bool no_memory;   /* an allocation failed, ours or HDF5's: nothing is said of the file by that */
     bool locked;      /* the reason speaks of a file lock */
     int error_number; /* errno behind it; 0: unknown */
-    char words[400];  /* "writing /score: file write failed: No space left on device" */
+    char words[440];  /* "writing /score: file write failed: No space left on device" */
 };
 
 /* Every entry into the room calls this first. It stops HDF5 from printing errors by itself, which it keeps
@@ -36,6 +36,10 @@ bool ebb_h5_is_short(void);
 /* Latches "doing what: why" unless a failure is latched already; the reason is the innermost one on HDF5's
  * error stack. */
 void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what);
+
+/* The same for what we find ourselves in a file that HDF5 reads without a word: "what: fault", and no reason
+ * of HDF5's, which has none. */
+void ebb_h5_fault(struct ebb_trouble *trouble, const char *what, const char *fault);
 
 /* The same for an allocation of our own, of what is to hold `what`. */
 void ebb_h5_no_memory(struct ebb_trouble *trouble, const char *what);

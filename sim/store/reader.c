@@ -171,7 +171,7 @@ static const char *why_no_list(const struct ebb_reader *reader)
     if (ebb_objects_find(&reader->objects, EBB_MANIFEST_PATH) != NULL)
         return "is damaged: its list of contents cannot be read";
     return ebb_reader_attribute(reader, "study_sha256")[0] == '\0'
-               ? "holds a check, not a run: `ebb check` wrote its tables; give a file of `ebb run`"
+               ? "holds tables of `ebb check` or `ebb sensitivity`, not a run: give a file of `ebb run`"
                : "is a part of a run, without its list of contents (" EBB_MANIFEST_PATH
                  "): give the file that "
                  "`ebb run` wrote, or a copy of all of it";
