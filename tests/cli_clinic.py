@@ -193,7 +193,7 @@ def check_empty(check):
     page, document = both(settings=("active_patients=0",), years=2)
     said = one_line(page)
     check("a clinic that begins with nobody has a page, without numbers of nobody",
-          document["drift"]["active_today"] == 0 and "0 active today" in said and "Of today's patients" not in said and "± –" not in said
+          document["drift"]["active_today"] == 0 and "0 active today" in said and "Of today's" not in said and "± –" not in said
           and "nan" not in said, page)
 
 
@@ -231,14 +231,15 @@ def check_dry_run(check):
 
 
 def check_interrupted(check):
-    child = subprocess.Popen([EBB, "clinic", CLINIC, "--years", "20000", "--no-progress"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    child = subprocess.Popen([EBB, "clinic", CLINIC, "--years", "20000", "--no-progress", "--out", SCRATCH / "gone.h5"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         child.wait(0.4)
     except subprocess.TimeoutExpired:
         os.kill(child.pid, signal.SIGINT)
     out, said = child.communicate(timeout=60)
-    check("Ctrl-C ends it with status 130, without a page", child.returncode == 130 and not out and b"interrupted" in said, (child.returncode, said))
+    check("Ctrl-C ends it with status 130, without a page or a file", child.returncode == 130 and not out and b"interrupted" in said and not (SCRATCH / "gone.h5").exists(),
+          (child.returncode, said))
 
 
 def main():

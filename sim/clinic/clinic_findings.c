@@ -20,9 +20,18 @@ static void add_hour(const struct ebb_clinic_pool *pool, int weekday, int hour, 
         sums->waited_min[lack] += (double)use->lack_s[hour][lack];
 }
 
+/* Before nurses come on duty nobody lacks one: who is early waits for the door, and in a large clinic, where
+ * many are, would make the hour before opening the worst of the week. */
+static bool is_nobody_there(const struct ebb_clinic_hour *hour)
+{
+    return !(hour->nurses_on_duty > 0.0);
+}
+
 /* Of equals the first: a chair is what is looked for first. */
 static int binding_of(const struct ebb_clinic_hour *hour)
 {
+    if (is_nobody_there(hour))
+        return EBB_LACKS_NOTHING;
     int most = 0;
     double sum = 0.0;
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++) {
@@ -60,6 +69,8 @@ struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, in
 static double waited(const struct ebb_clinic_hour *hour)
 {
     double sum = 0.0;
+    if (is_nobody_there(hour))
+        return sum;
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         sum += hour->waited_min[lack];
     return sum;
