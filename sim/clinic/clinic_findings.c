@@ -172,9 +172,9 @@ bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
     return verdict->state == EBB_CLINIC_BACKLOG_GROWS || verdict->state == EBB_CLINIC_LIST_GROWS;
 }
 
-/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late, and
- * what is lost by them, grow with it. Whoever adds an outcome asks: would it be another number if the year were
- * longer, in a clinic that never catches up? Then it belongs here. */
+/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late,
+ * and what is lost by them, grow with it. Whoever adds an outcome asks: would it be another number if the
+ * year were longer, in a clinic that never catches up? Then it belongs here. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
 {
     if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)
