@@ -58,6 +58,7 @@ def check_answer(check, page, document):
           said and all(is_shown(text, value) for text, value in zip(said.groups(), shares)), (page[:200], shares))
     check("a share below the target is not rounded up to it, nor one below 100 to 100",
           said and (float(said[1]) < 100) == (shares[0] < 100) and (float(said[1]) >= 95) == (shares[0] >= 95), (said, shares))
+    check("the range is predictive, and called that", "Range: predictive, 95 % of 40 years" in one_line(page) and document["range"] == "predictive", page)
     check("no line is wider than 100 columns", max(map(len, page.splitlines())) <= 100, max(page.splitlines(), key=len))
     check("the page is about a screen", len(page.splitlines()) <= 58, len(page.splitlines()))
     words = OURS.findall(page.replace("--years", ""))
@@ -179,7 +180,7 @@ def check_unreachable(check, page, document):
 def check_draws(check):
     page, document = both("--no-uncertainty")
     check("--no-uncertainty plays none, and says what the range then is",
-          document["draws"] == 0 and own(document)["outcomes"]["lost"]["draws_share"] is None
+          document["draws"] == 0 and document["range"] == "luck of years" and own(document)["outcomes"]["lost"]["draws_share"] is None
           and "what is not known of patients is not in it" in one_line(page), page)
     few = json.loads(clinic("--draws", 1, "--json", years=2).stdout)
     check("--draws and --years set what is played", (few["draws"], few["years"]) == (1, 2), (few["draws"], few["years"]))
@@ -193,7 +194,7 @@ def check_empty(check):
     page, document = both(settings=("active_patients=0",), years=2)
     said = one_line(page)
     check("a clinic that begins with nobody has a page, without numbers of nobody",
-          document["drift"]["active_today"] == 0 and "0 active today" in said and "Of today's patients" not in said and "± –" not in said
+          document["drift"]["active_today"] == 0 and "0 active today" in said and "Of today's" not in said and "± –" not in said
           and "nan" not in said, page)
 
 
@@ -231,14 +232,15 @@ def check_dry_run(check):
 
 
 def check_interrupted(check):
-    child = subprocess.Popen([EBB, "clinic", CLINIC, "--years", "20000", "--no-progress"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    child = subprocess.Popen([EBB, "clinic", CLINIC, "--years", "20000", "--no-progress", "--out", SCRATCH / "gone.h5"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     try:
         child.wait(0.4)
     except subprocess.TimeoutExpired:
         os.kill(child.pid, signal.SIGINT)
     out, said = child.communicate(timeout=60)
-    check("Ctrl-C ends it with status 130, without a page", child.returncode == 130 and not out and b"interrupted" in said, (child.returncode, said))
+    check("Ctrl-C ends it with status 130, without a page or a file", child.returncode == 130 and not out and b"interrupted" in said and not (SCRATCH / "gone.h5").exists(),
+          (child.returncode, said))
 
 
 def main():

@@ -68,6 +68,10 @@ static void the_worst_is_where_most_is_waited(void **state)
     assert_int_equal(worst.hour, 9);
     assert_int_equal(worst.day, 0);
     assert_int_equal(worst.binding, EBB_LACKS_NURSE);
+    pool.use[3].lack_s[8][EBB_LACKS_NURSE] = 10 * 3600; /* early, before any nurse is there */
+    worst = ebb_clinic_worst_of(&pool, 4);
+    assert_true(worst.weekday == 0 && worst.hour == 9 && worst.day == 0);
+    assert_int_equal(ebb_clinic_hour_of(&pool, 4, 3, 8).binding, EBB_LACKS_NOTHING);
     pool.use[0].lack_s[9][EBB_LACKS_NURSE] = 10 * 59; /* nobody's want: then the fullest */
     worst = ebb_clinic_worst_of(&pool, 4);
     assert_int_equal(worst.weekday, 3);

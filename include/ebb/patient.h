@@ -124,8 +124,8 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
                    const struct ebb_patient *patient);
 
-/* The same, of assessments from `from` to before `to` only, those before `from` having been drawn: for whoever
- * may not need the rest. Parts end where they like, and give the bytes of the whole. */
+/* The same, of assessments from `from` to before `to` only, those before `from` having been drawn: for
+ * whoever may not need the rest. Parts end where they like, and give the bytes of the whole. */
 void ebb_luck_draw_part(struct ebb_luck *luck, const struct ebb_constants *constants,
                         const struct ebb_patient *patient, int from, int to);
 

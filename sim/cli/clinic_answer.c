@@ -153,10 +153,10 @@ void ebb_clinic_page_add_answer(const struct ebb_clinic_page *page, struct ebb_t
 {
     struct ebb_text line = {0};
     add_own(page, &line);
-    ebb_clinic_page_add_line(text, 0, 0, &line);
     if (page->result->searched) {
+        ebb_text_add(&line, " ");
         add_smallest(page, &line);
-        ebb_clinic_page_add_line(text, 0, 0, &line);
     }
+    ebb_clinic_page_add_line(text, 0, 0, &line);
     ebb_text_free(&line);
 }

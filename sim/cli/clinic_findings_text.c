@@ -291,8 +291,7 @@ static void add_todays(const struct ebb_clinic_page *page, struct ebb_text *line
     const struct ebb_clinic_drift *drift = &page->result->drift;
     const struct ebb_clinic_estimate *lost = &drift->panel_lost;
     const struct ebb_clinic_verdict *verdict = &page->result->verdicts[page->result->rows.own];
-    ebb_text_add(line,
-                 "Of today's patients %s %% are still in care then; 100 of them relapse %s times a year",
+    ebb_text_add(line, "Of today's %s %% are still in care then; 100 of them relapse %s times a year",
                  mean_of(&drift->panel_share, 100.0).chars, mean_of(&drift->panel_relapses, 1.0).chars);
     if (!ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict) || isnan(lost->mean))
         ebb_text_add(line, ".");
@@ -314,11 +313,10 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
     if (!isnan(drift->active.lower))
         ebb_text_add(&line, " (range %s–%s)", ebb_format_decimals(drift->active.lower, 0).chars,
                      ebb_format_decimals(drift->active.upper, 0).chars);
-    ebb_text_add(&line, "; a week %s are referred, %s respond to the first course, %s go. ",
-                 mean_of(&drift->referred, 1.0).chars, mean_of(&drift->responders, 1.0).chars,
-                 mean_of(&drift->gone, 1.0).chars);
+    ebb_text_add(&line, "; a week %s are referred, %s respond, %s go. ", mean_of(&drift->referred, 1.0).chars,
+                 mean_of(&drift->responders, 1.0).chars, mean_of(&drift->gone, 1.0).chars);
     if (drift->week_full == EBB_CLINIC_NEVER_FULL)
-        ebb_text_add(&line, "The clinic is not full within these weeks. ");
+        ebb_text_add(&line, "The clinic does not get full. ");
     else
         ebb_text_add(&line, "The clinic is full from week %d on. ", drift->week_full + 1);
     if (drift->panel > 0)

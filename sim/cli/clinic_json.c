@@ -93,6 +93,8 @@ static void add_asked(struct ebb_json *json, const struct ebb_clinic_page *page)
     ebb_json_integer(json, "years", page->result->answers.n_replications);
     ebb_json_integer(json, "weeks", config->clinic.n_weeks);
     ebb_json_integer(json, "draws", page->result->answers.n_worlds);
+    /* With draws years differ by what is not known, too: a range that foretells. Without, by luck alone. */
+    ebb_json_string(json, "range", page->result->answers.n_worlds > 0 ? "predictive" : "luck of years");
     ebb_json_truth(json, "draws_are_of_a_new_site", config->worlds_are_of_new_site);
     ebb_json_open(json, "target");
     ebb_json_number(json, "share", config->clinic.target.share);

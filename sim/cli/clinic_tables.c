@@ -186,8 +186,9 @@ static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text 
         ebb_text_add(&line, "Of fewer than %d years there is no range. ", EBB_CLINIC_RANGE_YEARS);
     else if (page->result->answers.n_worlds > 0)
         ebb_text_add(&line,
-                     "Range: 95 %% of %d years; unknown: of its variance, what is not known of patients. ",
-                     years);
+                     "Range: predictive, 95 %% of %d years; unknown: of its variance, what is not known of "
+                     "patients%s. ",
+                     years, page->config->worlds_are_of_new_site ? " of a new clinic" : "");
     else
         ebb_text_add(&line, "Range: 95 %% of %d years; what is not known of patients is not in it. ", years);
     ebb_text_add(&line, "* per 100 patients a year, against the same patients with room for everybody.");

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * clinic_words: words and numbers that several parts of a clinic's page share.
  *
- * Here it is decided what may be told at all. Whoever adds an outcome asks: would it be another number if the
- * year were longer, in a clinic that never catches up? Then it belongs into ebb_clinic_page_is_told.
+ * What may be told at all is no matter of words: ebb_clinic_is_told (<ebb/clinic_findings.h>).
  */
 #include "clinic_parts.h"
 

@@ -165,8 +165,8 @@ static int first_without_room(const struct ebb_clinic_book *book, int day, int s
     return -1;
 }
 
-/* The earliest step with room; -1: none. A step without room for one who is there already has none for one who
- * begins at it either: the search goes on behind it. */
+/* The earliest step with room; -1: none. A step without room for one who is there already has none for one
+ * who begins at it either: the search goes on behind it. */
 static int earliest(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours, int day,
                     int slot)
 {

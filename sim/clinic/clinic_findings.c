@@ -20,9 +20,18 @@ static void add_hour(const struct ebb_clinic_pool *pool, int weekday, int hour, 
         sums->waited_min[lack] += (double)use->lack_s[hour][lack];
 }
 
+/* Before nurses come on duty nobody lacks one: who is early waits for the door, and in a large clinic, where
+ * many are, would make the hour before opening the worst of the week. */
+static bool is_nobody_there(const struct ebb_clinic_hour *hour)
+{
+    return !(hour->nurses_on_duty > 0.0);
+}
+
 /* Of equals the first: a chair is what is looked for first. */
 static int binding_of(const struct ebb_clinic_hour *hour)
 {
+    if (is_nobody_there(hour))
+        return EBB_LACKS_NOTHING;
     int most = 0;
     double sum = 0.0;
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++) {
@@ -60,6 +69,8 @@ struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, in
 static double waited(const struct ebb_clinic_hour *hour)
 {
     double sum = 0.0;
+    if (is_nobody_there(hour))
+        return sum;
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         sum += hour->waited_min[lack];
     return sum;
@@ -161,8 +172,9 @@ bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
     return verdict->state == EBB_CLINIC_BACKLOG_GROWS || verdict->state == EBB_CLINIC_LIST_GROWS;
 }
 
-/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late, and
- * what is lost by them, grow with it. */
+/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late,
+ * and what is lost by them, grow with it. Whoever adds an outcome asks: would it be another number if the
+ * year were longer, in a clinic that never catches up? Then it belongs here. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
 {
     if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)

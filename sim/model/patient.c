@@ -224,8 +224,8 @@ static float setback_share(const struct ebb_constants *constants, uint32_t word)
     return (float)ebb_exp(constants->study.parameters.setbacks.shape * ebb_log(uniform));
 }
 
-/* Assessments 2k and 2k + 1 share a draw, so that a part which begins at an odd one asks it again; there is no
- * set-back on day 0. */
+/* Assessments 2k and 2k + 1 share a draw, so that a part which begins at an odd one asks it again; there is
+ * no set-back on day 0. */
 static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants,
                           const struct ebb_patient *patient, int from, int to)
 {

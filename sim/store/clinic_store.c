@@ -36,9 +36,17 @@ struct writing {
     struct ebb_text contents; /* the list: datasets first */
 };
 
+/* As of a run: a folder for each clinic. */
+static struct ebb_publication_place place_of(const char *path, bool force)
+{
+    struct ebb_publication_place place = ebb_part_place(path, force);
+    place.makes_folder = true;
+    return place;
+}
+
 enum ebb_status ebb_clinic_store_check(const char *path, bool force, struct ebb_messages *messages)
 {
-    const struct ebb_publication_place place = ebb_part_place(path, force);
+    const struct ebb_publication_place place = place_of(path, force);
     return ebb_publication_check(&place, messages);
 }
 
@@ -211,27 +219,10 @@ static void write_attributes(struct writing *writing)
 
 /* 4. The file */
 
-/* As writer.c makes its own: orders of creation kept, no times, chunks with checksums. */
-static void create_file(struct writing *writing, const struct ebb_publication *part)
-{
-    struct ebb_trouble *trouble = &writing->trouble;
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-    hid_t creation = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_CREATE), "creating", part->path);
-    hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_link_creation_order(creation, order), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_attr_creation_order(creation, order), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "creating",
-                part->path);
-    writing->h5 = ebb_part_create(trouble, part, creation, access);
-    ebb_h5_close(trouble, access, part->path);
-    ebb_h5_close(trouble, creation, part->path);
-}
-
 static enum ebb_status fill(struct writing *writing, const struct ebb_publication *part)
 {
     struct ebb_trouble *trouble = &writing->trouble;
-    create_file(writing, part);
+    writing->h5 = ebb_part_create_run(trouble, part);
     if (trouble->failed)
         return EBB_OK;
     const enum ebb_status status = write_tables(writing);
@@ -263,7 +254,7 @@ enum ebb_status ebb_clinic_store_write(const struct ebb_clinic_store *store,
     struct writing writing = {.store = store, .result = result, .names = make_names(&result->rows), .h5 = -1};
     struct ebb_publication part = {0};
     ebb_h5_enter();
-    const struct ebb_publication_place place = ebb_part_place(store->path, store->force);
+    const struct ebb_publication_place place = place_of(store->path, store->force);
     enum ebb_status status = writing.names ? ebb_publication_begin(&part, &place, messages) : EBB_NO_MEMORY;
     if (status == EBB_OK)
         status = fill(&writing, &part);

@@ -111,7 +111,7 @@ class Policy:
 
     def __init__(self, patient, day):
         self.patient, self.owed, self.in_course, self.left, self.recovery = patient, False, None, 0, 0
-        self.last = patient.study.induction[-1]
+        self.last = max(patient.study.induction[-1], patient.infused_on)  # put off beyond L it was later
         self.book_maintenance(day)
 
     def book_maintenance(self, today):

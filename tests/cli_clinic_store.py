@@ -1,0 +1,188 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+The file of a clinic: written by the rules of a run's, printed again without playing, compared, exported, and said to be damaged where it is.
+
+  1. Writing and printing   2. Numbers against --json   3. Export   4. Comparing   5. Damage and refusals
+"""
+import csv
+import io
+import json
+import math
+import sys
+
+import h5py
+import numpy
+
+from command import ROOT, SCRATCH, Checks, ebb
+
+SMALL = ("active_patients=20", "new_per_week=0.5", "years_open=1", "weeks=8", "chairs=1", "nurses=1")
+TABLES = {"rows": 0, "outcomes": 0, "summary": 0, "units": 0, "lateness": 0, "hours": 7 * 24, "weeks": 0, "timeline": 0, "ranked": 0, "search": 0}
+
+
+def clinic(*words, settings=(), years=40, **options):
+    given = [option for setting in (*SMALL, *settings) for option in ("--set", setting)]
+    return ebb("clinic", ROOT / "configs/clinic.yaml", "--years", years, "--no-progress", *given, *words, **options)
+
+
+def table_of(path, name):
+    printed = ebb("export", path, name, "--csv")
+    assert printed.returncode == 0, printed.stderr
+    return list(csv.DictReader(io.StringIO(printed.stdout)))
+
+
+def without_path(page):
+    return [line for line in page.splitlines() if "open_dataset" not in line and "import xarray" not in line and not line.startswith("  file ")]
+
+
+def number(text):
+    return float(text) if text else math.nan
+
+
+# ---- 1. Writing and printing
+
+def check_writing(check, path):
+    played = clinic("--out", path, "--threads", 2)
+    check("a clinic is played and kept", played.returncode == 0 and path.exists() and f"  file      {path}" in played.stdout, played.stderr)
+    again = ebb("clinic", path)
+    check("its file prints the same page, byte for byte", again.returncode == 0 and again.stdout == played.stdout, again.stdout + again.stderr)
+    document, kept = clinic("--out", SCRATCH / "json.h5", "--json").stdout, ebb("clinic", path, "--json").stdout
+    check("and the same document", document == kept)
+    whole, kept_whole = clinic("--out", SCRATCH / "full.h5", "--full"), ebb("clinic", path, "--full")
+    check("and the same full page", without_path(whole.stdout) == without_path(kept_whole.stdout))
+    one = clinic("--out", SCRATCH / "one.h5", "--threads", 1)
+    with h5py.File(path) as a, h5py.File(SCRATCH / "one.h5") as b:
+        check("one thread gives the same digest", one.returncode == 0 and a.attrs["digest"] == b.attrs["digest"])
+    refused = clinic("--out", path)
+    check("an existing file is refused without --force, before anything is played", refused.returncode == 4 and "exists" in refused.stderr and
+          refused.stdout == "", refused.stderr)
+    check("and replaced with it", clinic("--out", path, "--force").returncode == 0)
+    desk = SCRATCH / "desk"
+    desk.mkdir()
+    there = clinic(years=2, cwd=desk)
+    check("without --out it goes to results/clinic/clinic.h5", there.returncode == 0 and (desk / "results/clinic/clinic.h5").exists(), there.stderr)
+    folder = clinic("--out", f"{SCRATCH}/folder/", years=2)
+    check("a folder gets clinic.h5", folder.returncode == 0 and (SCRATCH / "folder/clinic.h5").exists(), folder.stderr)
+    dry = clinic("--out", SCRATCH / "dry.h5", "--dry-run")
+    check("a dry run writes none", dry.returncode == 0 and not (SCRATCH / "dry.h5").exists(), dry.stderr)
+    return json.loads(document)
+
+
+# ---- 2. Numbers against --json
+
+def check_numbers(check, path, document):
+    own = next(row for row in document["staffings"] if row["own"])
+    with h5py.File(path) as file:
+        names = list(file["summary/outcome"].asstr())
+        rows = list(file["rows/row"].asstr())
+        mine = rows.index("1 chair and 1 nurse")
+        same = all(own["outcomes"][name]["mean"] is None and math.isnan(file["summary/mean"][mine, i]) or
+                   own["outcomes"][name]["mean"] == file["summary/mean"][mine, i] for i, name in enumerate(names))
+        check("/summary has the means of --json, and NaN for null", same and len(names) == len(document["outcomes"]))
+        values = file["outcomes/sessions"][mine]
+        check("a mean is that of the years", math.isclose(values.mean(), own["outcomes"]["sessions"]["mean"], rel_tol=1e-12))
+        check("units and meanings are those of --json", [(o["name"], o["unit"], o["meaning"]) for o in document["outcomes"]] ==
+              [(name, file[f"outcomes/{name}"].attrs["units"], file[f"outcomes/{name}"].attrs["long_name"]) for name in names])
+        late = file["lateness/given"][mine].sum()
+        boosters = file["outcomes/boosters"][mine].sum() * document["weeks"]
+        check("boosters by days late are all boosters", math.isclose(late, boosters, rel_tol=1e-9), (late, boosters))
+        check("weeks add up to the sessions of years", numpy.allclose(file["weeks/given"][:].sum(axis=1) / document["weeks"], values))
+        check("no hour has more chairs taken than there are", (file["hours/chairs_used"][:] <= file["hours/chairs_open"][:] + 1e-9).all())
+        check("the texts are whole: the clinic and its study", file.attrs["clinic"].count("\n") > 30 and "policies" in file.attrs["study"] and
+              file.attrs["clinic_source"].startswith("# A clinic"))
+        given = {key for key, origin in zip(file["tables/clinic/key"].asstr(), file["tables/clinic/origin"].asstr()) if origin != "default"}
+        check("who gave what is kept", {"chairs", "open", "weeks"} <= given and "window" not in given, given)
+
+
+# ---- 3. Export
+
+def check_export(check, path):
+    tables = {name: table_of(path, name) for name in TABLES}
+    n_rows, n_outcomes = len(tables["rows"]), len(tables["units"])
+    wanted = {**TABLES, "rows": n_rows, "outcomes": 40 * n_rows, "summary": n_rows * n_outcomes, "units": n_outcomes, "lateness": 30 * n_rows, "weeks": 40 * 8}
+    wrong = {name: len(table) for name, table in tables.items() if not table or wanted[name] and len(table) != wanted[name]}
+    check("every table is exported, a line a place", not wrong, wrong)
+    with h5py.File(path) as file:
+        row, year = 3, 17
+        line = tables["outcomes"][row * 40 + year]
+        check("a line has the numbers of its place", line["row"] == file["outcomes/row"].asstr()[row] and line["year"] == str(year) and
+              number(line["waited"]) == file["outcomes/waited"][row, year] and number(line["sessions"]) == file["outcomes/sessions"][row, year])
+        hour = tables["hours"][2 * 24 + 10]
+        check("an hour has its weekday", hour["weekday"] == "Wednesday" and hour["hour"] == "10" and
+              number(hour["chairs_used"]) == file["hours/chairs_used"][2, 10])
+    week = tables["timeline"]
+    check("the timeline is one week, in order", len({line["date"] for line in week}) <= 5 and [int(line["session"]) for line in week] == list(range(len(week))))
+    sat = [line for line in week if line["fate"] == "given"]
+    check("nobody leaves a chair before sitting down", sat and all(number(line["ready"]) <= number(line["began"]) < number(line["left_chair"]) <=
+                                                                   number(line["home"]) + 1e-9 for line in sat))
+    clash = [(a, b) for a in sat for b in sat if a is not b and a["day"] == b["day"] and a["chair"] == b["chair"] and
+             number(a["began"]) <= number(b["began"]) < number(a["left_chair"])]
+    check("nobody sits where somebody sits", not clash, clash)
+    plain, rows = ebb("export", path, "--csv"), ebb("export", path, "rows", "--csv")
+    check("without a name it is the rows", plain.stdout == rows.stdout and plain.returncode == 0)
+    refused = ebb("export", path, "design", "--csv")
+    check("a table that it has not is said", refused.returncode == 4 and "holds no table" in refused.stderr and refused.stdout == "", refused.stderr)
+
+
+# ---- 4. Comparing
+
+def check_comparing(check, path):
+    same = ebb("compare", path, SCRATCH / "one.h5")
+    check("two files of one clinic are identical", same.returncode == 0 and same.stdout.startswith("identical:"), same.stdout + same.stderr)
+    more = SCRATCH / "more.h5"
+    clinic("--out", more, years=42)
+    both = ebb("compare", path, more, "--json")
+    found = json.loads(both.stdout)
+    check("with more years they are identical in what both hold", both.returncode == 0 and found["verdict"] == "identical in what both hold" and
+          found["numbers_in_both"] == found["numbers_equal"] and [v["key"] for v in found["clinic_values_that_differ"]] == ["years"], both.stdout)
+    other = SCRATCH / "other.h5"
+    clinic("--out", other, settings=("patients_per_nurse=1",))
+    changed = ebb("compare", path, other)
+    check("another clinic is different, and what differs is told", changed.returncode == 6 and changed.stdout.startswith("different:") and
+          "patients_per_nurse: 3" in changed.stdout and "z = " in changed.stdout and "with the same people and luck" in changed.stdout, changed.stdout)
+    seed = SCRATCH / "seed.h5"
+    clinic("--out", seed, settings=("seed=77",))
+    chance = json.loads(ebb("compare", path, seed, "--json").stdout)
+    check("another seed is not paired, and no mean is beyond chance", not chance["same_people_and_luck"] and chance["means_beyond_chance"] == 0 and
+          chance["means_compared"] > 500, chance)
+    run = SCRATCH / "run.h5"
+    ebb("run", "configs/smoke.yaml", "--patients", 100, "--record", "summary", "--out", run)
+    kinds = ebb("compare", run, path)
+    check("a run and a clinic are not compared", kinds.returncode == 4 and "holds a clinic" in kinds.stderr and "a run" in kinds.stderr, kinds.stderr)
+
+
+# ---- 5. Damage and refusals
+
+def check_damage(check, path):
+    whole = path.read_bytes()
+    with h5py.File(path) as file:
+        at = file["outcomes/waited"].id.get_offset()
+    bent = SCRATCH / "bent.h5"
+    bent.write_bytes(whole[:at + 9] + bytes([whole[at + 9] ^ 0x55]) + whole[at + 10:])
+    for words in (("clinic", bent), ("compare", bent, path), ("export", bent, "rows", "--csv")):
+        done = ebb(*words)
+        check(f"ebb {words[0]} names the dataset that is damaged", done.returncode == 4 and "/outcomes/waited is damaged" in done.stderr and done.stdout == "",
+              done.stdout[:200] + done.stderr)
+    short = SCRATCH / "short.h5"
+    short.write_bytes(whole[:len(whole) // 2])
+    done = ebb("clinic", short)
+    check("half a file is refused", done.returncode == 4 and done.stdout == "", done.stderr)
+    done = ebb("clinic", SCRATCH / "run.h5")
+    check("the file of a run is no clinic", done.returncode == 4 and "holds no clinic" in done.stderr, done.stderr)
+    for words in (("--set", "chairs=2"), ("--years", 50), ("--out", SCRATCH / "x.h5"), ("--dry-run",)):
+        done = ebb("clinic", path, *words)
+        check(f"{words[0]} is refused with a file that has been played", done.returncode == 2 and "has been played" in done.stderr, done.stderr)
+
+
+def main():
+    check = Checks()
+    path = SCRATCH / "clinic.h5"
+    document = check_writing(check, path)
+    check_numbers(check, path, document)
+    check_export(check, path)
+    check_comparing(check, path)
+    check_damage(check, path)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
