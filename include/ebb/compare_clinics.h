@@ -61,8 +61,8 @@ struct ebb_compared_clinics {
  * ebb_compare_designs_find. */
 enum ebb_status ebb_compare_clinics_find(const char *const paths[2], bool out_are[2]);
 
-/* keeps: the paths. EBB_BAD_FILE when one is damaged, EBB_NO_MEMORY. It is large: on the heap or static. gives:
- * caller calls ebb_compared_clinics_free, whatever the status. */
+/* keeps: the paths. EBB_BAD_FILE when one is damaged, EBB_NO_MEMORY. It is large: on the heap or static.
+ * gives: caller calls ebb_compared_clinics_free, whatever the status. */
 enum ebb_status ebb_compare_clinics(const char *first, const char *second, const struct ebb_work *work,
                                     struct ebb_compared_clinics *out_compared);
 void ebb_compared_clinics_free(struct ebb_compared_clinics *compared);

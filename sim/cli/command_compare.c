@@ -96,8 +96,8 @@ static enum ebb_status compare_clinics(const struct ebb_options *options, const 
     return status;
 }
 
-/* What a file holds; a run where it is neither of the others, and where it cannot be read: that is said by the
- * comparison of runs, of both files at once. */
+/* What a file holds; a run where it is neither of the others, and where it cannot be read: that is said by
+ * the comparison of runs, of both files at once. */
 enum kind { A_RUN, A_DESIGN, A_CLINIC };
 
 static enum ebb_status find_kinds(const struct ebb_options *options, enum kind out_kinds[2])

@@ -109,7 +109,8 @@ enum ebb_status ebb_command_export(const struct ebb_options *options)
         ebb_console_note(
             "ebb export: there is no table %s: give design (the rows), front (those that are "
             "not dominated) or settings (over their joint draws); of a study with prices " EBB_PSA_TABLES
-            "; of a clinic rows, outcomes, summary, units, lateness, hours, weeks, timeline, ranked or search",
+            "; of a clinic rows, outcomes, summary, units, lateness, hours, weeks, timeline, ranked or "
+            "search",
             name);
         return EBB_USAGE;
     }
