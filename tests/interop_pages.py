@@ -3,7 +3,7 @@
 Every line of code in README.md and results/README.md works with the Debian packages that the page names and no others, pictures included;
 so does the line that `run` prints to open its file.
 
-The lines read results/three_policies/run.h5 as `make run` leaves it, with 5,000 patients in place of 100,000. A plot is saved where a window
+The lines read results/three_policies/run.h5 as `make run` leaves it, with 5,000 patients in place of 100,000, and a clinic of 6 short years. A plot is saved where a window
 would open: after a Python block by matplotlib, around an R block by R's png. What the sh blocks say is run by cli_readme (changing a policy)
 and checked here for its targets (make). Python modules of packages that the page does not name are hidden.
 
@@ -62,6 +62,8 @@ def is_package(name):
 def simulate(folder):
     run = ebb("run", "configs/three_policies.yaml", "--patients", 5000, "--no-progress", cwd=folder)
     assert run.returncode == 0, run.stderr
+    clinic = ebb("clinic", "configs/clinic.yaml", "--years", 6, "--set", "weeks=12", "--set", "years_open=1", "--no-progress", cwd=folder)
+    assert clinic.returncode == 0, clinic.stderr
     return run.stdout
 
 
@@ -87,7 +89,7 @@ def check_code(check, name, page, folder):
     for number, (language, code) in enumerate(blocks(page, "python", "r"), 1):
         picture = folder / f"{name.replace('/', '_')}_{number}.png"
         code, draws = drawn(language, code, picture)
-        if language == "r":  # and what the page shows of R within its sentences
+        if language == "r" and "run.h5" in code:  # and what the page shows of R within its sentences, of a run
             code += "\n".join(re.findall(r"`(h5read\([^`]+)`", text))
         done = play(language, code, folder, PYTHONPATH=hidden)
         check(f"{name}: {language} block {number} works as typed", done.returncode == 0 and "Warning" not in done.stderr, done.stderr[-2000:])

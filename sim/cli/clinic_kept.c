@@ -69,14 +69,14 @@ static bool changes_something(const struct ebb_options *options)
     static const enum ebb_option refused[] = {EBB_OPTION_OUT, EBB_OPTION_DRY_RUN, EBB_OPTION_NO_UNCERTAINTY};
     for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         if (ebb_options_has(options, refused[i])) {
-            ebb_console_note("ebb clinic: --%s: a clinic's file has been played, and is only printed: give "
+            ebb_console_note("ebb: --%s: a clinic's file has been played, and is only printed: give "
                              "the clinic that it came from",
                              EBB_OPTIONS[refused[i]].name);
             return true;
         }
     }
     if (options->n_settings > 0)
-        ebb_console_note("ebb clinic: %s: a clinic's file has been played, and is only printed: give the "
+        ebb_console_note("ebb: %s: a clinic's file has been played, and is only printed: give the "
                          "clinic that it came from",
                          options->settings[0].key);
     return options->n_settings > 0;

@@ -4,8 +4,12 @@
  * Everything is printed from the table of keys in sim/config. What is shown of a study is a study again:
  * it can be saved, changed and run.
  */
+#include <stdlib.h>
+
+#include <ebb/clinic_store.h>
 #include <ebb/config.h>
 
+#include "clinic_kept.h"
 #include "console.h"
 #include "load_clinic.h"
 #include "load_study.h"
@@ -26,16 +30,51 @@ static enum ebb_status show_study(const struct ebb_options *options, struct ebb_
     return status;
 }
 
+static void print_clinic(const struct ebb_options *options, const struct ebb_clinic_config *config,
+                         struct ebb_text *text)
+{
+    if (ebb_options_has(options, EBB_OPTION_JSON))
+        ebb_config_print_clinic_json(config, text);
+    else
+        ebb_config_print_clinic(config, text);
+}
+
 static enum ebb_status show_clinic(const struct ebb_options *options, struct ebb_text *text)
 {
     struct ebb_clinic_config *config = NULL;
     const enum ebb_status status = ebb_load_clinic(options->arguments[0], options, &config);
-    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_JSON))
-        ebb_config_print_clinic_json(config, text);
-    else if (status == EBB_OK)
-        ebb_config_print_clinic(config, text);
+    if (status == EBB_OK)
+        print_clinic(options, config, text);
     ebb_loaded_clinic_free(config);
     return status;
+}
+
+/* As it was played; a setting would make another one of it, which the clinic that it came from can be. */
+static enum ebb_status show_kept_clinic(const struct ebb_options *options, struct ebb_text *text)
+{
+    struct ebb_clinic_config *config = calloc(1, sizeof *config);
+    struct ebb_clinic_result *result = calloc(1, sizeof *result);
+    struct ebb_clinic_kept kept = {.path = {0}};
+    enum ebb_status status = EBB_NO_MEMORY;
+    if (config && result)
+        status = ebb_clinic_kept_open(options, config, result, &kept);
+    if (status == EBB_OK)
+        print_clinic(options, config, text);
+    if (result)
+        ebb_clinic_result_free(result);
+    free(result);
+    ebb_loaded_clinic_free(config);
+    ebb_text_free(&kept.path);
+    return status;
+}
+
+static bool is_kept_clinic(const char *path)
+{
+    struct ebb_messages unheard = {0};
+    bool is = false;
+    const enum ebb_status status = ebb_clinic_store_is(path, &is, &unheard);
+    ebb_messages_free(&unheard);
+    return status == EBB_OK && is;
 }
 
 enum ebb_status ebb_command_show(const struct ebb_options *options)
@@ -55,7 +94,9 @@ enum ebb_status ebb_command_show(const struct ebb_options *options)
         ebb_console_note("ebb: which study? Write it as: ebb show STUDY (or --schema, --reference)");
         return EBB_USAGE;
     } else {
-        status = is_clinic ? show_clinic(options, &text) : show_study(options, &text);
+        status = is_clinic                               ? show_clinic(options, &text)
+                 : is_kept_clinic(options->arguments[0]) ? show_kept_clinic(options, &text)
+                                                         : show_study(options, &text);
     }
     enum ebb_status printed = ebb_console_print(&text);
     return status == EBB_OK ? printed : status;

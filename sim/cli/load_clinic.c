@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "clinic_kept.h"
 #include "console.h"
 #include "load_study.h"
 
@@ -15,8 +16,15 @@ enum ebb_status ebb_load_clinic(const char *path, const struct ebb_options *opti
     struct ebb_messages messages = {0};
     struct ebb_clinic_config *config = calloc(1, sizeof *config);
     *out_config = NULL;
-    const enum ebb_status status =
-        config ? ebb_config_open_clinic(path, &reading, config, &messages) : EBB_NO_MEMORY;
+    enum ebb_status status = config ? EBB_OK : EBB_NO_MEMORY;
+    if (status == EBB_OK && ebb_clinic_kept_is(path)) {
+        ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "is a results file, and holds no joint draws to play years in: give the clinic that "
+                         "it came from");
+        status = EBB_BAD_FILE;
+    }
+    if (status == EBB_OK)
+        status = ebb_config_open_clinic(path, &reading, config, &messages);
     if (status != EBB_OK || !ebb_options_has(options, EBB_OPTION_QUIET))
         ebb_console_messages(&messages);
     ebb_messages_free(&messages);

@@ -123,16 +123,20 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_EXPORT] =
         {
             .name = "export",
-            .arguments = "RUN.h5 [TABLE]",
+            .arguments = "RUN.h5|CLINIC.h5 [TABLE]",
             .fewest = 1,
             .most = 2,
             .meaning = "print a table of a results file for other programs",
             .examples = {"ebb export results/trigger_by_interval/run.h5 --csv > rows.csv",
                          "ebb export results/economics/run.h5 psa_cost --csv > cost.csv"},
-            .more = "Tables of a design: design (its rows: what was set and what came of it), front (rows "
-                    "that are not dominated). Of a study with prices: psa_effect, psa_cost (a row a draw, a "
-                    "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
-                    "hesim), cea (the incremental table). The file itself opens in Python and R as it is.",
+            .more =
+                "Tables of a design: design (its rows: what was set and what came of it), front (rows "
+                "that are not dominated). Of a study with prices: psa_effect, psa_cost (a row a draw, a "
+                "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
+                "hesim), cea (the incremental table). Of a clinic: rows (staffings and what ifs), outcomes "
+                "(every number of every year), summary, units, lateness, hours, weeks, timeline (one week), "
+                    "ranked, search. "
+                "The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
         },
     [EBB_CHECK] =

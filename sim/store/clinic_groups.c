@@ -180,6 +180,20 @@ static double one_nan(double value)
     return value == value ? value : (double)NAN;
 }
 
+/* As UDUNITS has them. Not "days" and "minutes": xarray takes numbers in these for lengths of time, and turns
+ * them into nanoseconds. */
+static const char *const UNITS[EBB_CLINIC_UNIT_COUNT] = {
+    [EBB_CLINIC_SHARE] = "1",
+    [EBB_CLINIC_DAYS] = "day",
+    [EBB_CLINIC_MINUTES] = "min",
+    [EBB_CLINIC_HOURS_A_WEEK] = "h/week",
+    [EBB_CLINIC_A_WEEK] = "1/week",
+    [EBB_CLINIC_PATIENTS] = "1",
+    [EBB_CLINIC_WEEKS] = "week",
+    [EBB_CLINIC_PER_100_A_YEAR] = "0.01/year",
+    [EBB_CLINIC_WEEKS_PER_100_A_YEAR] = "0.01 week/year",
+};
+
 static enum ebb_status write_outcomes(const struct ebb_data_file *file,
                                       const struct ebb_clinic_answers *answers, const char *const *names)
 {
@@ -196,7 +210,7 @@ static enum ebb_status write_outcomes(const struct ebb_data_file *file,
         const struct ebb_clinic_outcome_about *about = &EBB_CLINIC_OUTCOMES[outcome];
         for (size_t i = 0; i < n_rows * n; i++)
             values[i] = one_nan(ebb_clinic_answers_values(answers, (int)(i / n), outcome)[i % n]);
-        ebb_data_group_doubles(to, about->name, EBB_CLINIC_UNITS[about->unit], about->meaning, values);
+        ebb_data_group_doubles(to, about->name, UNITS[about->unit], about->meaning, values);
     }
     free(values);
     return ebb_data_group_end(to);

@@ -213,10 +213,22 @@ static enum ebb_status expect(const struct ebb_reader *reader, const struct ebb_
                                                             ebb_text_chars(&reader->contents), messages);
 }
 
+/* Its groups have names that runs have, too, and other shapes. */
+static enum ebb_status refuse_clinic(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    if (ebb_reader_attribute(reader, "clinic_sha256")[0] == '\0')
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                     "holds a clinic, not a run: `ebb clinic %s` prints it", reader->path);
+    return EBB_BAD_FILE;
+}
+
 enum ebb_status ebb_results_expect(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
     struct ebb_plan plan = {0};
-    enum ebb_status status = plan_study(reader, &plan, messages);
+    enum ebb_status status = refuse_clinic(reader, messages);
+    if (status == EBB_OK)
+        status = plan_study(reader, &plan, messages);
     if (status == EBB_OK)
         status = expect(reader, &plan, messages);
     ebb_plan_free(&plan);
@@ -229,6 +241,8 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
                                  struct ebb_messages *messages)
 {
     struct ebb_results results = {0};
+    if (refuse_clinic(reader, messages) != EBB_OK)
+        return EBB_BAD_FILE;
     if (ebb_reader_attribute(reader, "design_sha256")[0] != '\0') {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "holds the rows of a design, not a run: `ebb export %s --csv` prints them",
