@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-The rooms from base to estimate need nothing but C (no library, file or thread), and without threads they give the same bytes.
+The rooms from base to estimate, design and clinic among them, need nothing but C (no library, file or thread), and without threads they give the same bytes.
 
 They are compiled alone, with include/ as the only path and without -fopenmp, as a program would that has the engine inside and
 nothing else (a page, a clinic's own software). Then two questions are asked. Of the compiler: which headers did they read? Of the
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRATCH = Path(os.environ["EBB_TMP"])
 BUILD = ROOT / os.environ["EBB_BUILD"]
 GENERATED = BUILD / "generated"  # headers that make writes: the calibrated set
-ROOMS = ["base", "stream", "model", "design", "engine", "estimate"]
+ROOMS = ["base", "stream", "model", "design", "engine", "clinic", "estimate"]
 
 # ---- 1. What they may ask for
 

@@ -85,7 +85,7 @@ static int digits(const char *at, int n)
 /* The date at the start of a text: what follows, or NULL. */
 static const char *read_date(const char *text, int *out_number)
 {
-    if (strnlen(text, 10) < 10 || text[4] != '-' || text[7] != '-')
+    if (strlen(text) < 10 || text[4] != '-' || text[7] != '-')
         return NULL;
     const struct ebb_date date = {digits(text, 4), digits(text + 5, 2), digits(text + 8, 2)};
     if (!ebb_date_exists(date))
@@ -236,7 +236,7 @@ bool ebb_closure_read(const char *text, struct ebb_closure *out_closure, const c
     const char *at = skip_blanks(text);
     bool good;
     *out_why = WHAT_IS_ALLOWED;
-    if (digits(at, 1) >= 0 && strnlen(at, 5) == 5 && at[4] == '-') {
+    if (digits(at, 1) >= 0 && strlen(at) >= 5 && at[4] == '-') {
         good = read_dates(at, &closure, out_why);
     } else if (digits(at, 1) >= 0) {
         good = read_yearly(at, &closure, out_why);
