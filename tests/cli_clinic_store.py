@@ -45,6 +45,14 @@ def check_writing(check, path):
     for way in ("--json", "--full"):
         few = SCRATCH / f"few{way}.h5"
         check(f"and the same with {way}", clinic("--out", few, way, years=3).stdout == ebb("clinic", few, way).stdout)
+    named = SCRATCH / "named.yaml"
+    text = (ROOT / "configs/clinic.yaml").read_text(encoding="utf-8").replace("interval: 4 weeks", f"study: {ROOT}/configs/three_policies.yaml\npolicy: symptom_driven #")
+    named.write_text(text, encoding="utf-8")
+    words = [word for setting in (*SMALL, "study.adherence.miss=20 %") for word in ("--set", setting)]
+    first = ebb("clinic", named, "--years", 3, "--no-progress", "--json", *words, "--out", SCRATCH / "named.h5")
+    named.unlink()
+    kept = ebb("clinic", SCRATCH / "named.h5", "--json")
+    check("with a study by name and settings of it, whose files are gone by then", first.returncode == 0 and kept.stdout == first.stdout, first.stderr + kept.stderr)
     document = ebb("clinic", path, "--json").stdout
     one = clinic("--out", SCRATCH / "one.h5", "--threads", 1)
     with h5py.File(path) as a, h5py.File(SCRATCH / "one.h5") as b:

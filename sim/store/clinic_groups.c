@@ -113,6 +113,8 @@ size_t ebb_clinic_group_places(const struct ebb_clinic_sum_group *group, int n_w
     return (size_t)7 * 24;
 }
 
+/* Where the number of a place stands in a pool: hours lie in the use of a weekday, which is a struct of its
+ * own; everything else is an array. */
 static size_t offset_of(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
                         size_t place)
 {
@@ -194,6 +196,7 @@ static const char *const UNITS[EBB_CLINIC_UNIT_COUNT] = {
     [EBB_CLINIC_WEEKS_PER_100_A_YEAR] = "0.01 week/year",
 };
 
+/* A dataset an outcome and not one cube: each has its unit, and xarray shows them by name. */
 static enum ebb_status write_outcomes(const struct ebb_data_file *file,
                                       const struct ebb_clinic_answers *answers, const char *const *names)
 {
@@ -286,6 +289,8 @@ static void set_hours(const struct ebb_clinic_pool *pool, int chairs, double val
     }
 }
 
+/* Of the planner's own row alone: hours of all rows are in /house, as sums. A mean of them would need each
+ * row's chairs, and who asks for it has a question of his or her own. */
 static enum ebb_status write_hours(const struct ebb_data_file *file, const struct ebb_clinic_result *result)
 {
     static const struct {

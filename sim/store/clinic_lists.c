@@ -127,6 +127,7 @@ static const struct ebb_record_column RANKED[] = {
     NUMBER("sessions_error", "1/week", "standard error of sessions"),
 };
 
+/* What ifs in which the planner's own row has no number (it grows) are there as well, and rank last. */
 static void add_ranked(const struct ebb_clinic_result *result, int i, const char *const *names,
                        struct ebb_records *records)
 {
@@ -227,6 +228,7 @@ static const char *const FATES[] = {[EBB_SESSION_GIVEN] = "given",
                                     [EBB_SESSION_FAILED] = "could not be treated",
                                     [EBB_SESSION_TURNED_AWAY] = "turned away at closing"};
 
+/* Minutes from midnight and no times of day: a session may end after it, and a spreadsheet adds them up. */
 static double minutes(int32_t seconds)
 {
     return seconds < 0 ? (double)NAN : (double)seconds / 60.0;

@@ -90,6 +90,7 @@ static enum ebb_status read_weekly(const struct reading *reading, size_t k)
     return status;
 }
 
+/* Whole numbers, which doubles held exactly (clinic_groups.c). */
 static enum ebb_status read_sums(const struct reading *reading, const struct ebb_clinic_sum_group *group)
 {
     struct ebb_clinic_answers *answers = &reading->result->answers;
@@ -162,12 +163,14 @@ static double at(const struct ebb_records *records, size_t row, const char *name
     return cell(records, row, name)->number;
 }
 
+/* The file has been verified, but its numbers may be anybody's: one that is no count is 0. */
 static int count_at(const struct ebb_records *records, size_t row, const char *name)
 {
     const double number = at(records, row, name);
     return number >= 0.0 && number < 1e9 ? (int)number : 0;
 }
 
+/* A verdict in words that are not known would be printed as another one: then the file is refused. */
 static bool read_probe(const struct ebb_records *records, size_t row, struct ebb_clinic_probe *probe)
 {
     const char *words = cell(records, row, EBB_SEARCH_STATE)->text;

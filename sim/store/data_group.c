@@ -2,6 +2,9 @@
  * data_group: datasets one after the other, tied together at the end.
  *
  * All stay open until then, since a scale lists who uses it, and HDF5 wants the objects for that.
+ *
+ * Nothing is packed, for a clinic's file is a few megabytes, and each page of it would unpack them again.
+ * Left: layout.h, whose fields know their sizes from a plan of patients, and here there is none.
  */
 #include "data_group.h"
 
@@ -110,6 +113,7 @@ static void add(struct ebb_data_group *group, const char *name, const char *unit
     hid_t type = kind == EBB_STRING ? text : kind == EBB_INT32 ? H5T_STD_I32LE : H5T_IEEE_F64LE;
     *on = (struct ebb_noted){
         create(group, path, n_dims, dims, type, kind == EBB_STRING), path, group->file->lines, NULL, {0}};
+    /* Counted only when it is there: the end closes what was counted. */
     group->n += on->object >= 0;
     if (on->object >= 0) {
         if (group->n <= group->n_scales)
@@ -121,6 +125,7 @@ static void add(struct ebb_data_group *group, const char *name, const char *unit
     ebb_h5_close(trouble, text, path);
 }
 
+/* Scales come before arrays, for these take their dimensions from them. */
 static void add_scale(struct ebb_data_group *group, const char *name, const char *unit, const char *meaning,
                       enum ebb_type kind, int n, const void *values)
 {

@@ -19,7 +19,8 @@ int ebb_clinic_results_week(const struct ebb_clinic *clinic)
     return clinic->n_weeks / 2;
 }
 
-/* The planner's own row is the clinic as it was read. */
+/* The planner's own row is the clinic as it was read. Played again: a year that is told costs more than one
+ * that is not, and of all years of all rows one is told. */
 static enum ebb_status play_week(const struct ebb_clinic_config *config, struct ebb_clinic_trace *trace,
                                  struct ebb_clinic_store *store)
 {

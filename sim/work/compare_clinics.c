@@ -81,6 +81,7 @@ static void keep_worst(struct ebb_compared_clinics *compared, const struct ebb_c
         compared->worst[at] = *deviation;
 }
 
+/* Bits, and one NaN is as good as another: what does not exist in a year exists in neither. */
 static void count_values(struct ebb_compared_clinics *compared, const int row[2], int outcome)
 {
     const double *a = ebb_clinic_answers_values(&compared->result[0].answers, row[0], outcome);
@@ -90,7 +91,9 @@ static void count_values(struct ebb_compared_clinics *compared, const int row[2]
     compared->n_values += compared->n_years;
 }
 
-/* Over the years that both have, where they are pairs. */
+/* Of pairs where both have the same years. Where one has more, means are over unlike years, and their
+ * separate errors are too wide for what differs: files of a longer and a shorter play of one clinic are told
+ * by their single numbers. */
 static double error_of(const struct ebb_compared_clinics *compared, const struct ebb_clinic_deviation *of)
 {
     const struct ebb_clinic_answers *a = &compared->result[0].answers, *b = &compared->result[1].answers;
