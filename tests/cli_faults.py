@@ -106,7 +106,7 @@ def check_causes(check, bench):
     for name, kind, how, words in causes:
         status = 1 if kind == "fork" else 4 # nothing is known of the file, and nothing is wrong with a place
         runs = []
-        while len(runs) < 40 and not (runs and words in runs[-1].stderr and runs[-1].status == status):
+        while len(runs) < 120 and not (runs and words in runs[-1].stderr and runs[-1].status == status):
             runs.append(one(bench, name, Fault(kind, how, len(runs) + 1)))
         check(f"{name}, {kind}, {how}: {words}", words in runs[-1].stderr, "\n".join(sorted({run.stderr for run in runs})))
     # which open is that of the set depends on what is asked of the file before it: all of the first ones fail in turn

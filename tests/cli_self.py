@@ -14,7 +14,8 @@ from command import ROOT, SCRATCH, Checks, ebb
 def main():
     check = Checks()
     studies = sorted((ROOT / "configs").glob("*.yaml"))
-    studies = [path for path in studies if "\nstudy:" in path.read_text(encoding="utf-8")]
+    texts = {path: path.read_text(encoding="utf-8") for path in studies}  # a clinic names its study by the same key
+    studies = [path for path in studies if "\nstudy:" in texts[path] and "\nclinic:" not in texts[path]]
     trials = [ROOT / f"configs/trials/{name}.yaml" for name in ("sustain1", "escape_trd", "elekt_d", "murrough2013")]
     table, h5 = SCRATCH / "self.csv", SCRATCH / "self.h5"
     done = ebb("check", "--self", *studies, *trials, "--patients", 5000, "--json", "--csv", table, "--out", h5)

@@ -8,6 +8,7 @@
 
 #include <ebb/clinic_store.h>
 #include <ebb/config.h>
+#include <ebb/results.h>
 
 #include "clinic_kept.h"
 #include "console.h"
@@ -68,13 +69,22 @@ static enum ebb_status show_kept_clinic(const struct ebb_options *options, struc
     return status;
 }
 
-static bool is_kept_clinic(const char *path)
+/* A file that cannot be looked into is told at once: it was asked a second time as a study's, which hid what
+ * had failed the first time. One that is not there is the reader's to tell, who knows what else it may be. */
+static enum ebb_status show_file(const struct ebb_options *options, struct ebb_text *text)
 {
-    struct ebb_messages unheard = {0};
-    bool is = false;
-    const enum ebb_status status = ebb_clinic_store_is(path, &is, &unheard);
-    ebb_messages_free(&unheard);
-    return status == EBB_OK && is;
+    struct ebb_messages messages = {0};
+    bool is_results = false, is_clinic = false;
+    enum ebb_status status = ebb_results_find(options->arguments[0], &is_results, &messages);
+    ebb_messages_free(&messages);
+    if (status != EBB_OK || !is_results)
+        return show_study(options, text);
+    status = ebb_clinic_store_is(options->arguments[0], &is_clinic, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status != EBB_OK)
+        return status;
+    return is_clinic ? show_kept_clinic(options, text) : show_study(options, text);
 }
 
 enum ebb_status ebb_command_show(const struct ebb_options *options)
@@ -94,9 +104,7 @@ enum ebb_status ebb_command_show(const struct ebb_options *options)
         ebb_console_note("ebb: which study? Write it as: ebb show STUDY (or --schema, --reference)");
         return EBB_USAGE;
     } else {
-        status = is_clinic                               ? show_clinic(options, &text)
-                 : is_kept_clinic(options->arguments[0]) ? show_kept_clinic(options, &text)
-                                                         : show_study(options, &text);
+        status = is_clinic ? show_clinic(options, &text) : show_file(options, &text);
     }
     enum ebb_status printed = ebb_console_print(&text);
     return status == EBB_OK ? printed : status;
