@@ -78,6 +78,13 @@ struct ebb_clinic_what_if {
     char words[EBB_CLINIC_WORDS]; /* "one chair more (5)" */
 };
 
+/* Whether it asks whether a clinic could do with less, or what more patients would do: answers that a planner
+ * wants, and no advice to anybody whose patients wait. */
+static inline bool ebb_clinic_if_takes(enum ebb_clinic_if code)
+{
+    return code == EBB_IF_CHAIR_LESS || code == EBB_IF_NURSE_LESS || code == EBB_IF_REFERRALS_MORE;
+}
+
 struct ebb_clinic_rows {
     int n, own;
     struct ebb_clinic_case *cases; /* (row) */

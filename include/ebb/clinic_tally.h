@@ -74,7 +74,7 @@ struct ebb_clinic_tally {
     int n_weeks;
     int32_t week_given[EBB_MAX_CLINIC_WEEKS];
     int32_t week_active[EBB_MAX_CLINIC_WEEKS];  /* in induction or under a policy, at the end of the week */
-    int32_t week_backlog[EBB_MAX_CLINIC_WEEKS]; /* of them, due by then and not given */
+    int32_t week_backlog[EBB_MAX_CLINIC_WEEKS]; /* of them, due on an open day by then, not given */
     int32_t week_list[EBB_MAX_CLINIC_WEEKS];    /* on the waiting list */
     int32_t week_panel[EBB_MAX_CLINIC_WEEKS];   /* active, of those who were on day 0 */
     /* Chair-minutes: booked in the mornings, and of a book that is full of sessions of the first service */

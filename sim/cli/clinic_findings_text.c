@@ -101,7 +101,8 @@ static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
     int n_ends = 0;
     ebb_text_add(line, "What to do first: ");
     for (int i = 0; i < result->n_ranked; i++) {
-        if (!ebb_clinic_is_unstable(&result->verdicts[what_if_of(result, i)->row]))
+        if (!ebb_clinic_is_unstable(&result->verdicts[what_if_of(result, i)->row]) &&
+            !ebb_clinic_if_takes(what_if_of(result, i)->code))
             ebb_text_add(line, "%s%s",
                          n_ends++ == 0 ? ""
                          : n_ends == 2 ? ". The growth ends with this, or with one of: "

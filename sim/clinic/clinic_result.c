@@ -25,11 +25,11 @@ static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clin
 
 /* A policy that gives fewer boosters has all of them in time, and patients pay for it: that is no step for
  * whoever asks about chairs. */
-static bool is_worth_doing(const struct ebb_clinic_ranked *ranked)
+static bool is_worth_doing(const struct ebb_clinic_rows *rows, const struct ebb_clinic_ranked *ranked)
 {
     const struct ebb_clinic_difference *gain = &ranked->on_target, *response = &ranked->in_response;
-    return gain->mean >= WORTH_DOING && gain->mean > 2.0 * gain->error &&
-           response->mean > -2.0 * response->error;
+    return !ebb_clinic_if_takes(rows->what_ifs[ranked->what_if].code) && gain->mean >= WORTH_DOING &&
+           gain->mean > 2.0 * gain->error && response->mean > -2.0 * response->error;
 }
 
 static void rank(struct ebb_clinic_result *result)
@@ -53,7 +53,7 @@ static void rank(struct ebb_clinic_result *result)
     }
     result->first = -1;
     for (int i = result->n_ranked - 1; i >= 0; i--)
-        result->first = is_worth_doing(&result->ranked[i]) ? i : result->first;
+        result->first = is_worth_doing(rows, &result->ranked[i]) ? i : result->first;
 }
 
 /* 2. Finding */

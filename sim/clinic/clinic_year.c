@@ -380,7 +380,9 @@ static void end_week(struct ebb_clinic_year *year)
             continue;
         active++;
         panel += i < year->people->n_panel;
-        backlog += (visitor->waits || visitor->place.day > year->today) && visitor->due_day <= year->today;
+        /* due on an open day: else a closed week at the end is a backlog of everybody who was due in it */
+        backlog +=
+            (visitor->waits || visitor->place.day > year->today) && visitor->due_open_day <= year->today;
     }
     tally->week_active[week] = active;
     tally->week_backlog[week] = backlog;

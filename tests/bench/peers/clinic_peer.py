@@ -405,7 +405,7 @@ class Counts:
 
     def end_week(self, day, clinic):
         active = [v for v in clinic.active if v.entry <= day]
-        owed = sum(1 for v in active if (v.waits or v.place and v.place[0] > day) and v.due <= day)
+        owed = sum(1 for v in active if (v.waits or v.place and v.place[0] > day) and v.due_open <= day)
         self.weeks.append((len(active), owed, len(clinic.waiting_list)))
 
     def outcomes(self):
