@@ -63,11 +63,13 @@ static void worlds_go_round(void **state)
 
 static void one_world_is_no_draws(void **state)
 {
-    const double values[] = {1.0, 2.0, 3.0};
+    const double values[] = {1.0, 2.0, 3.0, 5.0};
     (void)state;
-    assert_near(ebb_clinic_estimate_of(values, 3, 1, scratch).error,
-                ebb_clinic_estimate_of(values, 3, 0, scratch).error, 0.0);
-    assert_true(isnan(ebb_clinic_estimate_of(values, 1, 0, scratch).error));
+    assert_near(ebb_clinic_estimate_of(values, 4, 1, scratch).error,
+                ebb_clinic_estimate_of(values, 4, 0, scratch).error, 0.0);
+    for (int few = 1; few < EBB_CLINIC_ERROR_YEARS; few++)
+        assert_true(isnan(ebb_clinic_estimate_of(values, few, 0, scratch).error));
+    assert_true(isnan(ebb_clinic_estimate_of((double[]){1.0, NAN, 3.0, 5.0}, 4, 2, scratch).error));
     assert_true(isnan(ebb_clinic_estimate_of(values, 0, 0, scratch).mean));
 }
 
@@ -119,12 +121,12 @@ static void a_share_by_hand(void **state)
 
 static void differences_are_of_the_same_year(void **state)
 {
-    const double a[] = {5.0, 7.0, NAN, 9.0}, b[] = {4.0, 4.0, 1.0, 7.0};
-    const struct ebb_clinic_difference difference = ebb_clinic_difference_of(a, b, 4, 0, scratch);
+    const double a[] = {5.0, 7.0, NAN, 9.0, 6.0}, b[] = {4.0, 4.0, 1.0, 7.0, 4.0};
+    const struct ebb_clinic_difference difference = ebb_clinic_difference_of(a, b, 5, 0, scratch);
     (void)state;
-    assert_int_equal(difference.n, 3);
+    assert_int_equal(difference.n, 4);
     assert_near(difference.mean, 2.0, 1e-12);
-    assert_near(difference.error, sqrt(1.0 / 3.0), 1e-12);
+    assert_near(difference.error, sqrt(2.0 / 3.0 / 4.0), 1e-12);
 }
 
 /* 2. Toys */

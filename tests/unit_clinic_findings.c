@@ -84,14 +84,16 @@ static void the_worst_is_where_most_is_waited(void **state)
 /* 2. Verdicts */
 
 enum { YEARS = 12, WEEKS = 20 };
+static int late_by; /* days that the backlog is late at the end */
 
 /* Years with so many boosters a week, a backlog and a list that begin there and grow by so many a week, a
- * little more in every other year. */
+ * little more in every other year. Of the backlog all are late at the end, by a day more than they may be. */
 static void play_years(struct ebb_clinic_answers *answers, int boosters, int backlog, int backlog_by,
                        int list, int list_by)
 {
     const struct ebb_clinic_asked asked = {&clinic, -1};
     clinic.n_weeks = WEEKS;
+    late_by = late_by > 0 ? late_by : clinic.target.within_days + 1;
     assert_int_equal(ebb_clinic_answers_init(answers, &asked, 1, YEARS, 0, 0), EBB_OK);
     for (int year = 0; year < YEARS; year++) {
         memset(&tally, 0, sizeof tally);
@@ -106,6 +108,8 @@ static void play_years(struct ebb_clinic_answers *answers, int boosters, int bac
             tally.week_holds[week] = 1000;
             tally.week_booked[week] = 900 + 6 * week + 10 * (year % 2);
         }
+        tally.late_waiting[late_by] = tally.week_backlog[WEEKS - 1];
+        tally.given[EBB_SESSION_MAINTENANCE] = tally.late[0];
         ebb_clinic_answers_take(answers, year, &tally);
     }
 }
@@ -144,6 +148,38 @@ static void what_grows_is_named(void **state)
     assert_true(ebb_clinic_is_unstable(&verdict));
 }
 
+/* Who waits and is booked within the target's days is owed nothing, however many they are. */
+static void who_is_in_time_is_not_behind(void **state)
+{
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    late_by = clinic.target.within_days;
+    struct ebb_clinic_verdict verdict = judge(30, 45, 2, 3, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_KEEPS_UP);
+    assert_near(verdict.weeks_behind, 0.0);
+    late_by = 0;
+}
+
+/* No session in any year, and 5 who wait; and nobody who waits. */
+static void who_treats_nobody_is_named(void **state)
+{
+    struct ebb_clinic_answers answers;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    struct ebb_clinic_verdict verdict = judge(0, 5, 2, 0, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_TREATS_NOBODY);
+    assert_true(ebb_clinic_is_unstable(&verdict) && isnan(verdict.weeks_behind));
+    assert_false(ebb_clinic_is_told(EBB_CLINIC_LATE_95, &verdict));
+    assert_true(ebb_clinic_is_told(EBB_CLINIC_ON_TARGET, &verdict));
+    assert_int_equal(judge(0, 0, 0, 4, 0).state, EBB_CLINIC_TREATS_NOBODY); /* on the list */
+    play_years(&answers, 0, 0, 0, 0, 0);
+    verdict = ebb_clinic_verdict_of(&answers, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_KEEPS_UP);
+    assert_int_equal(ebb_clinic_years_of_nobody(&answers, 0), 0);
+    assert_false(ebb_clinic_has_boosters(&answers, 0));
+    ebb_clinic_answers_free(&answers);
+}
+
 /* 3. The panel */
 
 static void the_panel_drifts(void **state)
@@ -159,17 +195,59 @@ static void the_panel_drifts(void **state)
     assert_near(drift.panel_share.mean, 0.81);
     assert_near(drift.growth.mean, 1.0);
     assert_near(drift.referred.mean, 2.0);
+    assert_near(drift.more_a_year, 19.0 / 20.0 * 365.25 / 7.0);
     assert_int_equal(drift.week_full, 8); /* 905 + 6 x 8 = 953 of 1,000 */
     const int32_t *second = answers.weekly + EBB_WEEKLY_COUNT * WEEKS;
     assert_int_equal(second[EBB_WEEKLY_ACTIVE * WEEKS + 7], 107);
     assert_int_equal(second[EBB_WEEKLY_BACKLOG * WEEKS + 7], 5);
     ebb_clinic_answers_free(&answers);
+    /* of the last week 1,014 and 1,024 of 1,000: full before it began */
+    assert_near(drift.filling.weeks, WEEKS);
     struct ebb_clinic_pool pool = {.n_weeks = WEEKS};
     for (int week = 0; week < WEEKS; week++) {
         pool.week_booked[week] = 949;
         pool.week_holds[week] = 1000;
     }
     assert_int_equal(ebb_clinic_week_full(&pool), EBB_CLINIC_NEVER_FULL);
+}
+
+/* Books that fill by a hundredth a week and end at 0.6: 35 weeks more. Weeks in which it is closed hold
+ * nothing and are passed over; years that differ in their speed give the line an error. */
+static struct ebb_clinic_filling fill(int a_week, int differ)
+{
+    const struct ebb_clinic_asked asked = {&clinic, -1};
+    struct ebb_clinic_answers answers;
+    clinic.n_weeks = WEEKS;
+    assert_int_equal(ebb_clinic_answers_init(&answers, &asked, 1, YEARS, 0, 0), EBB_OK);
+    for (int year = 0; year < YEARS; year++) {
+        memset(&tally, 0, sizeof tally);
+        tally.n_weeks = WEEKS;
+        for (int week = 0; week < WEEKS; week++) {
+            tally.week_holds[week] = week == 14 ? 0 : 1000;
+            tally.week_booked[week] =
+                week == 14 ? 0 : 600 + (a_week + (year % 2 ? differ : -differ)) * (week - WEEKS + 1);
+        }
+        ebb_clinic_answers_take(&answers, year, &tally);
+    }
+    const struct ebb_clinic_filling filling = ebb_clinic_filling_of(&answers, 0);
+    ebb_clinic_answers_free(&answers);
+    return filling;
+}
+
+static void a_book_fills_on_a_line(void **state)
+{
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    struct ebb_clinic_filling filling = fill(10, 0);
+    assert_true(fabs(filling.weeks - (WEEKS + 35.0)) < 1e-6);
+    assert_true(fabs(filling.latest - filling.soonest) < 1e-6);
+    filling = fill(10, 5); /* 6 of 5 and 6 of 15: an error of 5 / sqrt 11 */
+    assert_true(fabs(filling.soonest - (WEEKS + 350.0 / (10.0 + 10.0 / sqrt(11.0)))) < 1e-6);
+    assert_true(fabs(filling.latest - (WEEKS + 350.0 / (10.0 - 10.0 / sqrt(11.0)))) < 1e-6);
+    filling = fill(1, 5); /* it may not fill at all */
+    assert_true(filling.latest > 1e300 && filling.soonest < filling.weeks);
+    filling = fill(-10, 0);
+    assert_true(filling.weeks > 1e300 && filling.soonest > 1e300);
 }
 
 /* 4. Formulas */
@@ -247,6 +325,9 @@ int main(void)
         TEST("hours are means over open days, and say what is wanted", hours_are_means_over_open_days),
         TEST("the worst hour is where most is waited, else the fullest", the_worst_is_where_most_is_waited),
         TEST("a backlog or a list that grows is named", what_grows_is_named),
+        TEST("who waits and is in time is not behind", who_is_in_time_is_not_behind),
+        TEST("a clinic that treats nobody is named", who_treats_nobody_is_named),
+        TEST("a book fills on a line, with its error", a_book_fills_on_a_line),
         TEST("the panel's drift, and the week in which the book is full", the_panel_drifts),
         TEST("formulas take the planner's numbers and say why they differ",
              formulas_take_the_planners_numbers),

@@ -4,6 +4,7 @@
  *
  *   1. Staffing   2. Rows   3. The search
  */
+#include <math.h>
 #include <string.h>
 
 #include <ebb/clinic_rows.h>
@@ -241,7 +242,7 @@ static enum ebb_status probe_toy(void *self, struct ebb_clinic_probe *probes, in
     assert_true(n >= 1 && n <= EBB_CLINIC_PROBES_AT_ONCE);
     for (int i = 0; i < n; i++) {
         assert_true(probes[i].chairs >= 1 && probes[i].nurses >= 1);
-        probes[i].exists = true;
+        probes[i].exists = probes[i].is_clear = true;
         probes[i].meets = probes[i].chairs >= toy->chairs && probes[i].nurses >= toy->nurses;
     }
     return EBB_OK;
@@ -264,7 +265,7 @@ static void every_staffing_is_found(void **state)
                     assert_false(ebb_clinic_search_find(&search, chairs - 1, nurses)->meets);
                 if (nurses > 1)
                     assert_false(ebb_clinic_search_find(&search, chairs, nurses - 1)->meets);
-                assert_true(toy.n_calls <= 15);
+                assert_true(toy.n_calls <= 16);
             }
         }
     }
@@ -278,6 +279,7 @@ static void what_no_staffing_meets_is_not_found(void **state)
     assert_int_equal(ebb_clinic_search(3, 64, NULL, 0, probe_toy, &toy, &search), EBB_OK);
     assert_false(search.found);
     assert_non_null(ebb_clinic_search_find(&search, 64, 65));
+    assert_int_equal(toy.n_calls, 1); /* the most is asked, and nothing after it */
     toy.chairs = EBB_MAX_CHAIRS;
     toy.nurses = 700;
     assert_int_equal(ebb_clinic_search(1, EBB_MAX_CHAIRS, NULL, 0, probe_toy, &toy, &search), EBB_OK);
@@ -292,7 +294,8 @@ static void what_is_known_is_not_asked(void **state)
     struct ebb_clinic_search search;
     (void)state;
     for (int i = 0; i < 20; i++) {
-        known[i] = (struct ebb_clinic_probe){.chairs = 2 + i / 4, .nurses = 1 + i % 4, .exists = true};
+        known[i] = (struct ebb_clinic_probe){
+            .chairs = 2 + i / 4, .nurses = 1 + i % 4, .exists = true, .is_clear = true};
         known[i].meets = known[i].chairs >= toy.chairs && known[i].nurses >= toy.nurses;
     }
     assert_int_equal(ebb_clinic_search(6, 64, known, 20, probe_toy, &toy, &search), EBB_OK);
@@ -306,7 +309,7 @@ static enum ebb_status probe_uneven(void *self, struct ebb_clinic_probe *probes,
 {
     (void)self;
     for (int i = 0; i < n; i++) {
-        probes[i].exists = true;
+        probes[i].exists = probes[i].is_clear = true;
         probes[i].meets = probes[i].chairs >= 4 || (probes[i].chairs == 3 && probes[i].nurses == 2);
         probes[i].meets = probes[i].meets && probes[i].nurses >= 2;
     }
@@ -320,6 +323,42 @@ static void evidence_that_fails_is_said(void **state)
     assert_int_equal(ebb_clinic_search(4, 16, NULL, 0, probe_uneven, NULL, &search), EBB_OK);
     assert_true(search.found && search.chairs == 4 && search.nurses == 2);
     assert_false(search.is_evident);
+}
+
+/* Shares that rise with chairs, with an error of 2 points. */
+static enum ebb_status probe_shares(void *self, struct ebb_clinic_probe *probes, int n)
+{
+    (void)self;
+    for (int i = 0; i < n; i++) {
+        struct ebb_clinic_probe *probe = &probes[i];
+        const int fewer = probe->nurses < probe->chairs ? probe->nurses : probe->chairs;
+        probe->exists = true;
+        probe->on_target = (struct ebb_clinic_estimate){.n = 40, .mean = 0.87 + 0.03 * fewer, .error = 0.02};
+        probe->meets = probe->on_target.mean >= 0.95;
+        probe->is_clear = ebb_clinic_is_clear(&probe->on_target, &probe->verdict, 0.95);
+    }
+    return EBB_OK;
+}
+
+/* 3 and 3 give 96, one less 93 of 95: half an error above and one below. Two errors of 2 points for a point
+ * would be 16 times as many years. */
+static void what_years_cannot_tell_is_no_evidence(void **state)
+{
+    struct ebb_clinic_search search;
+    const struct ebb_clinic_verdict grows = {.state = EBB_CLINIC_BACKLOG_GROWS};
+    (void)state;
+    assert_int_equal(ebb_clinic_search(4, 64, NULL, 0, probe_shares, NULL, &search), EBB_OK);
+    assert_true(search.found && search.chairs == 3 && search.nurses == 3);
+    assert_false(search.is_evident);
+    assert_true(fabs(ebb_clinic_search_years(&search, 0.95, 40) - 640.0) < 1e-6);
+    assert_true(isnan(ebb_clinic_search_years(&search, 0.96, 40)));
+    struct ebb_clinic_estimate share = {.n = 40, .mean = 0.92, .error = 0.01};
+    assert_true(ebb_clinic_is_clear(&share, &(struct ebb_clinic_verdict){0}, 0.95));
+    share.error = 0.016;
+    assert_false(ebb_clinic_is_clear(&share, &(struct ebb_clinic_verdict){0}, 0.95));
+    assert_true(ebb_clinic_is_clear(&share, &grows, 0.95));
+    share.error = NAN;
+    assert_false(ebb_clinic_is_clear(&share, &(struct ebb_clinic_verdict){0}, 0.5));
 }
 
 static enum ebb_status stops(void *self, struct ebb_clinic_probe *probes, int n)
@@ -352,6 +391,8 @@ int main(void)
         TEST("and says when there is none", what_no_staffing_meets_is_not_found),
         TEST("what the table shows is not played again", what_is_known_is_not_asked),
         TEST("one less that does as well is said", evidence_that_fails_is_said),
+        TEST("what these years cannot tell is no evidence, and how many could is said",
+             what_years_cannot_tell_is_no_evidence),
         TEST("a search that is stopped hands that on", failures_are_handed_on),
     };
     return RUN_TESTS(tests);

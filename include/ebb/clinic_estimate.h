@@ -35,13 +35,14 @@
 extern "C" {
 #endif
 
-/* The fewest years of which a range is given: at 39 it is from the lowest to the highest. */
-enum { EBB_CLINIC_RANGE_YEARS = 39, EBB_CLINIC_SHARE_WORLDS = 20 };
+/* The fewest years of which a range is given: at 39 it is from the lowest to the highest. And of which an
+ * error is: of two or three it is itself wrong by half, and a page that printed it would be believed. */
+enum { EBB_CLINIC_ERROR_YEARS = 4, EBB_CLINIC_RANGE_YEARS = 39, EBB_CLINIC_SHARE_WORLDS = 20 };
 
 /* What does not exist is NaN. */
 struct ebb_clinic_estimate {
     int n;              /* years in which the number exists */
-    double mean, error; /* error: NaN of fewer than two worlds */
+    double mean, error; /* error: NaN of fewer than EBB_CLINIC_ERROR_YEARS, or of one world */
     double median, lower, upper;
     double draws_share, draws_error; /* of the variance over years; error: with normal laws */
 };

@@ -3,7 +3,7 @@
  * grows without end, where the panel goes (sim/clinic/README.md section 9).
  *
  *     pool of a row --> an hour of a weekday, the worst of them, the week in which the book is full
- *     answers       --> keeps up | is behind | grows; the drift of the panel
+ *     answers       --> keeps up | is behind | grows | treats nobody; the drift of the panel
  *
  * Why a verdict is needed: where more is asked for than a clinic can give, days late have no mean. A year's
  * average then tells how long one has looked. So whoever prints numbers of a row asks for its verdict first,
@@ -16,7 +16,9 @@
  *     at a time, so that a full clinic makes intervals longer instead of queues: what is late there is a
  *     steady state, and its mean is meant. Relapses lost show the price.
  *   A clinic "keeps up" in its first year and is too small -> its panel grows: look at the drift, and at the
- *     week in which the book is full.
+ *     weeks until its book is full.
+ *   Every patient waits and the clinic is not "behind" -> what waits is booked within the target's days: a
+ *     booster that is due on Saturday and booked for Monday is owed to nobody. Behind is who is late.
  */
 #ifndef EBB_CLINIC_FINDINGS_H
 #define EBB_CLINIC_FINDINGS_H
@@ -63,11 +65,12 @@ struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool, 
 /* So many weeks' referrals on the waiting list are more than it takes to be seen and booked. */
 enum { EBB_CLINIC_LIST_WEEKS = 4 };
 
-#define EBB_CLINIC_STATE_LIST(X)                                                                    \
-    X(EBB_CLINIC_KEEPS_UP, "keeps up")                                                              \
-    X(EBB_CLINIC_BEHIND, "is behind") /* more than a week's boosters wait, and no more each week */ \
-    X(EBB_CLINIC_LIST_GROWS, "the waiting list grows")                                              \
-    X(EBB_CLINIC_BACKLOG_GROWS, "the backlog grows")
+#define EBB_CLINIC_STATE_LIST(X)                                                                        \
+    X(EBB_CLINIC_KEEPS_UP, "keeps up")                                                                  \
+    X(EBB_CLINIC_BEHIND, "is behind") /* more than a week's boosters are late, and no more each week */ \
+    X(EBB_CLINIC_LIST_GROWS, "the waiting list grows")                                                  \
+    X(EBB_CLINIC_BACKLOG_GROWS, "the backlog grows")                                                    \
+    X(EBB_CLINIC_TREATS_NOBODY, "treats nobody") /* no session in most years, and somebody was waiting */
 #define EBB_AS_ENUM(code, words) code,
 enum ebb_clinic_state { EBB_CLINIC_STATE_LIST(EBB_AS_ENUM) EBB_CLINIC_STATE_COUNT };
 #undef EBB_AS_ENUM
@@ -76,31 +79,51 @@ extern const char *const EBB_CLINIC_STATES[EBB_CLINIC_STATE_COUNT];
 struct ebb_clinic_verdict {
     enum ebb_clinic_state state;
     double growth, growth_error; /* patients a week: of the list where it is the list that grows */
-    double weeks_behind;         /* the backlog at the end in weeks of the boosters that are given */
+    /* Boosters that are late by more than the target's days at the end, in weeks of those that are given;
+     * NaN: none is given. */
+    double weeks_behind;
 };
 struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers *answers, int row);
 
-/* Of a row that grows, days late and shares within days are no numbers to print as if they were steady. */
+/* Whether a booster was ever due. Where none was (a policy of first courses alone, an interval longer than
+ * the years played) no share of them is in time, and no staffing is the smallest. */
+bool ebb_clinic_has_boosters(const struct ebb_clinic_answers *answers, int row);
+/* Years in which no session was given although somebody was due, was on the list or had been booked. */
+int ebb_clinic_years_of_nobody(const struct ebb_clinic_answers *answers, int row);
+
+/* It does not go on like this: something grows without end, or nobody is treated. Meets no target. */
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict);
 /* Whether a number is told of a row with this verdict, on a page and in the summary of a file: of one that
- * grows none of those is that would be another one in a longer year. */
+ * grows days late and weeks waited tell how long one has looked. Shares and counts of its years are told,
+ * beside that it grows: a clinic that loses half of its sessions and one that loses nine in ten both grow. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
 
 /* 3. Where the panel goes */
 
 /* A book of which so much is taken in a week is full: the rest are cancellations of the day before. */
 #define EBB_CLINIC_FULL 0.95
-enum { EBB_CLINIC_NEVER_FULL = -1 };
+/* Beyond three years a straight line says nothing: the panel of then is another one. */
+enum { EBB_CLINIC_NEVER_FULL = -1, EBB_CLINIC_FORESEEN_WEEKS = 156 };
 
 /* The first week (from 0) in which, on average over years, so much of the book is taken. */
 int ebb_clinic_week_full(const struct ebb_clinic_pool *pool);
+
+/* Weeks from the first day on until so much of the book is taken, if it goes on as in the second half of the
+ * weeks played: a line through the booked share of each week, and 2 errors of its slope either way. INFINITY:
+ * never; NaN: not known (of few years there is no error, without limits there is no book). */
+struct ebb_clinic_filling {
+    double weeks, soonest, latest;
+};
+struct ebb_clinic_filling ebb_clinic_filling_of(const struct ebb_clinic_answers *answers, int row);
 
 struct ebb_clinic_drift {
     int panel;                                              /* active today */
     struct ebb_clinic_estimate active, panel_share, growth; /* at the end; of today's; a week, second half */
     struct ebb_clinic_estimate referred, responders, gone;  /* a week */
     struct ebb_clinic_estimate panel_relapses, panel_response, panel_lost; /* what happens to today's */
-    int week_full;                                                         /* or EBB_CLINIC_NEVER_FULL */
+    double more_a_year, more_error; /* active patients: what the weeks played have added, in a whole year */
+    int week_full;                  /* the first full one, or EBB_CLINIC_NEVER_FULL */
+    struct ebb_clinic_filling filling;
 };
 struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *answers, int row);
 

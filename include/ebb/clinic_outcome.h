@@ -79,6 +79,10 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "chair time booked, of the opening hours of all chairs")                                               \
     X(EBB_CLINIC_BOOK_FULL, book_full, "book_full", EBB_CLINIC_SHARE, 0,                                     \
       "chair time booked, of what the book holds when it is full")                                           \
+    X(EBB_CLINIC_BOOK_END, book_end, "book_full_at_the_end", EBB_CLINIC_SHARE, 0,                            \
+      "of what the book holds, what is booked in the last week, on a line through the second half")          \
+    X(EBB_CLINIC_BOOK_GROWTH, book_growth, "book_growth", EBB_CLINIC_SHARE, 0,                               \
+      "how much more of the book is booked each week, over the second half")                                 \
     X(EBB_CLINIC_CHAIRS_USED, chairs_used, "chairs_used", EBB_CLINIC_SHARE, 0,                               \
       "chair time used, cleaning included, of the opening hours of all chairs")                              \
     X(EBB_CLINIC_NURSES_USED, nurses_used, "nurses_used", EBB_CLINIC_SHARE, 0,                               \

@@ -82,7 +82,7 @@ static double error_of(const double *values, int n, struct worlds worlds, double
         n_years += sums.n;
         squares += sums.sum * sums.sum;
     }
-    if (n_worlds < 2)
+    if (n_worlds < 2 || n_years < EBB_CLINIC_ERROR_YEARS)
         return NO_VALUE;
     return ebb_sqrt((double)n_worlds / (n_worlds - 1) * squares) / n_years;
 }

@@ -4,9 +4,13 @@
  * Hours are asked of pools, for they are means that nobody wants an error of; verdicts of values, because
  * they compare a slope with its error.
  *
- *   1. Hours   2. What grows   3. Where the panel goes
+ *   1. Hours   2. Who is served   3. What grows   4. Where the panel goes
  */
 #include <ebb/clinic_findings.h>
+
+#define NO_VALUE __builtin_nan("")
+#define NEVER    __builtin_inf()
+static const double WEEKS_A_YEAR = 365.25 / 7.0;
 
 /* 1. Hours */
 
@@ -121,7 +125,39 @@ struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool, 
     return worst;
 }
 
-/* 2. What grows */
+/* 2. Who is served */
+
+bool ebb_clinic_has_boosters(const struct ebb_clinic_answers *answers, int row)
+{
+    return ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_ON_TARGET).n > 0;
+}
+
+/* A small clinic has years without anybody: in them nobody was there to be treated. */
+int ebb_clinic_years_of_nobody(const struct ebb_clinic_answers *answers, int row)
+{
+    const double *sessions = ebb_clinic_answers_values(answers, row, EBB_CLINIC_SESSIONS);
+    const double *backlog = ebb_clinic_answers_values(answers, row, EBB_CLINIC_BACKLOG);
+    const double *list = ebb_clinic_answers_values(answers, row, EBB_CLINIC_LIST);
+    const double *lost = ebb_clinic_answers_values(answers, row, EBB_CLINIC_LOST_A_WEEK);
+    int n = 0;
+    for (int year = 0; year < answers->n_replications; year++)
+        n += sessions[year] == 0.0 && (backlog[year] > 0.0 || list[year] > 0.0 || lost[year] > 0.0);
+    return n;
+}
+
+/* Boosters that are late by more than the target's days when the year ends. The backlog has everybody who is
+ * due, those who are booked within the window too: in a clinic of few boosters these alone are more than a
+ * week's. */
+static double owed_of(const struct ebb_clinic_answers *answers, int row)
+{
+    const struct ebb_clinic_pool *pool = &answers->pools[row];
+    int64_t owed = 0;
+    for (int late = answers->asked[row].clinic->target.within_days + 1; late <= EBB_LATE_DAYS; late++)
+        owed += pool->late_waiting[late];
+    return pool->n_replications > 0 ? (double)owed / pool->n_replications : 0.0;
+}
+
+/* 3. What grows */
 
 #define AS_WORDS(code, words) [code] = words,
 const char *const EBB_CLINIC_STATES[EBB_CLINIC_STATE_COUNT] = {EBB_CLINIC_STATE_LIST(AS_WORDS)};
@@ -145,17 +181,18 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
         ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BACKLOG_GROWTH);
     const struct ebb_clinic_estimate list_growth =
         ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST_GROWTH);
-    const double backlog = mean_of(answers, row, EBB_CLINIC_BACKLOG);
+    const double owed = owed_of(answers, row);
     const double boosters = mean_of(answers, row, EBB_CLINIC_BOOSTERS);
     const double list = mean_of(answers, row, EBB_CLINIC_LIST);
     const double referred = mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
     struct ebb_clinic_verdict verdict = {.state = EBB_CLINIC_KEEPS_UP,
                                          .growth = backlog_growth.mean,
                                          .growth_error = backlog_growth.error,
-                                         .weeks_behind = boosters > 0.0 ? backlog / boosters : 0.0};
-    /* below a week's boosters a backlog is what waits for its day within the window */
-    const bool behind = backlog > boosters;
-    if (behind && grows(&backlog_growth)) {
+                                         .weeks_behind = boosters > 0.0 ? owed / boosters : NO_VALUE};
+    const bool behind = owed > boosters;
+    if (2 * ebb_clinic_years_of_nobody(answers, row) > answers->n_replications) {
+        verdict.state = EBB_CLINIC_TREATS_NOBODY;
+    } else if (behind && grows(&backlog_growth)) {
         verdict.state = EBB_CLINIC_BACKLOG_GROWS;
     } else if (list > EBB_CLINIC_LIST_WEEKS * referred && grows(&list_growth)) {
         verdict.state = EBB_CLINIC_LIST_GROWS;
@@ -169,33 +206,26 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
 
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
 {
-    return verdict->state == EBB_CLINIC_BACKLOG_GROWS || verdict->state == EBB_CLINIC_LIST_GROWS;
+    return verdict->state == EBB_CLINIC_BACKLOG_GROWS || verdict->state == EBB_CLINIC_LIST_GROWS ||
+           verdict->state == EBB_CLINIC_TREATS_NOBODY;
 }
 
-/* Counts of a week and shares of opening hours are what they are in any week of a full clinic; days late,
- * and what is lost by them, grow with it. Whoever adds an outcome asks: would it be another number if the
- * year were longer, in a clinic that never catches up? Then it belongs here. */
+/* Counts of a week, shares and what lateness has cost are what they were in these years; how late somebody
+ * is, and how long one waits to begin, has no mean where it grows each week. Whoever adds an outcome asks:
+ * is it a time that somebody waits, from day to day? Then it belongs here. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
 {
-    if (!ebb_clinic_is_unstable(verdict) || outcome >= EBB_CLINIC_WITHIN_0)
-        return !ebb_clinic_is_unstable(verdict);
     switch (outcome) {
-    case EBB_CLINIC_ON_TARGET:
-    case EBB_CLINIC_TARGET_MET:
     case EBB_CLINIC_LATE_MEDIAN:
     case EBB_CLINIC_LATE_95:
-    case EBB_CLINIC_NEVER_GIVEN:
     case EBB_CLINIC_WEEKS_TO_START:
-    case EBB_CLINIC_RELAPSES_LOST:
-    case EBB_CLINIC_RESPONSE_LOST:
-    case EBB_CLINIC_PANEL_LOST:
-        return false;
+        return !ebb_clinic_is_unstable(verdict);
     default:
         return true;
     }
 }
 
-/* 3. Where the panel goes */
+/* 4. Where the panel goes */
 
 /* Weeks in which it is closed hold nothing, and are not full. */
 int ebb_clinic_week_full(const struct ebb_clinic_pool *pool)
@@ -208,11 +238,38 @@ int ebb_clinic_week_full(const struct ebb_clinic_pool *pool)
     return EBB_CLINIC_NEVER_FULL;
 }
 
+/* From the line's end on: so many weeks for what is left of the book. */
+static double weeks_until(double from, double left, double growth)
+{
+    if (!(left > 0.0))
+        return from;
+    return growth > 0.0 ? from + left / growth : NEVER;
+}
+
+struct ebb_clinic_filling ebb_clinic_filling_of(const struct ebb_clinic_answers *answers, int row)
+{
+    const struct ebb_clinic_estimate end = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BOOK_END);
+    const struct ebb_clinic_estimate growth =
+        ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BOOK_GROWTH);
+    const double from = answers->asked[row].clinic->n_weeks, left = EBB_CLINIC_FULL - end.mean;
+    struct ebb_clinic_filling filling = {NO_VALUE, NO_VALUE, NO_VALUE};
+    if (growth.mean != growth.mean || end.mean != end.mean)
+        return filling;
+    filling.weeks = weeks_until(from, left, growth.mean);
+    if (growth.error == growth.error) {
+        filling.soonest = weeks_until(from, left, growth.mean + 2.0 * growth.error);
+        filling.latest = weeks_until(from, left, growth.mean - 2.0 * growth.error);
+    }
+    return filling;
+}
+
 struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *answers, int row)
 {
 #define ESTIMATE(code) ebb_clinic_answers_estimate(answers, row, code)
+    const struct ebb_clinic *clinic = answers->asked[row].clinic;
+    const double years = clinic->n_weeks / WEEKS_A_YEAR;
     return (struct ebb_clinic_drift){
-        .panel = answers->asked[row].clinic->active_patients,
+        .panel = clinic->active_patients,
         .active = ESTIMATE(EBB_CLINIC_ACTIVE),
         .panel_share = ESTIMATE(EBB_CLINIC_PANEL_LEFT),
         .growth = ESTIMATE(EBB_CLINIC_ACTIVE_GROWTH),
@@ -222,7 +279,10 @@ struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *ans
         .panel_relapses = ESTIMATE(EBB_CLINIC_PANEL_RELAPSES),
         .panel_response = ESTIMATE(EBB_CLINIC_PANEL_RESPONSE),
         .panel_lost = ESTIMATE(EBB_CLINIC_PANEL_LOST),
+        .more_a_year = (ESTIMATE(EBB_CLINIC_ACTIVE).mean - clinic->active_patients) / years,
+        .more_error = ESTIMATE(EBB_CLINIC_ACTIVE).error / years,
         .week_full = ebb_clinic_week_full(&answers->pools[row]),
+        .filling = ebb_clinic_filling_of(answers, row),
     };
 #undef ESTIMATE
 }

@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include "week_lines.h"
+
 #define NO_VALUE __builtin_nan("")
 static const double DAYS_A_YEAR = 365.25;
 
@@ -55,21 +57,6 @@ static double class_of(const int64_t *counts, int n, double share)
             return i;
     }
     return NO_VALUE;
-}
-
-/* Least squares over the second half of the weeks; NaN of fewer than three of them. The second half, because
- * the first one fills: a book that was kept for years begins here with what is due. All of its weeks, for
- * the last one alone is one Friday's luck. */
-static double slope_of(const struct ebb_clinic_tally *tally, const int32_t *weeks)
-{
-    const int first = tally->n_weeks / 2, n = tally->n_weeks - first;
-    const double middle = 0.5 * (first + tally->n_weeks - 1);
-    double above = 0.0, below = 0.0;
-    for (int week = first; week < tally->n_weeks; week++) {
-        above += (week - middle) * weeks[week];
-        below += (week - middle) * (week - middle);
-    }
-    return n >= 3 ? above / below : NO_VALUE;
 }
 
 /* The end and not the mean: what a clinic owes when the year is over. */
@@ -176,6 +163,23 @@ static double book_full(const struct year *year)
     return over((double)booked, (double)holds);
 }
 
+/* Where the book goes, closed weeks passed over: they hold nothing. */
+static struct ebb_week_line book_line(const struct year *year)
+{
+    const struct ebb_clinic_tally *tally = year->tally;
+    return ebb_week_line_of(tally->week_booked, tally->week_holds, tally->n_weeks);
+}
+
+static double book_end(const struct year *year)
+{
+    return book_line(year).end;
+}
+
+static double book_growth(const struct year *year)
+{
+    return book_line(year).slope;
+}
+
 /* What was used, over the same hours; what runs over closing counts, so that it may pass 1. Below what was
  * booked by those who did not come, and by slots that were longer than sessions. */
 static double chairs_used(const struct year *year)
@@ -276,7 +280,7 @@ static double backlog(const struct year *year)
 
 static double backlog_growth(const struct year *year)
 {
-    return slope_of(year->tally, year->tally->week_backlog);
+    return ebb_week_line_of(year->tally->week_backlog, NULL, year->tally->n_weeks).slope;
 }
 
 static double list(const struct year *year)
@@ -286,7 +290,7 @@ static double list(const struct year *year)
 
 static double list_growth(const struct year *year)
 {
-    return slope_of(year->tally, year->tally->week_list);
+    return ebb_week_line_of(year->tally->week_list, NULL, year->tally->n_weeks).slope;
 }
 
 /* Of those who have begun: in a clinic whose list grows the others would make it longer, without end. */
@@ -304,7 +308,7 @@ static double active(const struct year *year)
 
 static double active_growth(const struct year *year)
 {
-    return slope_of(year->tally, year->tally->week_active);
+    return ebb_week_line_of(year->tally->week_active, NULL, year->tally->n_weeks).slope;
 }
 
 /* Whoever has left or stopped responding is not in care, whatever the reason. */

@@ -7,7 +7,7 @@
  * Nothing proves that more chairs are better: a book may fill chairs that nurses cannot follow. So what is
  * told by others steers the search and is never its answer.
  *
- *   1. Asking   2. A line   3. The search
+ *   1. Asking   2. A line   3. Clear or not   4. The search
  */
 #include <ebb/clinic_search.h>
 
@@ -133,14 +133,28 @@ static enum ebb_status narrow(struct searching *searching, int low, int high, in
     return EBB_OK;
 }
 
-/* Doubles until it does; 0: up to `most` it does not. */
+/* Whether any number would do: what is known answers, else the most. */
+static enum ebb_status can_be_met(struct searching *searching, int most, bool *out_can)
+{
+    const struct ebb_clinic_search *search = searching->search;
+    *out_can = false;
+    for (int i = 0; i < search->n && !*out_can; i++)
+        *out_can = does(&search->probes[i]) && search->probes[i].chairs <= most;
+    return *out_can ? EBB_OK : settle(searching, &most, 1, out_can);
+}
+
+/* Doubles until it does; 0: up to `most` it does not. The most is asked first and not last: a clinic that
+ * chairs do not help would be played with 2, 4, 8 ... of them to learn what one question tells. */
 static enum ebb_status fewest_chairs(struct searching *searching, int from, int most, int *out_chairs)
 {
     int low = 0, high = from < most ? from : most;
+    bool meets;
     *out_chairs = 0;
+    enum ebb_status status = can_be_met(searching, most, &meets);
+    if (status != EBB_OK || !meets)
+        return status;
     for (;;) {
-        bool meets;
-        const enum ebb_status status = settle(searching, &high, 1, &meets);
+        status = settle(searching, &high, 1, &meets);
         if (status != EBB_OK)
             return status;
         if (meets)
@@ -152,19 +166,61 @@ static enum ebb_status fewest_chairs(struct searching *searching, int from, int 
     }
 }
 
-/* 3. The search */
+/* 3. Clear or not */
+
+static double distance(const struct ebb_clinic_estimate *found, double target)
+{
+    return found->mean > target ? found->mean - target : target - found->mean;
+}
+
+bool ebb_clinic_is_clear(const struct ebb_clinic_estimate *on_target,
+                         const struct ebb_clinic_verdict *verdict, double target)
+{
+    if (ebb_clinic_is_unstable(verdict))
+        return true;
+    /* 0 errors of 0: all years are the same, and the target may be theirs */
+    return on_target->error == 0.0 || distance(on_target, target) > EBB_CLINIC_CLEAR_T * on_target->error;
+}
+
+/* The answer, and one less of each. */
+enum { N_EVIDENCE = 3 };
+
+static const struct ebb_clinic_probe *evidence_of(const struct ebb_clinic_search *search, int i)
+{
+    const struct ebb_clinic_probe *probe =
+        ebb_clinic_search_find(search, search->chairs - (i == 1), search->nurses - (i == 2));
+    return probe && probe->exists ? probe : NULL;
+}
+
+double ebb_clinic_search_years(const struct ebb_clinic_search *search, double target, int n_years)
+{
+    double times = 1.0;
+    for (int i = 0; i < N_EVIDENCE && search->found; i++) {
+        const struct ebb_clinic_probe *probe = evidence_of(search, i);
+        if (probe == NULL || probe->is_clear)
+            continue;
+        const double errors =
+            EBB_CLINIC_CLEAR_T * probe->on_target.error / distance(&probe->on_target, target);
+        times = errors * errors > times || errors != errors ? errors * errors : times;
+        if (!(times <= 1e9))
+            return __builtin_nan("");
+    }
+    return times * n_years;
+}
+
+/* 4. The search */
 
 /* The smallest is played itself, whatever others have told of it. */
 static enum ebb_status find_evidence(struct searching *searching)
 {
     struct ebb_clinic_search *search = searching->search;
     const int chairs = search->chairs, nurses = search->nurses;
-    const struct ebb_clinic_probe wanted[3] = {{.chairs = chairs, .nurses = nurses},
-                                               {.chairs = chairs - 1, .nurses = nurses},
-                                               {.chairs = chairs, .nurses = nurses - 1}};
-    struct ebb_clinic_probe exist[3] = {{0}};
+    const struct ebb_clinic_probe wanted[N_EVIDENCE] = {{.chairs = chairs, .nurses = nurses},
+                                                        {.chairs = chairs - 1, .nurses = nurses},
+                                                        {.chairs = chairs, .nurses = nurses - 1}};
+    struct ebb_clinic_probe exist[N_EVIDENCE] = {{0}};
     int n = 0;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < N_EVIDENCE; i++) {
         if (wanted[i].chairs > 0 && wanted[i].nurses > 0)
             exist[n++] = wanted[i];
     }
@@ -172,8 +228,12 @@ static enum ebb_status find_evidence(struct searching *searching)
     if (status != EBB_OK)
         return status;
     search->found = does(ebb_clinic_search_find(search, chairs, nurses));
-    search->is_evident = search->found && !does(ebb_clinic_search_find(search, chairs - 1, nurses)) &&
-                         !does(ebb_clinic_search_find(search, chairs, nurses - 1));
+    search->is_evident = search->found;
+    for (int i = 0; i < N_EVIDENCE && search->found; i++) {
+        const struct ebb_clinic_probe *probe = evidence_of(search, i);
+        if (probe && (!probe->is_clear || does(probe) != (i == 0)))
+            search->is_evident = false;
+    }
     return EBB_OK;
 }
 

@@ -86,7 +86,7 @@ static const struct ebb_record_column ROWS[] = {
     TEXT("verdict", "whether it keeps up"),
     NUMBER("growth", "1/week", "patients more each week, of the backlog or the list"),
     NUMBER("growth_error", "1/week", "standard error of growth"),
-    NUMBER("weeks_behind", "1", "the backlog at the end in weeks of boosters"),
+    NUMBER("weeks_behind", "1", "boosters late beyond the target at the end, in weeks of those given"),
 };
 
 static void add_row(const struct ebb_clinic_result *result, int row, const char *const *names,
@@ -154,10 +154,11 @@ static const struct ebb_record_column SEARCH[] = {
     NUMBER("nurses", "1", "nurses"),
     NUMBER("exists", "1", "0: such a staffing makes no clinic"),
     NUMBER("meets", "1", "1: meets the target"),
+    NUMBER("is_clear", "1", "1: by two errors, or it grows: more years would not turn that over"),
     TEXT(EBB_SEARCH_STATE, "whether it keeps up"),
     NUMBER("growth", "1/week", "patients more each week, of the backlog or the list"),
     NUMBER("growth_error", "1/week", "standard error of growth"),
-    NUMBER("weeks_behind", "1", "the backlog at the end in weeks of boosters"),
+    NUMBER("weeks_behind", "1", "boosters late beyond the target at the end, in weeks of those given"),
     NUMBER("years", "1", "years of the following"),
     NUMBER("on_target", "1", "boosters within the target's days, mean over years"),
     NUMBER("error", "1", "its standard error"),
@@ -167,6 +168,9 @@ static const struct ebb_record_column SEARCH[] = {
     NUMBER("draws_share", "1",
            "share of the variance over years that comes of what is not known of patients"),
     NUMBER("draws_error", "1", "standard error of draws_share"),
+    NUMBER("sessions", "1/week", "sessions given a week, mean over years"),
+    NUMBER("sessions_error", "1/week", "standard error of sessions"),
+    NUMBER("book_full", "1", "chair time booked, of what the book holds"),
 };
 
 static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_records *records)
@@ -175,13 +179,15 @@ static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_
     const struct ebb_clinic_estimate *found = &probe->on_target;
     const double verdict[] = {probe->verdict.growth, probe->verdict.growth_error,
                               probe->verdict.weeks_behind};
-    const double numbers[] = {found->n,     found->mean,  found->error,       found->median,
-                              found->lower, found->upper, found->draws_share, found->draws_error};
+    const double numbers[] = {found->n,        found->mean,           found->error,       found->median,
+                              found->lower,    found->upper,          found->draws_share, found->draws_error,
+                              probe->sessions, probe->sessions_error, probe->book_full};
     ebb_records_add_number(records, i);
     ebb_records_add_number(records, probe->chairs);
     ebb_records_add_number(records, probe->nurses);
     ebb_records_add_number(records, probe->exists);
     ebb_records_add_number(records, probe->meets);
+    ebb_records_add_number(records, probe->is_clear);
     ebb_records_add_text(records, EBB_CLINIC_STATES[probe->verdict.state]);
     for (size_t k = 0; k < sizeof verdict / sizeof verdict[0]; k++)
         ebb_records_add_number(records, verdict[k]);

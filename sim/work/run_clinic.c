@@ -12,14 +12,6 @@
 
 #include <ebb/clinic_play.h>
 
-/* Twice of everything that a planner could mean, and some for the smallest; beyond it chairs are not what is
- * wanting. */
-static int most_chairs(const struct ebb_clinic *clinic)
-{
-    const int most = 4 * clinic->chairs + 8;
-    return most < EBB_MAX_CHAIRS ? most : EBB_MAX_CHAIRS;
-}
-
 struct running {
     const struct ebb_run_clinic_options *options;
     const struct ebb_work *work;
@@ -100,11 +92,17 @@ static enum ebb_status play_rows(struct running *running)
  * meet it in the next. */
 static void judge(const struct ebb_clinic_answers *answers, int row, struct ebb_clinic_probe *probe)
 {
+    const double target = answers->asked[row].clinic->target.share;
+    const struct ebb_clinic_estimate sessions =
+        ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_SESSIONS);
     probe->exists = true;
     probe->on_target = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_ON_TARGET);
     probe->verdict = ebb_clinic_verdict_of(answers, row);
-    probe->meets = probe->on_target.mean >= answers->asked[row].clinic->target.share &&
-                   !ebb_clinic_is_unstable(&probe->verdict);
+    probe->meets = probe->on_target.mean >= target && !ebb_clinic_is_unstable(&probe->verdict);
+    probe->is_clear = ebb_clinic_is_clear(&probe->on_target, &probe->verdict, target);
+    probe->sessions = sessions.mean;
+    probe->sessions_error = sessions.error;
+    probe->book_full = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BOOK_FULL).mean;
 }
 
 /* What the table shows. A larger one than the search takes is given in its first part. */
@@ -166,9 +164,10 @@ static enum ebb_status search(struct running *running)
     const struct ebb_clinic *clinic = running->options->clinic;
     struct ebb_clinic_probe known[EBB_CLINIC_MOST_KNOWN];
     const int n_known = know_table(result, known);
+    if (!ebb_clinic_has_boosters(&result->answers, result->rows.own))
+        return EBB_OK; /* nothing is due that could be in time */
     result->searched = true;
-    return ebb_clinic_search(clinic->chairs, most_chairs(clinic), known, n_known, probe, running,
-                             &result->search);
+    return ebb_clinic_search(clinic->chairs, EBB_MAX_CHAIRS, known, n_known, probe, running, &result->search);
 }
 
 /* 3. The whole */
