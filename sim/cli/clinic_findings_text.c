@@ -317,9 +317,9 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
     ebb_text_add(&line, "; a week %s are referred, %s respond, %s go. ", mean_of(&drift->referred, 1.0).chars,
                  mean_of(&drift->responders, 1.0).chars, mean_of(&drift->gone, 1.0).chars);
     if (drift->week_full == EBB_CLINIC_NEVER_FULL)
-        ebb_text_add(&line, "The clinic does not get full. ");
+        ebb_text_add(&line, "The clinic does not get full in these weeks. ");
     else
-        ebb_text_add(&line, "The clinic is full from week %d on. ", drift->week_full + 1);
+        ebb_text_add(&line, "The clinic is first full in week %d. ", drift->week_full + 1);
     if (drift->panel > 0)
         add_todays(page, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);

@@ -56,7 +56,7 @@ static void add_verdict(struct ebb_json *json, const struct ebb_clinic_verdict *
     ebb_json_truth(json, "stable", !ebb_clinic_is_unstable(verdict));
     ebb_json_number(json, "growth_a_week", verdict->growth);
     ebb_json_number(json, "growth_error", verdict->growth_error);
-    ebb_json_number(json, "weeks_behind", verdict->weeks_behind);
+    ebb_json_number(json, "weeks_behind", verdict->weeks_behind); /* null: no booster is given */
 }
 
 /* 2. What was asked */
@@ -191,21 +191,29 @@ static void add_probe(struct ebb_json *json, const struct ebb_clinic_probe *prob
     ebb_json_truth(json, "exists", probe->exists);
     if (probe->exists) {
         ebb_json_truth(json, "meets", probe->meets);
+        ebb_json_truth(json, "clear", probe->is_clear);
         add_verdict(json, &probe->verdict);
-        add_estimate(json, "on_target", &probe->on_target, !ebb_clinic_is_unstable(&probe->verdict));
+        add_estimate(json, "on_target", &probe->on_target, true);
+        ebb_json_number(json, "sessions_a_week", probe->sessions);
+        ebb_json_number(json, "sessions_error", probe->sessions_error);
+        ebb_json_number(json, "book_full", probe->book_full);
     }
     ebb_json_close(json);
 }
 
 /* All that was tried, in the order of asking: the evidence, and a curve over chairs for who wants one. */
-static void add_smallest(struct ebb_json *json, const struct ebb_clinic_search *search)
+static void add_smallest(struct ebb_json *json, const struct ebb_clinic_page *page)
 {
+    const struct ebb_clinic_search *search = &page->result->search;
     ebb_json_open(json, "smallest");
     ebb_json_truth(json, "found", search->found);
     ebb_json_truth(json, "evident", search->is_evident);
     if (search->found) {
         ebb_json_integer(json, "chairs", search->chairs);
         ebb_json_integer(json, "nurses", search->nurses);
+        ebb_json_number(json, "years_to_be_clear",
+                        ebb_clinic_search_years(search, page->config->clinic.target.share,
+                                                page->result->answers.n_replications));
     }
     ebb_json_open_list(json, "tried");
     for (int i = 0; i < search->n; i++)
@@ -232,10 +240,17 @@ static void add_drift(struct ebb_json *json, const struct ebb_clinic_page *page)
     add_estimate(json, "todays_weeks_in_response_per_100_a_year", &drift->panel_response, true);
     add_estimate(json, "todays_weeks_lost_per_100_a_year", &drift->panel_lost,
                  ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict));
+    ebb_json_number(json, "active_more_a_year", drift->more_a_year);
+    ebb_json_number(json, "active_more_a_year_error", drift->more_error);
     if (drift->week_full == EBB_CLINIC_NEVER_FULL)
-        ebb_json_null(json, "full_from_week");
+        ebb_json_null(json, "first_full_week");
     else
-        ebb_json_integer(json, "full_from_week", drift->week_full + 1);
+        ebb_json_integer(json, "first_full_week", drift->week_full + 1);
+    ebb_json_open(json, "weeks_until_full"); /* at this rate; null: never, or not known */
+    ebb_json_number(json, "mean", drift->filling.weeks);
+    ebb_json_number(json, "soonest", drift->filling.soonest);
+    ebb_json_number(json, "latest", drift->filling.latest);
+    ebb_json_close(json);
     ebb_json_close(json);
 }
 
@@ -346,7 +361,7 @@ void ebb_clinic_page_print_json(const struct ebb_clinic_page *page, struct ebb_t
     add_staffings(&json, page);
     add_what_ifs(&json, page);
     if (page->result->searched)
-        add_smallest(&json, &page->result->search);
+        add_smallest(&json, page);
     add_drift(&json, page);
     add_hours(&json, page);
     add_pool(&json, page);

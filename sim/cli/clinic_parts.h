@@ -23,9 +23,10 @@ struct ebb_formatted ebb_clinic_say_staffing(int chairs, int nurses); /* "4 chai
 
 struct ebb_formatted ebb_clinic_say_number(double number); /* "2", "1.5": what somebody wrote */
 
-/* A share in per cent, without its sign, with as few decimals as leave it on its own side of the target and
- * of 100: 94.6 is not "95" where 95 are asked for. */
-struct ebb_formatted ebb_clinic_say_percent(double share, double target);
+/* Shares in per cent, with decimals that leave them on their own side of the target and of 100: 94.6 is not
+ * "95" where 95 are asked for. "94.6 ± 0.3", without the sign; "91–98 %". */
+struct ebb_formatted ebb_clinic_say_share(double share, double error, double target);
+void ebb_clinic_page_add_percents(double lower, double upper, double target, struct ebb_text *text);
 /* "92.13 ± 0.21"; "99.96 ± <0.01". */
 struct ebb_formatted ebb_clinic_say_with_error(double value, double error);
 
@@ -37,7 +38,7 @@ struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, in
 /* "88 to 96", of years; a dash where there are too few or it is not told. */
 struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, int row, int outcome);
 
-/* "the backlog grows by 2.1 ± 0.1 patients a week" */
+/* "the backlog grows by 2.1 ± 0.1 patients a week"; "nobody is treated" */
 struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict); /* "2.13 ± 0.11" */
 void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text);
 

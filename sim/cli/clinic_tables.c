@@ -31,19 +31,33 @@ static bool meets(const struct ebb_clinic_page *page, int row)
     return share >= ebb_clinic_page_own(page)->target.share && !ebb_clinic_is_unstable(verdict_of(page, row));
 }
 
-/* What grows is named in place of a share: the cell is what people copy into a mail. */
+/* A letter behind the share, for the cell is what people copy into a mail, and what each letter means below
+ * the table, of those that stand in it. A share alone would hide that it gets worse; words alone hid
+ * whether one booster in ten is in time or nine. */
+static const struct {
+    const char *mark, *means;
+} MARKS[EBB_CLINIC_STATE_COUNT] = {
+    [EBB_CLINIC_KEEPS_UP] = {"", NULL},
+    [EBB_CLINIC_BEHIND] = {" b", "b: more than a week's boosters are late, and no more each week."},
+    [EBB_CLINIC_LIST_GROWS] = {" l", "l: the waiting list grows each week, and does not end."},
+    [EBB_CLINIC_BACKLOG_GROWS] = {" g", "g: more are late each week, and it does not end."},
+    [EBB_CLINIC_TREATS_NOBODY] = {" n", "n: nobody is treated."},
+};
+
+/* Where no booster is ever due the table is of first courses. */
+static int grid_outcome(const struct ebb_clinic_page *page)
+{
+    return ebb_clinic_has_boosters(&page->result->answers, page->result->rows.own) ? EBB_CLINIC_ON_TARGET
+                                                                                   : EBB_CLINIC_SPACING_KEPT;
+}
+
 static void put_share(const struct ebb_clinic_page *page, int row, struct ebb_text_cell *cell)
 {
     if (row < 0)
-        ebb_text_table_put(cell, "-");
-    else if (ebb_clinic_is_unstable(verdict_of(page, row)))
-        ebb_text_table_put(cell, "%s",
-                           verdict_of(page, row)->state == EBB_CLINIC_LIST_GROWS ? "list grows"
-                                                                                 : "backlog grows");
+        ebb_text_table_put(cell, "none");
     else
-        ebb_text_table_put(cell, "%s%s%s", ebb_clinic_say_value(page, row, EBB_CLINIC_ON_TARGET).chars,
-                           verdict_of(page, row)->state == EBB_CLINIC_BEHIND ? " b" : "",
-                           meets(page, row) ? " *" : "");
+        ebb_text_table_put(cell, "%s%s%s", ebb_clinic_say_value(page, row, grid_outcome(page)).chars,
+                           MARKS[verdict_of(page, row)->state].mark, meets(page, row) ? " *" : "");
 }
 
 static void put_staffing(const struct ebb_clinic_page *page, int chairs, int nurses, bool is_chairs,
@@ -56,16 +70,28 @@ static void put_staffing(const struct ebb_clinic_page *page, int chairs, int nur
     ebb_text_table_put(cell, "%s%s", words.chars, is_own ? " (yours)" : "");
 }
 
-static bool is_any(const struct ebb_clinic_page *page, enum ebb_clinic_state state)
+/* Of the letters that stand in the table, and of a staffing that the clinic's other values do not let be. */
+static void explain_marks(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;
+    bool stands[EBB_CLINIC_STATE_COUNT] = {false}, lacks = false;
+    struct ebb_text line = {0};
     for (int c = 0; c < rows->n_chairs; c++) {
         for (int n = 0; n < rows->n_nurses; n++) {
-            if (rows->staffing[c][n] >= 0 && verdict_of(page, rows->staffing[c][n])->state == state)
-                return true;
+            const int row = rows->staffing[c][n];
+            lacks = lacks || row < 0;
+            if (row >= 0)
+                stands[verdict_of(page, row)->state] = true;
         }
     }
-    return false;
+    for (int state = 0; state < EBB_CLINIC_STATE_COUNT; state++) {
+        if (stands[state] && MARKS[state].means)
+            ebb_text_add(&line, "%s ", MARKS[state].means);
+    }
+    if (lacks)
+        ebb_text_add(&line, "none: your other values do not go with so few chairs or nurses.");
+    ebb_clinic_page_add_line(text, 2, 2, &line);
+    ebb_text_free(&line);
 }
 
 /* Chairs go down and nurses across: four of these fit beside each other, and what is looked for is the first
@@ -76,8 +102,11 @@ enum ebb_status ebb_clinic_page_add_grid(const struct ebb_clinic_page *page, str
     struct ebb_text_table table;
     if (ebb_text_table_init(&table, rows->n_chairs, rows->n_nurses, 1) != EBB_OK)
         return EBB_NO_MEMORY;
-    ebb_text_add(text, "Of due boosters given %s, %% (* meets the target):\n",
-                 ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
+    if (grid_outcome(page) == EBB_CLINIC_ON_TARGET)
+        ebb_text_add(text, "Of due boosters given %s, %% (* meets the target):\n",
+                     ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
+    else
+        ebb_text_add(text, "Of sessions of first courses, those that kept their day, %%:\n");
     for (int n = 0; n < rows->n_nurses; n++)
         put_staffing(page, 0, rows->nurses[n], false, &table.headings[n]);
     for (int c = 0; c < rows->n_chairs; c++) {
@@ -87,11 +116,7 @@ enum ebb_status ebb_clinic_page_add_grid(const struct ebb_clinic_page *page, str
     }
     ebb_text_table_print(&table, text);
     ebb_text_table_free(&table);
-    struct ebb_text line = {0};
-    if (is_any(page, EBB_CLINIC_BEHIND))
-        ebb_text_add(&line, "b: more than a week's boosters wait, and no more each week.");
-    ebb_clinic_page_add_line(text, 2, 2, &line);
-    ebb_text_free(&line);
+    explain_marks(page, text);
     return EBB_OK;
 }
 
@@ -181,7 +206,11 @@ static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text 
 {
     struct ebb_text line = {0};
     const int years = page->result->answers.n_replications;
-    ebb_text_add(&line, "±: how well the mean was simulated. ");
+    if (years < EBB_CLINIC_ERROR_YEARS)
+        ebb_text_add(&line, "Of fewer than %d years no error can be told, and no number is known well. ",
+                     EBB_CLINIC_ERROR_YEARS);
+    else
+        ebb_text_add(&line, "±: how well the mean was simulated. ");
     if (years < EBB_CLINIC_RANGE_YEARS)
         ebb_text_add(&line, "Of fewer than %d years there is no range. ", EBB_CLINIC_RANGE_YEARS);
     else if (page->result->answers.n_worlds > 0)
@@ -299,7 +328,7 @@ static enum ebb_status add_part(const struct ebb_clinic_page *page, int part, st
     return EBB_OK;
 }
 
-/* What a dash in these tables means is said by name: each staffing that does not keep up. */
+/* Each staffing that does not keep up, by name: how fast, and how far behind. */
 static void add_verdicts(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;
@@ -312,6 +341,8 @@ static void add_verdicts(const struct ebb_clinic_page *page, struct ebb_text *te
             ebb_text_add(&line, "%d + %d: ", rows->chairs[c], rows->nurses[i]);
             if (ebb_clinic_is_unstable(verdict_of(page, row)))
                 ebb_clinic_page_add_growth(verdict_of(page, row), &line);
+            else if (isnan(verdict_of(page, row)->weeks_behind))
+                ebb_text_add(&line, "boosters are late, and none is given");
             else
                 ebb_text_add(&line, "is %s weeks of boosters behind, and no more each week",
                              ebb_format_decimals(verdict_of(page, row)->weeks_behind, 1).chars);

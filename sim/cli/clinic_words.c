@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "wrapped.h"
@@ -56,17 +57,47 @@ struct ebb_formatted ebb_clinic_say_number(double number)
     return out;
 }
 
-/* Decimals that leave it on its side of the target, and below 100 if it is below; two are enough of any share
- * that people act on. */
-struct ebb_formatted ebb_clinic_say_percent(double share, double target)
+/* Decimals that leave it on its side of the target, and below 100 if it is below; nobody acts on more than
+ * these. */
+enum { MOST_DECIMALS = 4 };
+
+static int decimals_of_percent(double share, double target)
 {
+    double unit = 1.0;
     int decimals = 0;
-    for (; decimals < 2 && isfinite(share); decimals++) {
-        const double unit = decimals == 0 ? 1.0 : 10.0, shown = round(100.0 * share * unit) / unit;
+    for (; decimals < MOST_DECIMALS && isfinite(share); decimals++, unit *= 10.0) {
+        const double shown = round(100.0 * share * unit) / unit;
         if ((shown >= 100.0 * target) == (share >= target) && (shown < 100.0 || share >= 1.0))
             break;
     }
-    return ebb_format_decimals(100.0 * share, decimals);
+    return decimals;
+}
+
+/* The ends of one range have the same decimals: 95–100.00 would be read as two kinds of number. */
+void ebb_clinic_page_add_percents(double lower, double upper, double target, struct ebb_text *text)
+{
+    const int of_lower = decimals_of_percent(lower, target), of_upper = decimals_of_percent(upper, target);
+    const int decimals = of_lower > of_upper ? of_lower : of_upper;
+    const struct ebb_formatted first = ebb_format_decimals(100.0 * lower, decimals);
+    const struct ebb_formatted last = ebb_format_decimals(100.0 * upper, decimals);
+    const bool same = strcmp(first.chars, last.chars) == 0;
+    ebb_text_add(text, "%s%s%s %%", first.chars, same ? "" : "–", same ? "" : last.chars);
+}
+
+/* As a share with its error is said everywhere, unless that rounds it over the target or up to 100: then with
+ * the decimals that leave it on its side. */
+struct ebb_formatted ebb_clinic_say_share(double share, double error, double target)
+{
+    struct ebb_formatted out = ebb_clinic_say_with_error(100.0 * share, 100.0 * error);
+    const double said = strtod(out.chars, NULL);
+    if (!isfinite(share) || ((said >= 100.0 * target) == (share >= target) && (said < 100.0 || share >= 1.0)))
+        return out;
+    const struct ebb_formatted plain = ebb_format_decimals(100.0 * share, decimals_of_percent(share, target));
+    const char *plus = strstr(out.chars, " ±");
+    char with[sizeof out.chars];
+    snprintf(with, sizeof with, "%.20s%.24s", plain.chars, plus ? plus : "");
+    memcpy(out.chars, with, sizeof with);
+    return out;
 }
 
 double ebb_clinic_page_scale(int outcome)
@@ -74,14 +105,16 @@ double ebb_clinic_page_scale(int outcome)
     return EBB_CLINIC_OUTCOMES[outcome].unit == EBB_CLINIC_SHARE ? 100.0 : 1.0;
 }
 
-/* What is the same in all years has an error of 0, which is no error, and two years in one draw have none:
- * the number alone is said. */
+/* What is the same in all years has an error of 0, which is no error, and of few years none is known: the
+ * number alone is said, with digits that nobody takes for known. */
 struct ebb_formatted ebb_clinic_say_with_error(double value, double error)
 {
     struct ebb_formatted out;
     if (!isfinite(value))
         return dash();
-    if (!isfinite(error) || error == 0.0)
+    if (!isfinite(error))
+        return ebb_format_digits(value, 3);
+    if (error == 0.0)
         return ebb_clinic_say_number(value);
     if (error >= 10.0 * LEAST_ERROR)
         return ebb_format_with_error(value, error);
@@ -147,6 +180,10 @@ struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verd
 
 void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text)
 {
+    if (verdict->state == EBB_CLINIC_TREATS_NOBODY) {
+        ebb_text_add(text, "nobody is treated");
+        return;
+    }
     ebb_text_add(text, "%s by %s patients a week", EBB_CLINIC_STATES[verdict->state],
                  ebb_clinic_say_growth(verdict).chars);
 }

@@ -348,15 +348,21 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
 
 /* --draws sets a study that is run and a clinic, and says of a check what its studies' sets are asked for:
  * which of these is known when the whole line is. A clinic without draws has a key for that. */
-static void set_draws(struct ebb_options *options)
+static enum ebb_status set_draws(struct ebb_options *options, struct ebb_messages *messages)
 {
     const char *draws = options->value[EBB_OPTION_DRAWS];
+    if (draws && options->command == EBB_CLINIC && ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY)) {
+        ebb_messages_add(messages, EBB_USAGE, NULL,
+                         "--draws %s and --no-uncertainty, which plays none: leave one of them out", draws);
+        return EBB_USAGE;
+    }
     if (draws && (options->command == EBB_RUN || options->command == EBB_CLINIC))
         options->settings[options->n_settings++] =
             (struct ebb_override){.key = "uncertainty.draws", .value = draws, .option = "draws"};
     if (options->command == EBB_CLINIC && ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY))
         options->settings[options->n_settings++] =
             (struct ebb_override){.key = "uncertainty.draws", .value = "0", .option = "no-uncertainty"};
+    return EBB_OK;
 }
 
 enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv,
@@ -376,7 +382,7 @@ enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **a
     if (status == EBB_OK)
         status = check_line(options, messages);
     if (status == EBB_OK)
-        set_draws(options);
+        status = set_draws(options, messages);
     return status;
 }
 
