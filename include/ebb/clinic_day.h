@@ -10,15 +10,16 @@
  *                                             | or, where there is room: recovery place ......|
  *
  * Times are whole seconds from midnight: minutes would round services of exponential length (for which there
- * are formulas to compare with) by up to a tenth. Nothing ends at midnight: a day may go on for years (2^31
- * seconds), of which hours of use are added up by hour of the day.
+ * are formulas to compare with) by up to a tenth. Unless the house has an end (ends_s), nothing ends at
+ * midnight: a day may go on for years (2^31 seconds), of which hours of use are added up by hour of the day.
  *
  * Within one second all that ends ends first, then recovery places are given, then chairs: so the order of
  * events of a second decides nothing, nor does the order in which sessions are given.
  *
  * What always holds: a session begins in one chair that nobody else has; nurses needed never exceed those on
  * duty when a session begins or moves to recovery; nobody begins at closing or later; every session ends as
- * exactly one of the fates; nobody waits while a chair, a nurse and, where needed, the prescriber are there.
+ * exactly one of the fates; nobody waits while a chair, a nurse and, where needed, the prescriber are there;
+ * nothing happens after the end of a house that has one.
  *
  * Caveats, as symptom -> what to do:
  *   Nobody is ever treated -> a duty must begin before: ahead of the first there are no nurses. With one
@@ -65,6 +66,10 @@ struct ebb_house {
     struct ebb_duty duties[EBB_MAX_DUTY_CHANGES]; /* rising in time; before the first nobody is on duty */
     int32_t prescriber_from_s, prescriber_to_s;   /* from = to: never in the house */
     int32_t close_s; /* from which on no session begins; who waits then is turned away */
+    /* By when everybody is home and every chair clean, whatever was drawn: of a clinic whose days follow each
+     * other midnight, or the next day's first patient would sit on the lap of the last one. 0: no such time,
+     * as for formulas of queues that go on for ever. */
+    int32_t ends_s;
     /* Everybody begins as soon as checked in, in no chair (-1) and whatever the hour: for pairs and tests.
      * Of the rest only patients_per_nurse and start_counts are looked at, for what is needed. */
     bool unlimited;
@@ -85,7 +90,7 @@ enum ebb_session_fate {
 enum ebb_lack { EBB_LACKS_CHAIR, EBB_LACKS_NURSE, EBB_LACKS_PRESCRIBER, EBB_LACK_COUNT };
 
 struct ebb_day_session {
-    /* Set by the caller; lengths at least 0 */
+    /* Set by the caller; lengths at least 0, and cut where the house ends before */
     int32_t booked_s;
     int32_t arrives_s; /* -1: does not come */
     int32_t check_in_s, start_s, infusion_s, observation_s, escort_s, turnover_s;

@@ -48,7 +48,7 @@ struct day {
     int n_waiting, n_staying;
     int n_open; /* sessions' events in the heap, and who waits: the day is over at 0 */
 
-    int32_t now, hour_ends;
+    int32_t now, hour_ends, ends_s;
     int hour;
     bool closed;
     enum ebb_lack lack;               /* what keeps everybody who waits; the prescriber keeps only some */
@@ -70,6 +70,12 @@ static void push(struct day *day, int32_t second, int kind, int32_t i)
     const int32_t who = i < 0 ? EBB_NOBODY : day->sessions[i].who;
     event_heap_push(&day->heap, heap_event_of(second, kind, who, i));
     day->n_open += i >= 0;
+}
+
+/* Or the end of the house, if that comes first: lengths are cut in the order in which they follow. */
+static int32_t by_the_end(const struct day *day, int32_t second)
+{
+    return second < day->ends_s ? second : day->ends_s;
 }
 
 static int32_t next_second(const struct day *day)
@@ -124,7 +130,7 @@ static void leave_chair(struct day *day, int32_t i)
 {
     struct ebb_day_session *session = &day->sessions[i];
     session->left_chair_s = day->now;
-    session->chair_free_s = day->now + session->turnover_s;
+    session->chair_free_s = by_the_end(day, day->now + session->turnover_s);
     push(day, session->chair_free_s, TURNED_OVER, i);
 }
 
@@ -152,9 +158,9 @@ static void begin(struct day *day, int32_t i, int room)
     day->n_taken++;
     ebb_nursing_add(&day->seats.nursing, room < 0 ? 0 : room, day->house->start_counts);
     const int32_t longer = day->begins ? day->begins(day->self, session) : 0;
-    session->home_s = day->now + session->start_s + session->infusion_s + session->observation_s + longer +
-                      session->escort_s;
-    push(day, day->now + session->start_s, STARTED, i);
+    session->home_s = by_the_end(day, day->now + session->start_s + session->infusion_s +
+                                          session->observation_s + longer + session->escort_s);
+    push(day, by_the_end(day, day->now + session->start_s), STARTED, i);
 }
 
 /* 4. Recovery places */
@@ -308,7 +314,7 @@ static void is_started(struct day *day, int32_t i)
     tell(day, EBB_DAY_WATCHED, session->who, session->chair, 0);
     ebb_nursing_add(&day->seats.nursing, room_of(day, session), 1 - day->house->start_counts);
     if (day->house->recovery_places > 0 && !day->house->unlimited)
-        push(day, day->now + session->infusion_s, INFUSED, i);
+        push(day, by_the_end(day, day->now + session->infusion_s), INFUSED, i);
     else
         push(day, session->home_s, LEAVES, i);
 }
@@ -317,10 +323,9 @@ static void leaves(struct day *day, int32_t i)
 {
     const struct ebb_day_session *session = &day->sessions[i];
     const bool in_chair = session->left_chair_s < 0;
-    const int32_t as_drawn =
-        session->start_s + session->infusion_s + session->observation_s + session->escort_s;
-    const int32_t longer = session->home_s - session->began_s - as_drawn;
-    tell(day, EBB_DAY_HOME, session->who, in_chair ? session->chair : -1, longer);
+    const int32_t longer = session->home_s - session->began_s - session->start_s - session->infusion_s -
+                           session->observation_s - session->escort_s;
+    tell(day, EBB_DAY_HOME, session->who, in_chair ? session->chair : -1, longer > 0 ? longer : 0);
     ebb_nursing_add(&day->seats.nursing, room_of(day, session), -1);
     if (session->home_s > day->use->last_home_s)
         day->use->last_home_s = session->home_s;
@@ -391,23 +396,19 @@ static void init_day(struct day *day, const struct ebb_day_room *room)
     day->log = room->log;
     day->n_waiting = day->n_staying = day->n_open = 0;
     day->closed = false;
+    day->ends_s = day->house->ends_s > 0 ? day->house->ends_s : INT32_MAX;
     day->lack = EBB_LACKS_CHAIR;
     memset(day->lacked_s, 0, sizeof day->lacked_s);
     day->next_duty = day->n_taken = day->n_recovering = 0;
     ebb_seats_init(&day->seats, day->house);
 }
 
-/* Whatever an earlier play left in the session is taken back. */
 static void expect(struct day *day, int32_t i)
 {
     struct ebb_day_session *session = &day->sessions[i];
-    session->ready_s = session->began_s = session->left_chair_s = -1;
-    session->home_s = session->chair_free_s = -1;
-    session->chair = -1;
-    memset(session->waited_s, 0, sizeof session->waited_s);
-    session->fate = EBB_SESSION_NO_SHOW;
+    ebb_day_session_renew(session);
     if (session->arrives_s >= 0)
-        push(day, session->arrives_s + session->check_in_s, READY, i);
+        push(day, by_the_end(day, session->arrives_s + session->check_in_s), READY, i);
 }
 
 enum ebb_status ebb_day_play(struct ebb_day_room *room, const struct ebb_house *house,

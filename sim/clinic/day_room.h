@@ -6,12 +6,24 @@
 #ifndef SIM_CLINIC_DAY_ROOM_H
 #define SIM_CLINIC_DAY_ROOM_H
 
+#include <string.h>
+
 #include <ebb/clinic_day.h>
 
 #include "event_heap.h"
 
 /* Who waits stands in this order (point 6 of the page). */
 bool ebb_day_goes_before(const struct ebb_day_session *a, const struct ebb_day_session *b);
+
+/* Takes back whatever an earlier play has left in the session. */
+static inline void ebb_day_session_renew(struct ebb_day_session *session)
+{
+    session->ready_s = session->began_s = session->left_chair_s = -1;
+    session->home_s = session->chair_free_s = -1;
+    session->chair = -1;
+    memset(session->waited_s, 0, sizeof session->waited_s);
+    session->fate = EBB_SESSION_NO_SHOW;
+}
 
 struct ebb_day_queues {
     heap_event *events;

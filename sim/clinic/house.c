@@ -119,6 +119,7 @@ static void furnish(const struct ebb_clinic_year *year, struct ebb_house *house)
         .prescriber_from_s = 60 * hours->prescriber_from,
         .prescriber_to_s = 60 * hours->prescriber_to,
         .close_s = 60 * hours->close,
+        .ends_s = EBB_SECONDS_A_DAY,
         .unlimited = clinic->unlimited,
     };
     for (int room = 0; room < house->n_rooms; room++)
