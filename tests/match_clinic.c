@@ -29,24 +29,17 @@ enum { PATIENTS_OF_CONFIGS = 60, RANDOM_STUDIES = 120, PATIENTS_OF_RANDOM = 12, 
 struct open_always {
     struct ebb_clinic_calendar calendar;
     uint8_t kind[MOST_DAYS];
-    int same_day[MOST_DAYS];
 };
 
 static void open_always(struct open_always *always, int n_days)
 {
     memset(always, 0, sizeof *always);
     assert_true(n_days <= MOST_DAYS);
-    for (int day = 0; day < n_days; day++) {
+    for (int day = 0; day < n_days; day++)
         always->kind[day] = 1;
-        always->same_day[day] = day;
-    }
-    always->calendar = (struct ebb_clinic_calendar){.n_days = n_days,
-                                                    .kind = always->kind,
-                                                    .n_kinds = 2,
-                                                    .open_at_or_before = always->same_day,
-                                                    .open_at_or_after = always->same_day};
+    always->calendar = (struct ebb_clinic_calendar){.n_days = n_days, .kind = always->kind, .n_kinds = 2};
     always->calendar.kinds[1] = (struct ebb_clinic_open_day){
-        .open = 0, .close = 1440, .last_start = 1380, .n_duties = 1, .duties = {{.from_s = 0, .nurses = 1}}};
+        .open = 0, .close = 1440, .n_duties = 1, .duties = {{.from_s = 0, .nurses = 1}}};
 }
 
 static struct ebb_clinic without_limits(const struct ebb_study *study, int n_weeks)

@@ -9,8 +9,9 @@
  * It knows sessions and no patients: who has which place is the caller's. What is booked is what was planned;
  * the day itself (<ebb/clinic_day.h>) goes as it goes.
  *
- * What always holds: nothing is booked on a closed day, after the last start, or beyond the book; a place
- * that is given back has room again, on that day and at once.
+ * What always holds: nothing is booked on a closed day, at a step that is none of the day's starts for the
+ * service (ebb_clinic_open_day), or beyond the book; a place that is given back has room again, on that day
+ * and at once.
  *
  * A search costs little whatever the backlog: days known to have no room are bits, 64 of them looked at in
  * one step, so that a clinic whose book is full for a year is no slower than an empty one. */

@@ -5,8 +5,11 @@
  * those on the clinic's wall.
  *
  *     ebb_clinic_calendar_init     every day of the simulated weeks and of the open book behind them, once
- *     calendar.days[d]             that day; closed: from = to
- */
+ *     calendar.kinds[calendar.kind[d]]     that day; kind 0: closed
+ *
+ * What always holds: whoever asks when a session may begin (the book, the rules of a clinic) is answered from
+ * ebb_clinic_open_day.starts, and whoever asks which day of a window is the nearest (the book, lateness) by
+ * ebb_nearness: two answers to one question made boosters late that the book had placed on their day. */
 #ifndef EBB_CLINIC_CALENDAR_H
 #define EBB_CLINIC_CALENDAR_H
 
@@ -22,10 +25,17 @@
 extern "C" {
 #endif
 
+/* Steps from opening at which sessions of a service may be booked to begin; first > last: at none. */
+struct ebb_starts {
+    int first, last;
+};
+
 /* Minutes from midnight. Closed: open = close. */
 struct ebb_clinic_open_day {
-    int open, close, last_start;
-    int prescriber_from, prescriber_to;
+    int open, close;
+    int prescriber_from,
+        prescriber_to; /* within opening hours; from = to: not that day; none wanted: always */
+    struct ebb_starts starts[EBB_MAX_SERVICES];
     int n_duties;                                 /* nurses on duty, breaks taken out, before any absence */
     struct ebb_duty duties[EBB_MAX_DUTY_CHANGES]; /* in seconds */
 };
@@ -43,8 +53,31 @@ struct ebb_clinic_calendar {
     uint8_t *kind; /* (day) index into kinds; 0: closed */
     int n_kinds;
     struct ebb_clinic_open_day kinds[EBB_MAX_DAY_KINDS];
-    int *open_at_or_before, *open_at_or_after; /* (day) nearest open day; -1, n_days: none */
 };
+
+/* Days of a window as a session would have them: the nearest to the day on which it is due first, of two as
+ * near the earlier one. Starts as {day, from, to, 0}; the day itself need not lie within. */
+struct ebb_nearness {
+    int day, from, to;
+    int i; /* 0: the day, 1: a day before, 2: a day after, 3: two before, ... */
+};
+static inline bool ebb_nearness_next(struct ebb_nearness *walk, int *out_day)
+{
+    const int before = walk->day - walk->from, after = walk->to - walk->day;
+    const int furthest = before > after ? before : after;
+    while (walk->i <= 2 * furthest) {
+        const int i = walk->i++;
+        *out_day = i % 2 == 1 ? walk->day - (i + 1) / 2 : walk->day + i / 2;
+        if (*out_day >= walk->from && *out_day <= walk->to)
+            return true;
+    }
+    return false;
+}
+
+/* The open day of [from, to] that is nearest to `day`: from it on a session counts as late. Where none is
+ * open the day stays as it is, and every day counts: a closure that is longer than a window makes boosters
+ * late as a full book does. */
+int ebb_clinic_nearest_open(const struct ebb_clinic_calendar *calendar, int day, int from, int to);
 
 /* gives: caller calls ebb_clinic_calendar_free. Of a clinic that has been checked. EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,

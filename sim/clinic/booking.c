@@ -146,18 +146,6 @@ static struct window window_of(const struct ebb_clinic_year *year, const struct 
     return (struct window){visitor->due_day - before, visitor->due_day + rules->window_after};
 }
 
-/* The open day nearest to the due day, by the rule by which sessions are placed; where none is in the window
- * the next one after it. Lateness counts from here: a closed day is nobody's queue. */
-static int nearest_open(const struct ebb_clinic_year *year, int day, struct window window)
-{
-    const struct ebb_clinic_calendar *calendar = year->calendar;
-    if (day < 0 || day >= calendar->n_days)
-        return day;
-    const int before = calendar->open_at_or_before[day], after = calendar->open_at_or_after[day];
-    const bool sooner = before >= 0 && before >= window.from && day - before <= after - day;
-    return sooner ? before : after;
-}
-
 /* 4. Placing */
 
 static void set_place(struct ebb_clinic_year *year, int index, struct ebb_place_booked place)
@@ -319,7 +307,8 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index)
     visitor->kind = session.kind;
     visitor->urgent = session.kind == EBB_SESSION_BOOSTER || session.kind == EBB_SESSION_RESCUE;
     visitor->due_day = year->line[index].due = visitor->entry_day + session.day;
-    visitor->due_open_day = nearest_open(year, visitor->due_day, window_of(year, visitor));
+    const struct window window = window_of(year, visitor);
+    visitor->due_open_day = ebb_clinic_nearest_open(year->calendar, visitor->due_day, window.from, window.to);
     if (series)
         follow_series(year, index);
     else if (session.kind == EBB_SESSION_INDUCTION)

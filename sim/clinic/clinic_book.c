@@ -125,9 +125,8 @@ void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic
  * reserved. Of longer services it holds fewer, and more is kept free than asked for: on the safe side. */
 static int holds(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours)
 {
-    const int step = book->clinic->booking.step_minutes;
-    const int steps = (hours->last_start - hours->open) / step + book->slot_steps[0];
-    return book->clinic->chairs * (steps / book->slot_steps[0]);
+    const struct ebb_starts starts = hours->starts[0];
+    return book->clinic->chairs * ((starts.last - starts.first + book->slot_steps[0]) / book->slot_steps[0]);
 }
 
 /* Whether one more that is not urgent leaves the reserved slots free that nobody urgent has taken yet. */
@@ -167,12 +166,10 @@ static int first_without_room(const struct ebb_clinic_book *book, int day, int s
 
 /* The earliest step with room; -1: none. A step without room for one who is there already has none for one
  * who begins at it either: the search goes on behind it. */
-static int earliest(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours, int day,
-                    int slot)
+static int earliest(const struct ebb_clinic_book *book, int day, struct ebb_starts starts, int slot)
 {
-    const int last = (hours->last_start - hours->open) / book->clinic->booking.step_minutes;
-    int step = 0;
-    while (step <= last && hours->open <= hours->last_start) {
+    int step = starts.first;
+    while (step <= starts.last) {
         const int lacks = first_without_room(book, day, step, slot);
         if (lacks < 0)
             return step;
@@ -214,7 +211,7 @@ struct ebb_place_booked ebb_clinic_book_on(struct ebb_clinic_book *book, const s
     if (hours && book->clinic->unlimited)
         return (struct ebb_place_booked){.day = day, .step = 0};
     if (hours && leaves_reserved(book, wish, day)) {
-        const int step = earliest(book, hours, day, book->slot_steps[wish->service]);
+        const int step = earliest(book, day, hours->starts[wish->service], book->slot_steps[wish->service]);
         if (step >= 0)
             return (struct ebb_place_booked){.day = day, .step = step};
     }
@@ -241,14 +238,10 @@ struct ebb_place_booked ebb_clinic_book_first(struct ebb_clinic_book *book, cons
 struct ebb_place_booked ebb_clinic_book_nearest(struct ebb_clinic_book *book, const struct ebb_wish *wish,
                                                 int day, int from, int to)
 {
-    const int before = day - from, after = to - day;
-    const int furthest = before > after ? before : after;
-    for (int by = 0; by <= furthest; by++) {
-        struct ebb_place_booked place = {.day = -1};
-        if (day - by >= from && day - by <= to)
-            place = ebb_clinic_book_on(book, wish, day - by);
-        if (place.day < 0 && by > 0 && day + by >= from && day + by <= to)
-            place = ebb_clinic_book_on(book, wish, day + by);
+    struct ebb_nearness walk = {day, from, to, 0};
+    int at;
+    while (ebb_nearness_next(&walk, &at)) {
+        const struct ebb_place_booked place = ebb_clinic_book_on(book, wish, at);
         if (place.day >= 0)
             return place;
     }

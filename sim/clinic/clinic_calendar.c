@@ -6,7 +6,7 @@
  *             0 . __|        |____|            |__     a step down for each break, one after another
  *                08   10   12    14    16   18
  *
- *   1. A day   2. Duties   3. The calendar
+ *   1. A day   2. Duties   3. Starts   4. The calendar
  */
 #include <ebb/clinic_calendar.h>
 
@@ -86,28 +86,61 @@ static void set_duties(const struct ebb_clinic *clinic, struct ebb_clinic_open_d
     add_up(changes, n, day);
 }
 
-/* Latest starts of a weekday that closes earlier than others are never after its closing. */
+/* 3. Starts */
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Outside of opening hours a prescriber sees nobody; without one nobody waits for any, day or night. */
+static void set_prescriber(const struct ebb_clinic *clinic, struct ebb_clinic_open_day *day)
+{
+    const struct ebb_hours *own = &clinic->prescriber.hours;
+    day->prescriber_from = clinic->prescriber.on ? day->open : 0;
+    day->prescriber_to = clinic->prescriber.on ? day->close : EBB_MINUTES_A_DAY;
+    if (!clinic->prescriber.on || own->from >= own->to)
+        return;
+    day->prescriber_from = smaller(larger(own->from, day->open), day->close);
+    day->prescriber_to = larger(smaller(own->to, day->close), day->prescriber_from);
+}
+
+/* A last start that lies behind the closing of a weekday says nothing of it: nobody begins in a closed house.
+ * Sessions that need the prescriber are booked to end before he or she goes; a book without that rule filled
+ * afternoons with patients who were then sent home. */
+static struct ebb_starts starts_of(const struct ebb_clinic *clinic, const struct ebb_clinic_open_day *day,
+                                   int service)
+{
+    const int step = clinic->booking.step_minutes, slot = ebb_clinic_slot(clinic, service);
+    const bool is_given = clinic->last_start >= 0 && clinic->last_start < day->close;
+    int first = day->open, last = is_given ? clinic->last_start : day->close - slot;
+    if (clinic->services[service].prescriber_on_site) {
+        first = larger(first, day->prescriber_from);
+        last = smaller(last, day->prescriber_to - slot);
+    }
+    return (struct ebb_starts){(first - day->open + step - 1) / step,
+                               last < day->open ? -1 : (last - day->open) / step};
+}
+
 void ebb_clinic_open_day_of(const struct ebb_clinic *clinic, int weekday, struct ebb_clinic_open_day *out_day)
 {
     const struct ebb_hours *own = &clinic->hours[weekday];
     const struct ebb_hours *hours = own->from < own->to ? own : &clinic->open;
-    const struct ebb_prescriber *prescriber = &clinic->prescriber;
-    const bool has_own_hours = prescriber->hours.from < prescriber->hours.to;
     memset(out_day, 0, sizeof *out_day);
     out_day->open = hours->from;
     out_day->close = hours->to;
-    out_day->last_start = clinic->last_start < 0           ? hours->to - clinic->slot_minutes
-                          : clinic->last_start < hours->to ? clinic->last_start
-                                                           : hours->to;
-    out_day->prescriber_to = EBB_MINUTES_A_DAY;
-    if (prescriber->on) {
-        out_day->prescriber_from = has_own_hours ? prescriber->hours.from : hours->from;
-        out_day->prescriber_to = has_own_hours ? prescriber->hours.to : hours->to;
-    }
+    set_prescriber(clinic, out_day);
+    for (int service = 0; service < clinic->n_services; service++)
+        out_day->starts[service] = starts_of(clinic, out_day, service);
     set_duties(clinic, out_day);
 }
 
-/* 3. The calendar */
+/* 4. The calendar */
 
 /* Kind 0 is closed; each open weekday has the kind after it. */
 static void set_days(struct ebb_clinic_calendar *calendar, const struct ebb_clinic *clinic)
@@ -126,18 +159,16 @@ static void set_days(struct ebb_clinic_calendar *calendar, const struct ebb_clin
     }
 }
 
-/* Open days before day 0 are not the clinic's to give: none is -1. */
-static void set_nearest(struct ebb_clinic_calendar *calendar)
+/* Open days before day 0 are not the clinic's to give. */
+int ebb_clinic_nearest_open(const struct ebb_clinic_calendar *calendar, int day, int from, int to)
 {
-    const int n = calendar->n_days;
-    for (int d = 0, last = -1; d < n; d++) {
-        last = calendar->kind[d] != 0 ? d : last;
-        calendar->open_at_or_before[d] = last;
+    struct ebb_nearness walk = {day, larger(from, 0), smaller(to, calendar->n_days - 1), 0};
+    int at;
+    while (ebb_nearness_next(&walk, &at)) {
+        if (calendar->kind[at] != 0)
+            return at;
     }
-    for (int d = n - 1, next = n; d >= 0; d--) {
-        next = calendar->kind[d] != 0 ? d : next;
-        calendar->open_at_or_after[d] = next;
-    }
+    return day;
 }
 
 enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,
@@ -146,21 +177,14 @@ enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,
     const size_t n = n_days > 0 ? (size_t)n_days : 1;
     *calendar = (struct ebb_clinic_calendar){.n_days = n_days};
     calendar->kind = calloc(n, sizeof *calendar->kind);
-    calendar->open_at_or_before = calloc(n, sizeof *calendar->open_at_or_before);
-    calendar->open_at_or_after = calloc(n, sizeof *calendar->open_at_or_after);
-    if (!calendar->kind || !calendar->open_at_or_before || !calendar->open_at_or_after) {
-        ebb_clinic_calendar_free(calendar);
+    if (!calendar->kind)
         return EBB_NO_MEMORY;
-    }
     set_days(calendar, clinic);
-    set_nearest(calendar);
     return EBB_OK;
 }
 
 void ebb_clinic_calendar_free(struct ebb_clinic_calendar *calendar)
 {
     free(calendar->kind);
-    free(calendar->open_at_or_before);
-    free(calendar->open_at_or_after);
     *calendar = (struct ebb_clinic_calendar){0};
 }
