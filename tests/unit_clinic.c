@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * A clinic as a value: its defaults, what is refused of it whatever its bytes, its calendar.
+ * A clinic as a value: its defaults, what is refused of it whatever its bytes.
  *
- *   1. The default   2. Mistakes   3. Any bytes   4. Calendar
+ *   1. The default   2. Mistakes   3. Any bytes
  */
 #include <stdio.h>
 #include <string.h>
@@ -110,6 +110,11 @@ static void early_last_start(struct ebb_clinic *clinic)
     clinic->last_start = 480;
 }
 
+static void late_last_start(struct ebb_clinic *clinic)
+{
+    clinic->last_start = 1020;
+}
+
 static void unused_hours(struct ebb_clinic *clinic)
 {
     clinic->hours[6] = (struct ebb_hours){540, 720};
@@ -127,6 +132,53 @@ static void prescriber_gone(struct ebb_clinic *clinic)
     clinic->prescriber.on = true;
     clinic->prescriber.hours = (struct ebb_hours){540, 600};
     clinic->services[0].prescriber_on_site = true;
+}
+
+static void prescriber_at_night(struct ebb_clinic *clinic)
+{
+    clinic->prescriber.on = true;
+    clinic->prescriber.hours = (struct ebb_hours){1080, 1200};
+    clinic->services[0].prescriber_on_site = true;
+}
+
+/* An hour and a half, and no session that begins on the quarter of an hour. */
+static void prescriber_between_steps(struct ebb_clinic *clinic)
+{
+    clinic->prescriber.on = true;
+    clinic->prescriber.hours = (struct ebb_hours){545, 640};
+    clinic->services[0].prescriber_on_site = true;
+}
+
+static void session_of_a_day(struct ebb_clinic *clinic)
+{
+    const struct ebb_length none = {0}, hours = {540, 540, 540, EBB_TIME_FIXED};
+    struct ebb_service *service = &clinic->services[0];
+    service->check_in = service->start = service->observation = service->turnover = none;
+    service->infusion = hours;
+}
+
+/* Means: what is typical of a uniform one says little. */
+static void session_of_background(struct ebb_clinic *clinic)
+{
+    clinic->n_services = 2;
+    snprintf(clinic->services[1].name, sizeof clinic->services[1].name, "iron");
+    ebb_service_default(&clinic->services[1], EBB_PRESET_INFUSION);
+    clinic->services[1].share = 0.1;
+    clinic->services[1].infusion = (struct ebb_length){800, 800, 1200, EBB_TIME_UNIFORM};
+    clinic->n_background = 1;
+    snprintf(clinic->background[0].name, sizeof clinic->background[0].name, "drips");
+    clinic->background[0].per_day = 1;
+    clinic->background[0].service = 1;
+}
+
+static void open_to_midnight(struct ebb_clinic *clinic)
+{
+    clinic->open.to = 1440;
+}
+
+static void saturday_night(struct ebb_clinic *clinic)
+{
+    clinic->hours[4] = (struct ebb_hours){1140, 1380};
 }
 
 static void only_nurse_ill(struct ebb_clinic *clinic)
@@ -206,9 +258,16 @@ static void every_mistake_is_said_once(void **state)
         {breaks_beyond_the_shift, "shifts.1.break = 60 min: 2 nurses one after another do not fit"},
         {lost_chair, "rooms: hold 3 chairs together: must be `chairs`, 4"},
         {early_last_start, "last_start = 08:00: lies before opening on Monday"},
+        {late_last_start, "last_start = 17:00: the clinic has closed by then"},
         {unused_hours, "hours: Sunday has opening hours and is none of `days`"},
         {short_visit, "prescriber.intake = 60 min: is longer than a prescriber is there, 30 min"},
-        {prescriber_gone, "prescriber.hours: a session of ketamine takes 70 min"},
+        {prescriber_gone, "prescriber.hours: a session of ketamine is booked for 90 min"},
+        {prescriber_at_night, "prescriber.hours = 18:00 to 20:00: lie outside opening hours on every day"},
+        {prescriber_between_steps, "prescriber.hours: a session of ketamine is booked for 90 min"},
+        {session_of_a_day, "services.ketamine: a session takes 540 min on average"},
+        {session_of_background, "services.iron: a session takes 1049 min on average"},
+        {open_to_midnight, "open: closes at 24:00 on Monday, and who begins just before"},
+        {saturday_night, "hours: closes at 23:00 on Friday, and who begins just before"},
         {only_nurse_ill, "nurse_short = 100 %: the only nurse is missing every day"},
         {nobody_comes, "no_show and cancel add up to 100 %"},
         {nobody_at_all, "active_patients = 0: and no new ones a week"},
@@ -282,58 +341,6 @@ static void any_bytes_are_looked_at_safely(void **state)
     assert_true(n_good > 1000 && n_good < 19000);
 }
 
-/* 4. Calendar */
-
-static void breaks_go_one_after_another(void **state)
-{
-    static struct ebb_clinic clinic;
-    struct ebb_clinic_open_day day;
-    (void)state;
-    ebb_clinic_usual(&clinic);
-    clinic.n_shifts = 2;
-    clinic.shifts[0] =
-        (struct ebb_shift){.nurses = 2, .hours = {480, 960}, .break_minutes = 30, .break_from = 720};
-    clinic.shifts[1] = (struct ebb_shift){.nurses = 1, .break_from = 720}; /* as open, no break */
-    static const struct ebb_duty expected[] = {{480 * 60, 2}, {540 * 60, 3}, {720 * 60, 2},
-                                               {780 * 60, 3}, {960 * 60, 1}, {1020 * 60, 0}};
-    ebb_clinic_open_day_of(&clinic, 0, &day);
-    assert_int_equal(day.n_duties, 6);
-    for (int i = 0; i < 6; i++) {
-        assert_int_equal(day.duties[i].from_s, expected[i].from_s);
-        assert_int_equal(day.duties[i].nurses, expected[i].nurses);
-    }
-    assert_int_equal(day.last_start, 1020 - 90);
-    assert_int_equal(day.prescriber_from, 0); /* none configured: always there */
-    assert_int_equal(day.prescriber_to, 1440);
-}
-
-static void days_are_open_by_weekday_hours_and_closures(void **state)
-{
-    static struct ebb_clinic clinic;
-    struct ebb_clinic_calendar calendar;
-    const char *why;
-    (void)state;
-    ebb_clinic_usual(&clinic); /* 2027-01-04 is a Monday */
-    clinic.days = 0x05;
-    clinic.hours[2] = (struct ebb_hours){780, 1080};
-    clinic.n_closures = 1;
-    assert_true(ebb_closure_read("2027-01-11 to 2027-01-13", &clinic.closures[0], &why));
-    assert_int_equal(ebb_clinic_calendar_init(&calendar, &clinic, 21), EBB_OK);
-    static const int open[] = {0, 2, 14, 16};
-    for (int d = 0, i = 0; d < 21; d++) {
-        const bool is_open = i < 4 && open[i] == d;
-        assert_int_equal(calendar.kind[d] != 0, is_open);
-        i += is_open;
-    }
-    assert_int_equal(calendar.kinds[calendar.kind[2]].open, 780);
-    assert_int_equal(calendar.kinds[calendar.kind[2]].last_start, 1080 - 90);
-    assert_int_equal(calendar.kinds[calendar.kind[14]].close, 1020);
-    assert_int_equal(calendar.open_at_or_before[13], 2);
-    assert_int_equal(calendar.open_at_or_after[3], 14);
-    assert_int_equal(calendar.open_at_or_after[17], 21); /* none */
-    ebb_clinic_calendar_free(&calendar);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,8 +348,6 @@ int main(void)
              the_default_lacks_the_nine),
         TEST("every mistake is said once, with its key", every_mistake_is_said_once),
         TEST("any bytes are looked at safely", any_bytes_are_looked_at_safely),
-        TEST("breaks go one after another, and nurses step down and up", breaks_go_one_after_another),
-        TEST("days are open by weekday, hours and closures", days_are_open_by_weekday_hours_and_closures),
     };
     return RUN_TESTS(tests);
 }
