@@ -84,13 +84,25 @@ class Calendar:
         self.days = [self.hours(self.start + timedelta(n), file) for n in range(values.book_days)]
 
     def hours(self, day, file):
-        """Opening, closing and last start in minutes; None: closed."""
+        """Opening, closing, and the last start that is given (None: closing less each service's slot) in minutes; None: closed."""
         weekday = WEEK[day.weekday()]
         if weekday not in file["days"] or any(closes(rule, day, self.start) for rule in file.get("closed", [])):
             return None
         opens, closing = span(file.get("hours", {}).get(weekday, file["open"]))
-        last = minutes(file["last_start"]) if "last_start" in file else closing - file["slot_minutes"]
-        return opens, closing, min(last, closing)
+        last = minutes(file["last_start"]) if "last_start" in file else None
+        return opens, closing, last if last is not None and last < closing else None
+
+    def starts(self, day, service):
+        """Minutes of the day at which a session of the service may be booked to begin."""
+        opens, closing, last = self.days[day]
+        slot, minute = self.values.slots[service], opens
+        low, high = (second // 60 for second in self.prescriber(day))
+        found = []
+        while minute <= (closing - slot if last is None else last):
+            if not self.values.on_site[service] or low <= minute and minute + slot <= high:
+                found.append(minute)
+            minute += self.values.step
+        return found
 
     def is_open(self, day):
         return 0 <= day < len(self.days) and self.days[day] is not None
@@ -107,20 +119,17 @@ class Calendar:
         return nurses
 
     def prescriber(self, day):
-        """Seconds from and to; always there where nothing is said."""
+        """Seconds from and to, of opening hours; always there where nothing is said."""
         part = self.values.file.get("prescriber")
-        low, high = span(part["hours"]) if part else (0, 1440)
-        return 60 * low, 60 * high
+        if part is None:
+            return 0, 86400
+        opens, closing, _ = self.days[day]
+        low, high = span(part["hours"]) if "hours" in part else (opens, closing)
+        return 60 * max(low, opens), 60 * min(high, closing)
 
-    def nearest_open(self, day, low):
-        if not 0 <= day < len(self.days):
-            return day
-        before, after = day, day
-        while before >= 0 and not self.is_open(before):
-            before -= 1
-        while after < len(self.days) and not self.is_open(after):
-            after += 1
-        return before if before >= 0 and before >= low and day - before <= after - day else after
+    def nearest_open(self, day, low, high):
+        """The open day of the window from which lateness counts; where there is none, the due day."""
+        return min(filter(self.is_open, range(low, high + 1)), key=lambda other: (abs(other - day), other), default=day)
 
 
 # ---- 3. The book
@@ -146,8 +155,7 @@ class Book:
         values = self.values
         if urgent or values.reserved == 0 or day - today <= values.released:
             return True
-        opens, _, last = self.calendar.days[day]
-        holds = values.chairs * (((last - opens) // values.step + values.slot_steps[0]) // values.slot_steps[0])
+        holds = values.chairs * ((len(self.calendar.starts(day, 0)) - 1 + values.slot_steps[0]) // values.slot_steps[0])
         return self.sessions[day][0] < holds - values.reserved
 
     def has_room(self, day, step, service):
@@ -168,10 +176,10 @@ class Book:
         """The earliest step with room; None: there is none."""
         if not self.calendar.is_open(day) or not self.free(day, urgent, today) or self.full.get((day, service)):
             return None
-        opens, _, last = self.calendar.days[day]
-        for step in range((last - opens) // self.values.step + 1):
-            if self.has_room(day, step, service):
-                return step
+        opens, _, _ = self.calendar.days[day]
+        for minute in self.calendar.starts(day, service):
+            if self.has_room(day, (minute - opens) // self.values.step, service):
+                return (minute - opens) // self.values.step
         self.full[day, service] = True
         return None
 
@@ -246,9 +254,8 @@ class Year:
         if not self.calendar.is_open(day):
             self.breach(f"day {day} is closed, and {who} booked for it")
             return
-        opens, _, last = self.calendar.days[day]
-        step, rest = divmod(minute - opens, values.step)
-        if rest or not opens <= minute <= last:
+        step = (minute - self.calendar.days[day][0]) // values.step
+        if minute not in self.calendar.starts(day, service):
             self.breach(f"{who} booked for minute {minute} of day {day}")
         if taken:
             self.check_place(who, day, step, due, session, service, urgent)
@@ -329,7 +336,7 @@ class Year:
             self.counts["broken"] += not kept and kind not in ("turned_away", "left")
         elif kind == "given":
             low = due - (self.values.before if session == MAINTENANCE else 0)
-            self.counts["late_days"] += max(0, today - self.calendar.nearest_open(due, low))
+            self.counts["late_days"] += max(0, today - self.calendar.nearest_open(due, low, due + self.values.after))
         if kind == "given":
             self.counts[f"given {session}"] += 1
 

@@ -5,6 +5,7 @@ clinic_house: what one open day must hold, for clinic_checker.py: chairs, nurses
 from collections import Counter, defaultdict
 
 GIVEN, NO_SHOW, FAILED, TURNED_AWAY = range(4)
+MIDNIGHT = 86400
 
 
 def whole(text):
@@ -28,7 +29,7 @@ class House:
         self.year, self.values, self.day = year, year.values, day
         self.duties = [tuple(map(int, duty.split(":"))) for duty in duties]
         self.sessions = sessions
-        self.opens, self.closing, _ = (60 * minute for minute in year.calendar.days[day])
+        self.opens, self.closing = (60 * minute for minute in year.calendar.days[day][:2])
 
     def on_duty(self, second):
         return max([0] + [n for at, n in self.duties if at <= second][-1:])
@@ -74,15 +75,16 @@ class House:
     def check_session(self, s):
         came, given = s.arrives >= 0, s.fate == GIVEN
         prescriber = self.year.calendar.prescriber(self.day)
-        rules = [(came, "comes"), (not came or s.ready == s.arrives + s.check_in, "is ready after check-in"),
+        rules = [(came, "comes"), (not came or s.ready == min(s.arrives + s.check_in, MIDNIGHT), "is ready after check-in"),
                  (s.who < 0 or -60 * whole(self.values.file["arrives_early"]) <= s.arrives - s.booked <= 60 * whole(self.values.file["arrives_late"])
                   or s.arrives == 0, "comes about the time"),
                  (given == (s.began >= 0), "has begun if given"), (s.fails == (s.fate == FAILED), "fails as drawn"),
                  (not given or self.opens <= s.began < self.closing or self.on_duty(s.began) > 0, "begins with a nurse in the house"),
                  (not given or s.ready <= s.began < self.closing, "begins between being ready and closing"),
-                 (not given or s.home >= s.began + s.start + s.infusion + s.observation + s.escort, "stays as long as it takes"),
+                 (not given or s.home >= min(s.began + s.start + s.infusion + s.observation + s.escort, MIDNIGHT), "stays as long as it takes"),
+                 (max(s.ready, s.home, s.chair_free) <= MIDNIGHT, "is home, and the chair clean, by midnight"),
                  (not given or 0 <= s.chair < self.values.chairs and s.left_chair <= s.home, "sits in a chair of the house"),
-                 (not given or s.chair_free == s.left_chair + s.turnover, "leaves a chair that is cleaned"),
+                 (not given or s.chair_free == min(s.left_chair + s.turnover, MIDNIGHT), "leaves a chair that is cleaned"),
                  (not given or s.left_chair == s.home or s.left_chair >= s.began + s.start + s.infusion, "moves after the infusion"),
                  (not given or not s.on_site or prescriber[0] <= s.began and s.began + s.planned <= prescriber[1], "has the prescriber in the house"),
                  (s.fate != TURNED_AWAY or s.home == max(self.closing, s.ready), "is turned away at closing"),

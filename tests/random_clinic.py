@@ -127,6 +127,16 @@ def booking(luck, clinic):
     clinic["arrives_early"], clinic["arrives_late"] = f"{luck.choice([0, 10, 60])} min", f"{luck.choice([0, 10, 60])} min"
 
 
+def stretch(clinic, opens, closes):
+    """What reaches beyond a day, a window or opening hours: every third clinic has all of it."""
+    clinic["services"]["ketamine"]["infusion"] = {"typical": "45 min", "from": "20 min", "to": "420 min", "law": "lognormal"}
+    clinic["closed"] = [*clinic.get("closed", []), "2027-02-03 to 2027-02-19"]
+    if "prescriber" in clinic:
+        clinic["prescriber"]["hours"] = hours(opens - 60, int(clinic["prescriber"]["hours"][-5:-3]) * 60)
+    elif "last_start" not in clinic:
+        clinic["prescriber"] = {"hours": hours((opens + closes) // 2, closes + 60), "intake": "20 min"}
+
+
 # ---- 5. The whole
 
 
@@ -155,6 +165,8 @@ def draw(seed):
         clinic["study"] = "hybrid_rescue.yaml"
         names = POLICIES["hybrid_rescue.yaml"]
         clinic |= {"policies": {names[0]: "60 %", names[1]: "40 %"}} if luck.random() < 0.5 else {"policy": luck.choice(names)}
+    if seed % 3 == 1:
+        stretch(clinic, opens, closes)
     return clinic
 
 

@@ -131,7 +131,7 @@ class Clinic:
         self.release(visitor)
         visitor.kind, visitor.urgent, visitor.due = kind, kind == "rescue", visitor.entry + wanted
         low = visitor.due - (values.window[0] if kind == "maintenance" else 0)
-        visitor.due_open = self.book.nearest_open(visitor.due, low) if 0 <= visitor.due < self.book.n_days else visitor.due
+        visitor.due_open = self.book.nearest_open(visitor.due, low, visitor.due + values.window[1])
         if kind != "induction":
             self.place_or_wait(visitor)
         elif visitor.series:

@@ -54,10 +54,6 @@ class Book:
                     return other, self.room(other)
         return None
 
-    def nearest_open(self, day, low):
-        before, after = day, day
-        while before > low and not self.is_open(before):
-            before -= 1
-        while after < self.n_days and not self.is_open(after):
-            after += 1
-        return before if self.is_open(before) and day - before <= after - day else after
+    def nearest_open(self, day, low, high):
+        """Of the window; where none of it is open, the day itself."""
+        return min(filter(self.is_open, range(low, high + 1)), key=lambda other: (abs(other - day), other), default=day)
