@@ -2,6 +2,7 @@
 """SPDX-License-Identifier: MIT
 ebb trace --clinic tells one day and one patient of a clinic's year, and the two tell the same: the list of the day, the chairs, the story.
 """
+import datetime
 import json
 import re
 import sys
@@ -16,7 +17,7 @@ FATES = {"given", "cancels", "no_show", "left", "failed", "turned_away", "lost"}
 
 # What is asked for, and what the message must say.
 UNUSABLE = [
-    (["--clinic", CLINIC, "--day", "2027-02-30"], "must be a date from 2027-01-04 to 2028-01-02, or the number of a day from 0 to 363"),
+    (["--clinic", CLINIC, "--day", "2027-02-30"], "must be a date from 2027-01-04 to 2028-01-02, written as these, or the number of a day from 0 to 363"),
     (["--clinic", CLINIC, "--day", "2028-01-03"], "from 2027-01-04 to 2028-01-02"),
     (["--clinic", CLINIC, "--day", "364"], "a day from 0 to 363"),
     (["--clinic", CLINIC, "--day", "monday"], "must be a date"),
@@ -146,6 +147,53 @@ def check_text(check, patient, day):
     check("a closed day is called closed", "The clinic is closed." in closed, closed)
 
 
+def check_days_worth(check):
+    """The head of a year's page names the days that somebody should look at, and each is what it is called."""
+    words = "--set", "nurse_short=4 %"
+    document, page = traced(*words), ebb("trace", "--clinic", CLINIC, *SMALL, *words).stdout
+    head = page.split("\n\n")[1]
+    named = {name: re.findall(r"(\d{4}-\d\d-\d\d)(?: \((\d+))?", rest) for name, rest in
+             re.findall(r"^  (a nurse fewer|turned away|longest waits) +(.*(?:\n {19}.*)*)", head, re.MULTILINE)}
+    days = {day["date"]: day for day in document["open_days"]}
+    short = {date for date, day in days.items() if day["nurse_fewer"]}
+    check("days worth a look: those with a nurse fewer", short and {date for date, _ in named["a nurse fewer"]} <= short and
+          len(named["a nurse fewer"]) == min(6, len(short)), head)
+    away = sorted((-day["turned_away"], date) for date, day in days.items() if day["turned_away"])[:6]
+    check("those on which most were turned away", named["turned away"] == [(date, str(-n)) for n, date in away], (head, away))
+    waits = sorted((-(day["longest_wait_s"] // 60), date) for date, day in days.items())[:6]
+    check("and those of the longest waits", named["longest waits"] == [(date, str(-n)) for n, date in waits if n], (head, waits))
+    date = named["longest waits"][0][0]
+    day = traced(*words, "--day", date)["day"]
+    longest = max(session["began_s"] - session["ready_s"] for session in day["sessions"] if session["began_s"] is not None)
+    counted = [len(day["bookings"]), sum(booking["result"] == "given" for booking in day["bookings"]),
+               sum(booking["result"] == "turned_away" for booking in day["bookings"]), longest]
+    check("numbers of a day are those of its page", counted == [days[date][name] for name in ("booked", "given", "turned_away", "longest_wait_s")],
+          (counted, days[date]))
+    fewer = ebb("trace", "--clinic", CLINIC, *SMALL, *words, "--day", named["a nurse fewer"][0][0]).stdout
+    check("a day with a nurse fewer says so", "(one fewer than planned)" in fewer, fewer[:600])
+    check("who asks for a day is not told of others", "Days worth" not in fewer and "open_days" not in traced("--day", 0), fewer[:300])
+
+
+def check_words(check):
+    """What a first reader stumbled over: the past without a calendar, the year's number, a session due on a closed day."""
+    story = ebb("trace", "--clinic", CLINIC, *SMALL, "--patient", 12).stdout
+    check("the past says that it knew no clinic", "played without a clinic, on any day of the week --\n" in story and
+          story.index("without a clinic") < story.index("in the clinic, with its open days"), story)
+    check("scores and improvement are explained, and no number of a seed is left", "Improved 70 %: the infusion leaves severity 70 % below" in
+          " ".join(story.split()) and "seed" not in story and "\nPatient 12\n" in story, story)
+    check("the year is told as --year counts", "year 3 of the simulated years 0 to 39 (--year; years: 40)" in
+          ebb("trace", "--clinic", CLINIC, *SMALL, "--set", "years=40", "--year", 3).stdout)
+    due, others = [], []
+    for number in (8, 9, 18):
+        page, day = ebb("trace", "--clinic", CLINIC, *SMALL, "--day", number).stdout, traced("--day", number)["day"]
+        due += [booking for booking in day["bookings"] if datetime.date.fromisoformat(booking["due"]).weekday() > 4]
+        marked = re.findall(r"^ +\S+ +\d+  \w+ +(\S+)\* +\d", page, re.MULTILINE)
+        others += [(number, marked)] if sorted(marked) != sorted(b["due"] for b in day["bookings"] if b["due"] != b["late_from"]) else []
+        others += [(number, "footnote")] if bool(marked) != ("days late count from the open day" in page) else []
+    check("a session due on a closed day is marked, and says from where its lateness counts", due and not others and
+          all(booking["late_from"] != booking["due"] for booking in due), (due, others))
+
+
 def check_study_luck(check):
     words = "--set", "adherence=study"
     run = ebb("trace", "--clinic", CLINIC, *words, "--day", 10)
@@ -162,6 +210,8 @@ def main():
     documents = check_days(check)
     patient, day = check_patient(check, documents)
     check_text(check, patient, day)
+    check_days_worth(check)
+    check_words(check)
     check_study_luck(check)
     years = [json.dumps(traced("--year", year)["day"]) for year in (0, 1)]
     check("another year is another", years[0] != years[1] and json.dumps(traced("--year", 0)["day"]) == years[0])

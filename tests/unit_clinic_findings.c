@@ -44,41 +44,58 @@ static void hours_are_means_over_open_days(void **state)
 {
     const struct ebb_clinic_pool pool = pool_by_hand();
     (void)state;
-    struct ebb_clinic_hour hour = ebb_clinic_hour_of(&pool, 4, 0, 9);
+    struct ebb_clinic_hour hour = ebb_clinic_hour_of(&pool, 0, 9);
     assert_near(hour.chairs_used, 2.0);
-    assert_near(hour.chairs_open, 4.0);
     assert_near(hour.nurses_needed, 1.0);
     assert_near(hour.nurses_on_duty, 2.0);
     assert_near(hour.waited_min[EBB_LACKS_NURSE], 5.0);
     assert_int_equal(hour.binding, EBB_LACKS_NURSE);
-    hour = ebb_clinic_hour_of(&pool, 4, -1, 9);
+    hour = ebb_clinic_hour_of(&pool, -1, 9);
     assert_near(hour.chairs_used, 1.0);
     assert_near(hour.waited_min[EBB_LACKS_NURSE], 2.5);
-    hour = ebb_clinic_hour_of(&pool, 4, 2, 9);
-    assert_near(hour.chairs_open, 0.0);
+    hour = ebb_clinic_hour_of(&pool, 2, 9);
+    assert_near(hour.chairs_used, 0.0);
     assert_int_equal(hour.binding, EBB_LACKS_NOTHING);
+}
+
+/* Open 09:00 to 17:00, Wednesdays from 09:30 to 13:15; a weekday that is never open has no chairs. */
+static void chairs_are_open_in_opening_hours(void **state)
+{
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    clinic.chairs = 4;
+    clinic.open = (struct ebb_hours){9 * 60, 17 * 60};
+    clinic.hours[2] = (struct ebb_hours){9 * 60 + 30, 13 * 60 + 15};
+    assert_near(ebb_clinic_chairs_open(&clinic, 0, 8), 0.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 0, 9), 4.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 0, 16), 4.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 0, 17), 0.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 2, 9), 2.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 2, 13), 1.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 2, 14), 0.0);
+    assert_near(ebb_clinic_chairs_open(&clinic, 5, 10), 0.0);
 }
 
 static void the_worst_is_where_most_is_waited(void **state)
 {
     struct ebb_clinic_pool pool = pool_by_hand();
     (void)state;
-    struct ebb_clinic_worst worst = ebb_clinic_worst_of(&pool, 4);
+    struct ebb_clinic_worst worst = ebb_clinic_worst_of(&pool);
     assert_int_equal(worst.weekday, 0);
     assert_int_equal(worst.hour, 9);
     assert_int_equal(worst.day, 0);
     assert_int_equal(worst.binding, EBB_LACKS_NURSE);
     pool.use[3].lack_s[8][EBB_LACKS_NURSE] = 10 * 3600; /* early, before any nurse is there */
-    worst = ebb_clinic_worst_of(&pool, 4);
+    worst = ebb_clinic_worst_of(&pool);
     assert_true(worst.weekday == 0 && worst.hour == 9 && worst.day == 0);
-    assert_int_equal(ebb_clinic_hour_of(&pool, 4, 3, 8).binding, EBB_LACKS_NOTHING);
+    assert_int_equal(ebb_clinic_hour_of(&pool, 3, 8).binding, EBB_LACKS_NOTHING);
     pool.use[0].lack_s[9][EBB_LACKS_NURSE] = 10 * 59; /* nobody's want: then the fullest */
-    worst = ebb_clinic_worst_of(&pool, 4);
+    worst = ebb_clinic_worst_of(&pool);
     assert_int_equal(worst.weekday, 3);
     assert_int_equal(worst.hour, 11);
     assert_int_equal(worst.binding, EBB_LACKS_NOTHING);
     memset(&pool, 0, sizeof pool);
-    assert_int_equal(ebb_clinic_worst_of(&pool, 4).day, -1);
+    assert_int_equal(ebb_clinic_worst_of(&pool).day, -1);
 }
 
 /* 2. Verdicts */
@@ -323,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("hours are means over open days, and say what is wanted", hours_are_means_over_open_days),
+        TEST("chairs are open in opening hours, by a share of a part hour", chairs_are_open_in_opening_hours),
         TEST("the worst hour is where most is waited, else the fullest", the_worst_is_where_most_is_waited),
         TEST("a backlog or a list that grows is named", what_grows_is_named),
         TEST("who waits and is in time is not behind", who_is_in_time_is_not_behind),

@@ -180,7 +180,7 @@ static void days_hold_all(void **state)
     struct ebb_clinic_trace *trace = &told.trace;
     assert_int_equal(ebb_clinic_trace_open(trace, &told.clinic, &told.settled, NULL, 0), EBB_OK);
     assert_int_equal(ebb_clinic_trace_play(trace, -1), EBB_OK);
-    size_t n_listed = 0, n_ended = 0, n_week, n_moved = 0, n_lost = 0;
+    size_t n_listed = 0, n_ended = 0, n_moved = 0, n_lost = 0;
     for (size_t i = 0; i < trace->record.n_told; i++)
         n_ended += ebb_clinic_event_is_fate(trace->record.told[i].event.kind);
     for (int day = 0; day < trace->n_days; day++) {
@@ -212,8 +212,56 @@ static void days_hold_all(void **state)
     }
     assert_int_equal(n_listed + n_lost, n_ended);
     assert_int_equal(n_moved, trace->tally->refilled);
-    const struct ebb_clinic_sitting *week = ebb_clinic_trace_week(trace, 70, 76, &n_week);
-    assert_true(n_week > 20 && week[0].day == 70 && week[n_week - 1].day == 74); /* Friday */
+    ebb_clinic_trace_free(trace);
+}
+
+/* A week is its days' lists; sums are counted from the same. */
+static void a_week_and_the_days_are_their_lists(void **state)
+{
+    static struct told told;
+    struct ebb_clinic_booking *week;
+    struct ebb_clinic_day_sum *days;
+    size_t n_week, n_days, at = 0, n_other = 0;
+    (void)state;
+    make_crowded(&told);
+    struct ebb_clinic_trace *trace = &told.trace;
+    assert_int_equal(ebb_clinic_trace_open(trace, &told.clinic, &told.settled, NULL, 0), EBB_OK);
+    assert_int_equal(ebb_clinic_trace_play(trace, -1), EBB_OK);
+    assert_int_equal(ebb_clinic_trace_week(trace, 70, 76, &week, &n_week), EBB_OK);
+    assert_int_equal(ebb_clinic_trace_days(trace, &days, &n_days), EBB_OK);
+    for (int day = 70; day <= 76; day++) {
+        struct ebb_clinic_booking *bookings;
+        size_t n, n_given = 0, i = 0;
+        assert_int_equal(ebb_clinic_trace_day(trace, day, &bookings, &n), EBB_OK);
+        for (; at < n_week && week[at].day == day; at++) {
+            assert_true(at == 0 || week[at - 1].day < day || week[at - 1].minute <= week[at].minute);
+            n_other += week[at].who < 0;
+            assert_true(week[at].who >= 0 || (week[at].fate == NULL && week[at].sitting != NULL));
+            if (week[at].who >= 0)
+                assert_memory_equal(&week[at], &bookings[i++], sizeof week[at]);
+        }
+        assert_int_equal(i, n);
+        for (i = 0; i < n; i++)
+            n_given += bookings[i].kind == EBB_CLINIC_GIVEN;
+        for (i = 0; i < n_days && days[i].day != day;)
+            i++;
+        assert_int_equal(i < n_days, ebb_clinic_record_day(&trace->record, day) != NULL);
+        if (i < n_days) {
+            assert_int_equal(days[i].booked, n);
+            assert_int_equal(days[i].given, n_given);
+        }
+        free(bookings);
+    }
+    assert_int_equal(at, n_week);
+    assert_true(n_week > 20 && (n_other > 0) == (told.clinic.n_background > 0));
+    size_t n_turned = 0;
+    for (size_t i = 0; i < n_days; i++)
+        n_turned += (size_t)days[i].turned_away;
+    for (size_t i = 0; i < trace->record.n_told; i++)
+        n_turned -= trace->record.told[i].event.kind == EBB_CLINIC_TURNED_AWAY;
+    assert_int_equal(n_turned, 0);
+    free(days);
+    free(week);
     ebb_clinic_trace_free(trace);
 }
 
@@ -390,6 +438,8 @@ int main(void)
         TEST("a year is told in its own joint draw", in_the_draw_of_the_replication),
         TEST("events of a year add up to what was counted", the_log_adds_up),
         TEST("the lists of days hold every session once", days_hold_all),
+        TEST("a week is its days' lists, and a day's sums are counted from them",
+             a_week_and_the_days_are_their_lists),
         TEST("four patients on one chair: who waited for whom", four_on_one_chair),
         TEST("the one who is turned away comes the next day", the_one_turned_away),
         TEST("what the panel has behind it is told again", the_past_is_that_of_the_panel),

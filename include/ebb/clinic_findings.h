@@ -38,15 +38,17 @@ enum { EBB_CLINIC_LITTLE_WAIT_S = 60, EBB_LACKS_NOTHING = -1 };
 
 /* Means over the open days of a weekday, of all years. */
 struct ebb_clinic_hour {
-    double chairs_used, chairs_open; /* chairs taken, on average over the hour; of how many */
+    double chairs_used; /* chairs taken, on average over the hour */
     double nurses_needed, nurses_on_duty;
     double waited_min[EBB_LACK_COUNT]; /* minutes of all who waited, by what they waited for */
     int binding;                       /* enum ebb_lack of most of them, or EBB_LACKS_NOTHING */
 };
 
 /* weekday 0 (Monday) to 6; -1: all of them. All 0 where it is never open. */
-struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, int chairs, int weekday,
-                                          int hour);
+struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, int weekday, int hour);
+/* Of how many chairs in that hour of an open day, on average: a clinic that opens at half past has half of
+ * them. 0 where it is closed; chairs may be taken then all the same, by sessions that ended late. */
+double ebb_clinic_chairs_open(const struct ebb_clinic *clinic, int weekday, int hour);
 
 /* Where most is waited; where nobody waits to speak of, where most chairs are taken. day: over all its hours,
  * found apart from the hour. -1 where the clinic is never open. */
@@ -55,7 +57,7 @@ struct ebb_clinic_worst {
     int weekday, hour; /* the worst hour of the week */
     int binding;       /* of that hour */
 };
-struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool, int chairs);
+struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool);
 
 /* 2. What grows */
 

@@ -58,6 +58,12 @@ static inline bool ebb_clinic_event_is_fate(int kind)
     return kind >= EBB_CLINIC_CANCELS && kind <= EBB_CLINIC_COMES_LATE;
 }
 
+/* For people, in files as on pages: "did not come"; of what is no fate "comes later", as of a session of
+ * `adherence: study` that is given on another day. */
+const char *ebb_clinic_fate_words(int kind);
+/* enum ebb_session_kind: "induction"; of other services, below 0, "other". */
+const char *ebb_clinic_session_words(int kind);
+
 struct ebb_clinic_event {
     int32_t today, who, day;
     int32_t minute;   /* of a place, from midnight; -1: none */

@@ -8,7 +8,7 @@
  *     /hours/chairs_used, ...             (weekday, hour)    of the planner's own row, a mean open day
  *     /weeks/given, active, ...           (year, week)       of the planner's own row
  *     /ranked, /search                                       what ifs by gain; staffings that were tried
- *     /timeline                           (session)          one week of the planner's own row, as it went
+ *     /timeline                           (session)          who was booked in a week of the planner's
  *     /house, /house_days, /waits,        sums that the rest of a page is made of
  *     /starts, /week_sums
  *     /tables/outcomes, /tables/clinic, /tables/parameters   units and meanings; every value and its origin
@@ -27,8 +27,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <ebb/clinic_record.h>
 #include <ebb/clinic_result.h>
+#include <ebb/clinic_trace.h>
 #include <ebb/design_file.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
@@ -53,7 +53,7 @@ struct ebb_clinic_store {
     size_t n_values;
     bool new_site;                         /* its joint draws are of a new site */
     bool search, what_ifs;                 /* were asked for */
-    const struct ebb_clinic_sitting *week; /* of the timeline */
+    const struct ebb_clinic_booking *week; /* of the timeline, with what it points at */
     size_t n_week;
 };
 
@@ -85,6 +85,11 @@ enum ebb_status ebb_clinic_store_read(struct ebb_reader *reader, struct ebb_clin
 /* Any group of the file as one table: of arrays a line a place, scales first. As ebb_design_file_read. */
 enum ebb_status ebb_clinic_store_table(struct ebb_reader *reader, const char *group,
                                        struct ebb_design_table *out_table, struct ebb_messages *messages);
+
+/* The same for a spreadsheet: heads with their units, shares in per cent, times of day as 09:05, five
+ * digits. Rows are the same ones, in the same order. */
+enum ebb_status ebb_clinic_store_sheet(struct ebb_reader *reader, const char *group,
+                                       struct ebb_design_table *out_sheet, struct ebb_messages *messages);
 
 #ifdef __cplusplus
 }

@@ -4,8 +4,9 @@
  *     ebb_clinic_trace_open    people of the replication: who could be asked for
  *     ebb_clinic_trace_play    the year, recorded, with one patient's course
  *     ebb_clinic_trace_day     the booked list and what came of it; the day's own events: the record's
+ *     ebb_clinic_trace_days    open days in a few numbers: which to ask for
  *     ebb_clinic_trace_story   one patient, everything in the order in which it happened
- *     ebb_clinic_trace_week    sessions with chair, from, to: the rows of a timeline
+ *     ebb_clinic_trace_week    the lists of several days, other services with them: the rows of a timeline
  *
  * The year is the one that `ebb clinic` plays as this replication, to the byte: same people, same luck, same
  * draw of the patient model (ebb_clinic_play; unit_clinic_trace compares the tallies).
@@ -62,8 +63,9 @@ void ebb_clinic_trace_free(struct ebb_clinic_trace *trace); /* a zeroed one is f
 
 /* A line of the day's list: who had a place, or was given one that fell free. */
 struct ebb_clinic_booking {
-    int who;
-    const struct ebb_clinic_event *fate; /* what came of it, and when it was due */
+    int who, day;
+    int kind;                            /* enum ebb_clinic_event_kind: what came of it */
+    const struct ebb_clinic_event *fate; /* the same, with when it was due; NULL: of another service */
     int minute;                          /* for which it was booked; -1: a day was kept, without a time */
     int days_late;  /* by this day, whether it was given or not; of inductions: beyond the planned day */
     bool lost;      /* turned away, of an induction, and no room before the next session */
@@ -78,6 +80,9 @@ struct ebb_clinic_booking {
  * EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_trace_day(const struct ebb_clinic_trace *trace, int day,
                                      struct ebb_clinic_booking **out_bookings, size_t *out_n);
+
+/* In the words of a page: those of the kind (<ebb/clinic_log.h>), or that what was turned away is lost. */
+const char *ebb_clinic_booking_fate(const struct ebb_clinic_booking *booking);
 
 /* Why somebody who waited begins now: what gave way, at the second at which event number `i` of the record's
  * day_events has the session begin. */
@@ -110,10 +115,37 @@ enum ebb_status ebb_clinic_trace_story(const struct ebb_clinic_trace *trace,
 
 /* 4. A week */
 
-/* Sessions of the days from `first` to `last`, both included, in the order of days; borrowed from the
- * record. NULL, 0: none. */
-const struct ebb_clinic_sitting *ebb_clinic_trace_week(const struct ebb_clinic_trace *trace, int first,
-                                                       int last, size_t *out_n);
+/* The lists of the days from `first` to `last`, both included, day by day. Those of other services are in
+ * them by their booked time, with a sitting and without a fate: who counts what a chair is booked for counts
+ * them, too. As ebb_clinic_trace_day; what comes back points into the record. */
+enum ebb_status ebb_clinic_trace_week(const struct ebb_clinic_trace *trace, int first, int last,
+                                      struct ebb_clinic_booking **out_bookings, size_t *out_n);
+
+/* 5. All days */
+
+/* An open day in a few numbers: which of a year's days somebody should look at. */
+struct ebb_clinic_day_sum {
+    int day;
+    int booked, given, turned_away; /* of this clinic's patients; booked: as many as the day's list has */
+    int32_t longest_wait_s;         /* of those treated, other services with them; 0: nobody waited */
+    bool nurse_fewer;               /* than planned: one was missing */
+};
+
+/* Open days of the year, in order; *out_days is a malloc of *out_n. gives: caller frees it. EBB_NO_MEMORY. */
+enum ebb_status ebb_clinic_trace_days(const struct ebb_clinic_trace *trace,
+                                      struct ebb_clinic_day_sum **out_days, size_t *out_n);
+/* Whether a nurse was missing on an open day. */
+bool ebb_clinic_trace_nurse_fewer(const struct ebb_clinic_trace *trace,
+                                  const struct ebb_clinic_recorded_day *row);
+
+/* 6. Pieces that a day and a story share */
+
+/* Who sat there that day; NULL: was not in the house. */
+const struct ebb_clinic_sitting *ebb_clinic_trace_sitting(const struct ebb_clinic_trace *trace, int day,
+                                                          int who);
+/* For which minute the session of event `at` of the record, a fate, was booked: by the last thing told of a
+ * place on its day; -1: of none. */
+int ebb_clinic_trace_minute(const struct ebb_clinic_trace *trace, size_t at);
 
 #ifdef __cplusplus
 }

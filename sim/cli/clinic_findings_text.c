@@ -170,8 +170,7 @@ enum ebb_status ebb_clinic_page_add_what_ifs(const struct ebb_clinic_page *page,
 static struct ebb_clinic_hour hour_of(const struct ebb_clinic_page *page, int weekday, int hour)
 {
     const struct ebb_clinic_result *result = page->result;
-    return ebb_clinic_hour_of(&result->answers.pools[result->rows.own], ebb_clinic_page_own(page)->chairs,
-                              weekday, hour);
+    return ebb_clinic_hour_of(&result->answers.pools[result->rows.own], weekday, hour);
 }
 
 /* Of all patients of an hour together, whatever they wait for. */

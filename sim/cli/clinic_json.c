@@ -261,8 +261,8 @@ static void add_hour(struct ebb_json *json, const struct ebb_clinic_page *page, 
                                                        [EBB_LACKS_NURSE] = "for_a_nurse_min",
                                                        [EBB_LACKS_PRESCRIBER] = "for_the_prescriber_min"};
     const struct ebb_clinic_result *result = page->result;
-    const struct ebb_clinic_hour found = ebb_clinic_hour_of(&result->answers.pools[result->rows.own],
-                                                            ebb_clinic_page_own(page)->chairs, weekday, hour);
+    const struct ebb_clinic_hour found =
+        ebb_clinic_hour_of(&result->answers.pools[result->rows.own], weekday, hour);
     if (found.chairs_used == 0.0 && found.nurses_on_duty == 0.0)
         return;
     ebb_json_open(json, NULL);

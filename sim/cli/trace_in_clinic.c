@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * trace_in_clinic: which clinic, year, day and patient, and what is printed of them.
  *
- * Without --day and --patient the first open day is told: a page that can be looked at before anybody knows
- * what to ask for.
+ * Without --day and --patient the page says which days are worth a look, and tells the first open one: it can
+ * be looked at before anybody knows what to ask for.
  *
  * Refused with a word: a patient of a study beside --clinic, --policy (a patient of a clinic has one), a day
  * outside the simulated weeks, a year that is not simulated: what nobody has seen in the clinic's answers
@@ -15,10 +15,12 @@
 #include <stdlib.h>
 
 #include <ebb/dates.h>
+#include <ebb/reader.h>
 #include <ebb/trace_clinic.h>
 #include <ebb/units.h>
 #include <ebb/version.h>
 
+#include "clinic_kept.h"
 #include "console.h"
 #include "load_clinic.h"
 #include "traced_clinic.h"
@@ -68,8 +70,9 @@ static bool read_day(struct tracing *tracing, const char *word)
         if (tracing->day >= 0 && tracing->day <= last)
             return true;
     }
-    ebb_console_note("ebb: --day %s: must be a date from %s to %s, or the number of a day from 0 to %d", word,
-                     first_date, last_date, last);
+    ebb_console_note(
+        "ebb: --day %s: must be a date from %s to %s, written as these, or the number of a day from 0 to %d",
+        word, first_date, last_date, last);
     return false;
 }
 
@@ -110,29 +113,38 @@ static void choose_day(struct tracing *tracing)
 
 /* 2. Printing */
 
+/* For a day or a patient; else the page says which days there are to choose from. */
+static bool is_asked(const struct tracing *tracing)
+{
+    return tracing->options->value[EBB_OPTION_DAY] || tracing->of_patient;
+}
+
 /* Which year it is stands above all else: two years of one clinic look alike, and have other patients. */
 static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_text *text)
 {
     const struct ebb_clinic *clinic = &tracing->config->clinic;
     const struct ebb_people *people = &tracing->trace.people;
     enum ebb_status status = EBB_OK;
-    ebb_text_add(
-        text, "%s: year %d of %d that are simulated (0 to %d); %d patients in care on its first day,\n",
-        clinic->title, tracing->year, clinic->n_replications, clinic->n_replications - 1, people->n_panel);
-    ebb_text_add(text, "%d referred later (patients %d to %d)\n", people->n - people->n_panel,
-                 people->n_panel, people->n - 1);
+    ebb_text_add(text, "%s: year %d of the simulated years 0 to %d (--year; years: %d);\n", clinic->title,
+                 tracing->year, clinic->n_replications - 1, clinic->n_replications);
+    ebb_text_add(text, "%d patients in care on its first day, %d referred later (patients %d to %d)\n",
+                 people->n_panel, people->n - people->n_panel, people->n_panel, people->n - 1);
     if (clinic->attendance.as_study)
         ebb_text_add(text,
                      "adherence: study. Patients miss and come late by the study's own luck; nothing of it "
                      "is replaced.\n");
     ebb_text_add(text, "\n");
-    if (tracing->of_day)
+    if (!is_asked(tracing)) {
+        status = ebb_traced_days_text(&tracing->trace, text);
+        ebb_text_add(text, "\n");
+    }
+    if (status == EBB_OK && tracing->of_day)
         status = ebb_traced_day_text(&tracing->trace, tracing->day, text);
     if (tracing->of_day && tracing->of_patient)
         ebb_text_add(text, "\n");
     if (status == EBB_OK && tracing->of_patient)
         status = ebb_traced_patient_text(&tracing->trace, text);
-    if (!tracing->options->value[EBB_OPTION_DAY] && !tracing->of_patient)
+    if (!is_asked(tracing))
         ebb_text_add(text, "\nAnother day: --day 2027-03-01 or --day 56; one patient: --patient 41; another "
                            "year: --year 7\n");
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
@@ -159,7 +171,9 @@ static enum ebb_status print_json(const struct tracing *tracing, struct ebb_text
     ebb_json_integer(&json, "in_care_on_first_day", people->n_panel);
     ebb_json_integer(&json, "referred_later", people->n - people->n_panel);
     ebb_json_string(&json, "adherence", clinic->attendance.as_study ? "study" : "clinic");
-    if (tracing->of_day)
+    if (!is_asked(tracing))
+        status = ebb_traced_days_json(&tracing->trace, &json);
+    if (status == EBB_OK && tracing->of_day)
         status = ebb_traced_day_json(&tracing->trace, tracing->day, &json);
     if (status == EBB_OK && tracing->of_patient)
         status = ebb_traced_patient_json(&tracing->trace, &json);
@@ -192,6 +206,28 @@ static enum ebb_status play_and_print(struct tracing *tracing)
     return status;
 }
 
+/* A file holds years as numbers, and no draws to play one of them again: the clinic does. Named by where it
+ * was, for who holds the file may not know; what was set beside it is in the file's own words (ebb show). */
+static enum ebb_status refuse_played(const char *path)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_reader *reader = NULL;
+    enum ebb_status status = ebb_reader_open(path, &reader, &messages);
+    const char *clinic = status == EBB_OK ? ebb_reader_attribute(reader, "clinic_path") : "";
+    if (status == EBB_OK && clinic[0] != '\0')
+        ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "has been played, and holds no day of a patient: give the clinic that it came from, "
+                         "with the --set that it was played with: ebb trace --clinic %s",
+                         clinic);
+    else if (status == EBB_OK)
+        ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "holds no clinic: give the clinic, as ebb trace --clinic configs/clinic.yaml");
+    ebb_reader_close(reader);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    return status == EBB_OK ? EBB_BAD_FILE : status;
+}
+
 /* Clinics have no results files to be traced from, and no patients by number of a study. */
 enum ebb_status ebb_trace_in_clinic(const struct ebb_options *options)
 {
@@ -208,6 +244,8 @@ enum ebb_status ebb_trace_in_clinic(const struct ebb_options *options)
             options->value[EBB_OPTION_POLICY]);
         return EBB_USAGE;
     }
+    if (ebb_clinic_kept_is(options->value[EBB_OPTION_CLINIC]))
+        return refuse_played(options->value[EBB_OPTION_CLINIC]);
     enum ebb_status status = ebb_load_clinic(options->value[EBB_OPTION_CLINIC], options, &tracing.config);
     if (status == EBB_OK)
         status = read_asked(&tracing);

@@ -20,13 +20,17 @@ struct ebb_traced_words {
 struct ebb_traced_words ebb_traced_date(const struct ebb_clinic_trace *trace, int day); /* "2027-03-01" */
 struct ebb_traced_words ebb_traced_time(int32_t seconds); /* "09:05"; a dash for none, -1 */
 struct ebb_traced_words ebb_traced_who(int32_t who);      /* "patient 41", "another service's 2" */
-const char *ebb_traced_session(int kind);                 /* "induction"; of other services "other" */
-const char *ebb_traced_fate(int kind);                    /* "given", "did not come" */
 
 /* traced_day.c: the list of the day, the chairs, what happened. EBB_NO_MEMORY. */
 enum ebb_status ebb_traced_day_text(const struct ebb_clinic_trace *trace, int day, struct ebb_text *text);
+/* traced_days.c: which days to ask for. */
+enum ebb_status ebb_traced_days_text(const struct ebb_clinic_trace *trace, struct ebb_text *text);
+enum ebb_status ebb_traced_days_json(const struct ebb_clinic_trace *trace, struct ebb_json *json);
 /* traced_patient.c: who it is, and the story. */
 enum ebb_status ebb_traced_patient_text(const struct ebb_clinic_trace *trace, struct ebb_text *text);
+
+/* Whether the clinic was closed on the day a session was due, so that its lateness counts from another. */
+bool ebb_traced_was_moved(const struct ebb_clinic_event *fate);
 
 /* Why a place is booked at entry `i` of a story: what came before it on that day. */
 const char *ebb_traced_why(const struct ebb_clinic_entry *entries, size_t i);

@@ -51,12 +51,12 @@ static void add_booking(const struct ebb_clinic_trace *trace, const struct ebb_c
     if (minutes > 0)
         snprintf(waited, sizeof waited, ", waited %d min", minutes);
     snprintf(fate, sizeof fate, "%s%s%s%s", booking->moved_from >= 0 ? "sooner; " : "",
-             booking->lost ? "turned away, then lost" : ebb_traced_fate(booking->fate->kind), waited,
-             is_urgent ? " (urgent)" : "");
-    ebb_text_add(text, "  %5s  %7d  %-11s  %s  %4d  %-31s  ",
+             ebb_clinic_booking_fate(booking), waited, is_urgent ? " (urgent)" : "");
+    ebb_text_add(text, "  %5s  %7d  %-11s  %s%s %4d  %-31s  ",
                  ebb_traced_time(booking->minute < 0 ? -1 : 60 * booking->minute).chars, booking->who,
-                 ebb_traced_session(booking->fate->session), ebb_traced_date(trace, booking->fate->due).chars,
-                 booking->days_late, fate);
+                 ebb_clinic_session_words(booking->fate->session),
+                 ebb_traced_date(trace, booking->fate->due).chars,
+                 ebb_traced_was_moved(booking->fate) ? "*" : " ", booking->days_late, fate);
     add_next(trace, booking->next, text);
     ebb_text_add(text, "\n");
 }
@@ -74,7 +74,7 @@ static void count_fates(const struct ebb_clinic_booking *bookings, size_t n, str
         for (size_t i = 0; i < n; i++)
             n_fate += bookings[i].fate->kind == FATES[f];
         if (n_fate > 0)
-            ebb_text_add(&sentence, ", %d %s", n_fate, ebb_traced_fate(FATES[f]));
+            ebb_text_add(&sentence, ", %d %s", n_fate, ebb_clinic_fate_words(FATES[f]));
     }
     ebb_text_add(&sentence, ".");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&sentence));
@@ -89,13 +89,17 @@ static void add_list(const struct ebb_clinic_trace *trace, const struct ebb_clin
         return;
     ebb_text_add(text, "\n  booked  patient  session      due         late  %-31s  next booking\n",
                  "what came of it");
-    int n_sooner = 0;
+    int n_sooner = 0, n_moved = 0;
     for (size_t i = 0; i < n; i++) {
         add_booking(trace, &bookings[i], text);
         n_sooner += bookings[i].moved_from >= 0;
+        n_moved += ebb_traced_was_moved(bookings[i].fate);
     }
     if (n_sooner > 0)
         ebb_text_add(text, "  Sooner: was booked for a later day, took a place that fell free today.\n");
+    if (n_moved > 0)
+        ebb_text_add(text, "  * The clinic was closed on that day: days late count from the open day that it "
+                           "was moved to.\n");
 }
 
 /* 2. The chairs */
@@ -359,7 +363,6 @@ static void add_staff(const struct ebb_clinic_trace *trace, const struct ebb_cli
     const struct ebb_clinic *clinic = trace->clinic;
     const struct ebb_clinic_open_day *hours = &trace->calendar.kinds[trace->calendar.kind[row->day]];
     struct ebb_text line = {0};
-    bool fewer = false;
     ebb_text_add(&line, "Open %s to %s; %d %s", ebb_traced_time(60 * hours->open).chars,
                  ebb_traced_time(60 * hours->close).chars, clinic->chairs,
                  clinic->chairs == 1 ? "chair" : "chairs");
@@ -367,12 +370,12 @@ static void add_staff(const struct ebb_clinic_trace *trace, const struct ebb_cli
     ebb_text_add(&line, "; nurses on duty:");
     for (int i = 0; i < row->house.n_duties; i++) {
         const struct ebb_duty *duty = &row->house.duties[i];
-        fewer = fewer || (i < hours->n_duties && duty->nurses < hours->duties[i].nurses);
         if (i == 0 || duty->nurses != duty[-1].nurses)
             ebb_text_add(&line, "%s %d from %s", i > 0 ? "," : "", duty->nurses,
                          ebb_traced_time(duty->from_s).chars);
     }
-    ebb_text_add(&line, "%s", fewer ? " (one fewer than planned)" : "");
+    if (ebb_clinic_trace_nurse_fewer(trace, row))
+        ebb_text_add(&line, " (one fewer than planned)");
     if (clinic->prescriber.on)
         ebb_text_add(&line, "; prescriber in the house %s to %s",
                      ebb_traced_time(60 * hours->prescriber_from).chars,

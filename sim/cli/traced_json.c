@@ -3,8 +3,8 @@
  * they are inside, dates beside them.
  *
  *     "day":     {"day": 56, "date": ..., "open": true,
- *                 "bookings": [{"patient", "booked": "09:00" or null, "session", "due", "days_late",
- *                 "result",
+ *                 "bookings": [{"patient", "booked": "09:00" or null, "session", "due", "late_from",
+ *                 "days_late", "result",
  *                               "next": {"is", "day" or "due", "booked"} or null}, ...],     the list
  *                 "nurses":   [{"from_s", "on_duty"}, ...],
  *                 "sessions": [{"patient", "chair", "booked_s", "ready_s", "began_s", ...}, ...],
@@ -57,7 +57,7 @@ static void add_session(const struct ebb_clinic_trace *trace, const char *key,
     const struct ebb_day_session *session = &sitting->session;
     ebb_json_open(json, key);
     ebb_json_integer(json, "patient", session->who);
-    ebb_json_string(json, "session", ebb_traced_session(sitting->kind));
+    ebb_json_string(json, "session", ebb_clinic_session_words(sitting->kind));
     ebb_json_string(json, "service", trace->clinic->services[sitting->service].name);
     if (session->chair >= 0)
         ebb_json_integer(json, "chair", session->chair + 1);
@@ -86,9 +86,10 @@ static void add_booking(const struct ebb_clinic_trace *trace, const struct ebb_c
     ebb_json_open(json, NULL);
     ebb_json_integer(json, "patient", booking->who);
     add_minute("booked", booking->minute, json);
-    ebb_json_string(json, "session", ebb_traced_session(booking->fate->session));
+    ebb_json_string(json, "session", ebb_clinic_session_words(booking->fate->session));
     ebb_json_truth(json, "urgent", booking->fate->urgent);
     add_date(trace, "due", booking->fate->due, json);
+    add_date(trace, "late_from", booking->fate->due_open, json);
     ebb_json_integer(json, "days_late", booking->days_late);
     ebb_json_string(json, "result", EBB_CLINIC_EVENT_NAMES[booking->fate->kind]);
     ebb_json_truth(json, "then_lost", booking->lost);
@@ -188,7 +189,7 @@ static void add_entry(const struct ebb_clinic_trace *trace, const struct ebb_cli
         const bool place = event->kind == EBB_CLINIC_BOOKED || event->kind == EBB_CLINIC_GIVEN_BACK;
         ebb_json_string(json, "clinic", EBB_CLINIC_EVENT_NAMES[event->kind]);
         if (event->session >= 0)
-            ebb_json_string(json, "session", ebb_traced_session(event->session));
+            ebb_json_string(json, "session", ebb_clinic_session_words(event->session));
         if (event->due != EBB_NEVER)
             add_date(trace, "due", event->due, json);
         if (place || event->kind == EBB_CLINIC_SOONER || event->kind == EBB_CLINIC_STARTS)

@@ -62,22 +62,25 @@ static void say_session(const struct ebb_clinic_trace *trace, const struct ebb_c
 {
     const struct ebb_day_session *session = entry->sitting ? &entry->sitting->session : NULL;
     const int late = entry->clinic->today - entry->clinic->due_open;
-    ebb_text_add(text, "%s session", ebb_traced_session(entry->clinic->session));
+    const char *closed = ebb_traced_was_moved(entry->clinic) ? ", a closed day" : "";
+    ebb_text_add(text, "%s session", ebb_clinic_session_words(entry->clinic->session));
     if (entry->clinic->kind == EBB_CLINIC_GIVEN && session) {
         if (session->chair >= 0)
             ebb_text_add(text, " in chair %d", session->chair + 1);
         ebb_text_add(text, " from %s to %s", ebb_traced_time(session->began_s).chars,
                      ebb_traced_time(session->home_s).chars);
     } else {
-        ebb_text_add(text, ": %s", ebb_traced_fate(entry->clinic->kind));
+        ebb_text_add(text, ": %s", ebb_clinic_fate_words(entry->clinic->kind));
     }
     if (entry->minute >= 0)
         ebb_text_add(text, ", booked %s", ebb_traced_time(60 * entry->minute).chars);
     if (session && session->began_s - session->ready_s >= 60)
         ebb_text_add(text, ", waited %d min", (int)(session->began_s - session->ready_s) / 60);
     if (late > 0)
-        ebb_text_add(text, ", %d %s late (due %s)", late, late == 1 ? "day" : "days",
-                     ebb_traced_date(trace, entry->clinic->due).chars);
+        ebb_text_add(text, ", %d %s late (due %s%s)", late, late == 1 ? "day" : "days",
+                     ebb_traced_date(trace, entry->clinic->due).chars, closed);
+    else if (closed[0] != '\0')
+        ebb_text_add(text, ", in time (due %s%s)", ebb_traced_date(trace, entry->clinic->due).chars, closed);
 }
 
 /* Who cancels gives the place back: that is one thing, and told by the first. */
@@ -291,16 +294,15 @@ static size_t add_day(const struct ebb_clinic_trace *trace, const struct ebb_cli
 
 /* 4. The patient */
 
-/* The number leads to the same patient in `ebb run` of the study with the clinic's seed, where no joint draw
- * is played. */
+/* The number by which `ebb run` of the study plays the same person is in --json: on this page it was one
+ * number too many to be asked about. */
 static void add_person(const struct ebb_clinic_trace *trace, struct ebb_text *text)
 {
     const struct ebb_person *person = &trace->people.people[trace->patient];
     const struct ebb_patient *patient = &person->patient;
     const struct ebb_study *study = &trace->constants->study;
     const int entry = ebb_clinic_trace_entry_day(trace, trace->patient);
-    ebb_text_add(text, "Patient %d (number %lld of seed %llu)\n\n", trace->patient,
-                 (long long)patient->number, (unsigned long long)trace->clinic->seed);
+    ebb_text_add(text, "Patient %d\n\n", trace->patient);
     if (person->referred_day >= 0)
         ebb_text_add(text, "  referred                 %s\n",
                      ebb_traced_date(trace, person->referred_day).chars);
@@ -328,12 +330,20 @@ enum ebb_status ebb_traced_patient_text(const struct ebb_clinic_trace *trace, st
     add_person(trace, text);
     ebb_text_add(text, "\n%-*sscore  what happened\n", DAY_WIDTH, "day");
     bool past = n > 0 && entries[0].day < 0 && trace->past.n > 0;
+    if (past)
+        ebb_text_add(text,
+                     "-- how this patient came to be in care: played without a clinic, on any day of the "
+                     "week --\n");
     for (size_t first = 0; first < n;) {
         if (past && entries[first].day >= 0)
-            ebb_text_add(text, "-- from here on the clinic is simulated, with its queue --\n");
+            ebb_text_add(text, "-- from here on in the clinic, with its open days and its queue --\n");
         past = past && entries[first].day < 0;
         first = add_day(trace, entries, first, n, text);
     }
+    ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 0, 2,
+                    "Score: MADRS as assessed, 0 to 60, less is better. Improved 70 %: the infusion leaves "
+                    "severity 70 % below what it was before treatment.");
     free(entries);
     return EBB_OK;
 }

@@ -40,34 +40,8 @@ struct ebb_traced_words ebb_traced_who(int32_t who)
     return words;
 }
 
-const char *ebb_traced_session(int kind)
+/* Without a word of it "due Thursday, given Friday, late 0" reads like a mistake. */
+bool ebb_traced_was_moved(const struct ebb_clinic_event *fate)
 {
-    static const char *const WORDS[] = {[EBB_SESSION_INDUCTION] = "induction",
-                                        [EBB_SESSION_MAINTENANCE] = "maintenance",
-                                        [EBB_SESSION_BOOSTER] = "booster",
-                                        [EBB_SESSION_RESCUE] = "rescue"};
-    return kind < 0 ? "other" : WORDS[kind];
-}
-
-/* In a list of what came of sessions; <ebb/clinic_log.h> has the words for programs. */
-const char *ebb_traced_fate(int kind)
-{
-    switch (kind) {
-    case EBB_CLINIC_GIVEN:
-        return "given";
-    case EBB_CLINIC_CANCELS:
-        return "cancelled";
-    case EBB_CLINIC_NO_SHOW:
-        return "did not come";
-    case EBB_CLINIC_LEFT:
-        return "did not come, has left";
-    case EBB_CLINIC_FAILED:
-        return "could not be treated";
-    case EBB_CLINIC_TURNED_AWAY:
-        return "turned away at closing";
-    case EBB_CLINIC_LOST:
-        return "lost: no room in time";
-    default:
-        return "comes later";
-    }
+    return fate->due_open != fate->due && fate->due_open != EBB_NEVER;
 }

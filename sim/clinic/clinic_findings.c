@@ -8,6 +8,9 @@
  */
 #include <ebb/clinic_findings.h>
 
+#include <ebb/clinic_calendar.h>
+#include <ebb/dates.h>
+
 #define NO_VALUE __builtin_nan("")
 #define NEVER    __builtin_inf()
 static const double WEEKS_A_YEAR = 365.25 / 7.0;
@@ -46,8 +49,7 @@ static int binding_of(const struct ebb_clinic_hour *hour)
 }
 
 /* Over open days of that weekday, closures out: a Monday that is a holiday says nothing of Mondays. */
-struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, int chairs, int weekday,
-                                          int hour)
+struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, int weekday, int hour)
 {
     struct ebb_clinic_hour means = {.binding = EBB_LACKS_NOTHING};
     int64_t days = 0;
@@ -61,13 +63,27 @@ struct ebb_clinic_hour ebb_clinic_hour_of(const struct ebb_clinic_pool *pool, in
         return (struct ebb_clinic_hour){.binding = EBB_LACKS_NOTHING};
     const double seconds = 3600.0 * (double)days;
     means.chairs_used /= seconds;
-    means.chairs_open = chairs;
     means.nurses_needed /= seconds;
     means.nurses_on_duty /= seconds;
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         means.waited_min[lack] /= 60.0 * (double)days;
     means.binding = binding_of(&means);
     return means;
+}
+
+/* Not of the pool, which has open seconds of whole days: hours of a weekday are the same all year. */
+double ebb_clinic_chairs_open(const struct ebb_clinic *clinic, int weekday, int hour)
+{
+    struct ebb_clinic_open_day day;
+    bool opens = false;
+    for (int at = 0; at < 7 * clinic->n_weeks && !opens; at++)
+        opens = ebb_date_weekday(clinic->start_day + at) == weekday && ebb_clinic_is_open(clinic, at);
+    if (!opens)
+        return 0.0;
+    ebb_clinic_open_day_of(clinic, weekday, &day);
+    const int from = day.open > 60 * hour ? day.open : 60 * hour;
+    const int to = day.close < 60 * (hour + 1) ? day.close : 60 * (hour + 1);
+    return to > from ? clinic->chairs * (double)(to - from) / 60.0 : 0.0;
 }
 
 static double waited(const struct ebb_clinic_hour *hour)
@@ -98,14 +114,14 @@ static struct badness badness_of(double waited_min, double used)
     return (struct badness){little ? 0.0 : waited_min, used};
 }
 
-struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool, int chairs)
+struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool)
 {
     struct ebb_clinic_worst worst = {-1, -1, -1, EBB_LACKS_NOTHING};
     struct badness worst_hour = {-1.0, -1.0}, worst_day = {-1.0, -1.0};
     for (int weekday = 0; weekday < 7; weekday++) {
         double waited_day = 0.0, used_day = 0.0;
         for (int hour = 0; hour < 24 && pool->open_days[weekday] > 0; hour++) {
-            const struct ebb_clinic_hour means = ebb_clinic_hour_of(pool, chairs, weekday, hour);
+            const struct ebb_clinic_hour means = ebb_clinic_hour_of(pool, weekday, hour);
             const struct badness bad = badness_of(waited(&means), means.chairs_used);
             waited_day += waited(&means);
             used_day += means.chairs_used;

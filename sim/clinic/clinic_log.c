@@ -11,6 +11,38 @@
 #define EBB_AS_WORD(code, word, meaning) word,
 const char *const EBB_CLINIC_EVENT_NAMES[EBB_CLINIC_EVENT_KIND_COUNT] = {EBB_CLINIC_EVENT_LIST(EBB_AS_WORD)};
 
+/* One spelling: a day's page is laid beside the timeline of a file. */
+const char *ebb_clinic_fate_words(int kind)
+{
+    switch (kind) {
+    case EBB_CLINIC_GIVEN:
+        return "given";
+    case EBB_CLINIC_CANCELS:
+        return "cancelled";
+    case EBB_CLINIC_NO_SHOW:
+        return "did not come";
+    case EBB_CLINIC_LEFT:
+        return "did not come, has left";
+    case EBB_CLINIC_FAILED:
+        return "could not be treated";
+    case EBB_CLINIC_TURNED_AWAY:
+        return "turned away at closing";
+    case EBB_CLINIC_LOST:
+        return "lost: no room in time";
+    default:
+        return "comes later";
+    }
+}
+
+const char *ebb_clinic_session_words(int kind)
+{
+    static const char *const WORDS[] = {[EBB_SESSION_INDUCTION] = "induction",
+                                        [EBB_SESSION_MAINTENANCE] = "maintenance",
+                                        [EBB_SESSION_BOOSTER] = "booster",
+                                        [EBB_SESSION_RESCUE] = "rescue"};
+    return kind < 0 ? "other" : WORDS[kind];
+}
+
 static void tell(const struct ebb_clinic_year *year, const struct ebb_clinic_event *event)
 {
     if (year->log->event)

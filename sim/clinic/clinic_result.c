@@ -69,7 +69,7 @@ enum ebb_status ebb_clinic_result_find(struct ebb_clinic_result *result)
         result->verdicts[row] = ebb_clinic_verdict_of(&result->answers, row);
     rank(result);
     result->drift = ebb_clinic_drift_of(&result->answers, rows->own);
-    result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own], clinic->chairs);
+    result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own]);
     result->textbook = ebb_clinic_textbook_of(clinic, &rows->studies[0], &result->answers, rows->own);
     return EBB_OK;
 }

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * clinic_trace: the year played and recorded, and its record read.
  *
- *     told    ... BOOKED(7) ... | day 31: CANCELS(3) GIVEN_BACK(3) SOONER(9) ... GIVEN(7) BOOKED(7) ...
- *                 for which minute                                  who moved    the line  its next
- *
- * A line of a day's list begins at what came of a session (its fate) and looks both ways from there. That is
- * slow beside a table of bookings kept on the way, and is done for one day of one year.
- *
  * All readers only look: what happened is in the record, in order, and nothing is worked out a second time
  * that the year has decided. The one thing put together here is what gave way when somebody who waited sat
  * down: the house begins sessions as soon as it can, so it is what happened in the same second.
  *
- *   1. The year   2. A day   3. Why now   4. A patient   5. A week
+ *   1. The year   2. Why now   3. A patient; days are in clinic_trace_day.c
  */
 #include <ebb/clinic_trace.h>
 
@@ -128,153 +122,12 @@ void ebb_clinic_trace_free(struct ebb_clinic_trace *trace)
     *trace = (struct ebb_clinic_trace){0};
 }
 
-/* 2. A day */
-
 static const struct ebb_clinic_event *event_of(const struct ebb_clinic_trace *trace, size_t i)
 {
     return &trace->record.told[i].event;
 }
 
-/* Events are in order of days: the first of `day` or later. */
-static size_t first_of(const struct ebb_clinic_trace *trace, int day)
-{
-    size_t low = 0, high = trace->record.n_told;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (event_of(trace, middle)->today < day)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Looked for one by one: of a day there are tens, and a list by patient would have to be kept for all days.
- * */
-static const struct ebb_clinic_sitting *sitting_of(const struct ebb_clinic_trace *trace, int day, int who)
-{
-    const struct ebb_clinic_recorded_day *row = ebb_clinic_record_day(&trace->record, day);
-    for (size_t i = 0; row && i < row->n_sittings; i++) {
-        const struct ebb_clinic_sitting *sitting = &trace->record.sittings[row->first_sitting + i];
-        if (sitting->session.who == who)
-            return sitting;
-    }
-    return NULL;
-}
-
-/* For which minute the session of event `at` was booked: by the last thing told of a place on its day. */
-static int minute_of(const struct ebb_clinic_trace *trace, size_t at)
-{
-    const struct ebb_clinic_event *fate = event_of(trace, at);
-    while (at-- > 0) {
-        const struct ebb_clinic_event *event = event_of(trace, at);
-        if (event->who != fate->who || event->day != fate->today)
-            continue;
-        if (event->kind == EBB_CLINIC_BOOKED)
-            return event->minute;
-        if (event->kind == EBB_CLINIC_GIVEN_BACK)
-            return -1;
-    }
-    return -1;
-}
-
-/* Told before what came of the session, on the same day; of others who moved that day it is not. */
-static int moved_from(const struct ebb_clinic_trace *trace, size_t first, size_t end)
-{
-    for (size_t i = first; i < end; i++) {
-        const struct ebb_clinic_event *event = event_of(trace, i);
-        if (event->kind == EBB_CLINIC_SOONER && event->who == event_of(trace, end)->who)
-            return event->day;
-    }
-    return -1;
-}
-
-/* Whether a place is given back later, but before event `end`. Places of one patient differ by their day:
- * nobody has two sessions on one. */
-static bool is_given_back(const struct ebb_clinic_trace *trace, size_t at, size_t end)
-{
-    const struct ebb_clinic_event *booked = event_of(trace, at);
-    for (size_t i = at + 1; i < end; i++) {
-        const struct ebb_clinic_event *event = event_of(trace, i);
-        if (event->kind == EBB_CLINIC_GIVEN_BACK && event->who == booked->who && event->day == booked->day)
-            return true;
-    }
-    return false;
-}
-
-/* Of what has been told before event `end`: the next place after `day` that has not been given back; who has
- * none waits, where that was told last. An induction has several, of which the first is next. */
-static const struct ebb_clinic_event *next_of(const struct ebb_clinic_trace *trace, int who, int day,
-                                              size_t end)
-{
-    const struct ebb_clinic_event *next = NULL, *last = NULL;
-    for (size_t i = 0; i < end; i++) {
-        const struct ebb_clinic_event *event = event_of(trace, i);
-        if (event->who != who)
-            continue;
-        if (event->kind == EBB_CLINIC_WAITS || event->kind == EBB_CLINIC_BOOKED ||
-            event->kind == EBB_CLINIC_GIVEN_UP)
-            last = event;
-        if (event->kind == EBB_CLINIC_BOOKED && event->day > day && (!next || event->day < next->day) &&
-            !is_given_back(trace, i, end))
-            next = event;
-    }
-    return next ? next : last && last->kind == EBB_CLINIC_WAITS ? last : NULL;
-}
-
-/* Of an induction, turned away on the last day before the next session: lost on the spot, and told so. */
-static bool is_lost_after(const struct ebb_clinic_trace *trace, size_t at)
-{
-    return at > 0 && event_of(trace, at)->kind == EBB_CLINIC_LOST &&
-           event_of(trace, at - 1)->kind == EBB_CLINIC_TURNED_AWAY &&
-           event_of(trace, at - 1)->who == event_of(trace, at)->who;
-}
-
-/* `end`: behind the last event of the day, so that `next` is how the evening leaves it, whoever moved it. */
-static struct ebb_clinic_booking booking_of(const struct ebb_clinic_trace *trace, size_t first, size_t at,
-                                            size_t end)
-{
-    const struct ebb_clinic_event *fate = event_of(trace, at);
-    const int late = fate->today - fate->due_open;
-    return (struct ebb_clinic_booking){
-        .who = fate->who,
-        .fate = fate,
-        .minute = minute_of(trace, at),
-        .days_late = late > 0 ? late : 0,
-        .lost = at + 1 < end && is_lost_after(trace, at + 1),
-        .moved_from = moved_from(trace, first, at),
-        .sitting = sitting_of(trace, fate->today, fate->who),
-        .next = next_of(trace, fate->who, fate->today, end),
-    };
-}
-
-/* A session without a time (there was no room for it) stands first. */
-static int by_time(const void *a, const void *b)
-{
-    const struct ebb_clinic_booking *first = a, *second = b;
-    if (first->minute != second->minute)
-        return first->minute < second->minute ? -1 : 1;
-    return first->who < second->who ? -1 : first->who > second->who;
-}
-
-enum ebb_status ebb_clinic_trace_day(const struct ebb_clinic_trace *trace, int day,
-                                     struct ebb_clinic_booking **out_bookings, size_t *out_n)
-{
-    ebb_require(day >= 0 && day < trace->n_days);
-    const size_t first = first_of(trace, day), end = first_of(trace, day + 1);
-    *out_n = 0;
-    *out_bookings = calloc(end - first + 1, sizeof **out_bookings);
-    if (*out_bookings == NULL)
-        return EBB_NO_MEMORY;
-    for (size_t i = first; i < end; i++) {
-        if (ebb_clinic_event_is_fate(event_of(trace, i)->kind) && !is_lost_after(trace, i))
-            (*out_bookings)[(*out_n)++] = booking_of(trace, first, i, end);
-    }
-    qsort(*out_bookings, *out_n, sizeof **out_bookings, by_time);
-    return EBB_OK;
-}
-
-/* 3. Why now */
+/* 2. Why now */
 
 /* What makes an end of waiting for that. The prescriber comes by the clock, and is told by no event. */
 static bool gives_way(const struct ebb_day_event *event, enum ebb_lack lack)
@@ -327,7 +180,7 @@ struct ebb_clinic_reason ebb_clinic_trace_reason(const struct ebb_clinic_trace *
     return reason;
 }
 
-/* 4. A patient */
+/* 3. A patient */
 
 int ebb_clinic_trace_entry_day(const struct ebb_clinic_trace *trace, int who)
 {
@@ -388,8 +241,8 @@ enum ebb_status ebb_clinic_trace_story(const struct ebb_clinic_trace *trace,
         told = record->told[i].course_told;
         entries[n] = (struct ebb_clinic_entry){.day = event->today, .clinic = event};
         if (ebb_clinic_event_is_fate(event->kind)) {
-            entries[n].sitting = sitting_of(trace, event->today, event->who);
-            entries[n].minute = minute_of(trace, i);
+            entries[n].sitting = ebb_clinic_trace_sitting(trace, event->today, event->who);
+            entries[n].minute = ebb_clinic_trace_minute(trace, i);
         }
         n++;
     }
@@ -397,21 +250,4 @@ enum ebb_status ebb_clinic_trace_story(const struct ebb_clinic_trace *trace,
     sort_by_day(entries, n);
     *out_n = n;
     return EBB_OK;
-}
-
-/* 5. A week */
-
-/* Days are gathered in their order, so that a week is a piece of the list. */
-const struct ebb_clinic_sitting *ebb_clinic_trace_week(const struct ebb_clinic_trace *trace, int first,
-                                                       int last, size_t *out_n)
-{
-    const struct ebb_clinic_sitting *sittings = trace->record.sittings, *start = NULL;
-    *out_n = 0;
-    for (size_t i = 0; i < trace->record.n_sittings; i++) {
-        if (sittings[i].day < first || sittings[i].day > last)
-            continue;
-        start = start ? start : &sittings[i];
-        ++*out_n;
-    }
-    return start;
 }

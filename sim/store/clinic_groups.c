@@ -276,12 +276,13 @@ static enum ebb_status write_summary(const struct ebb_data_file *file, const str
 
 enum { CHAIRS_USED, CHAIRS_OPEN, NURSES_NEEDED, NURSES_ON_DUTY, WAITED, HOURLY = WAITED + EBB_LACK_COUNT };
 
-static void set_hours(const struct ebb_clinic_pool *pool, int chairs, double values[HOURLY][7 * 24])
+static void set_hours(const struct ebb_clinic_pool *pool, const struct ebb_clinic *clinic,
+                      double values[HOURLY][7 * 24])
 {
     for (int i = 0; i < 7 * 24; i++) {
-        const struct ebb_clinic_hour found = ebb_clinic_hour_of(pool, chairs, i / 24, i % 24);
+        const struct ebb_clinic_hour found = ebb_clinic_hour_of(pool, i / 24, i % 24);
         values[CHAIRS_USED][i] = found.chairs_used;
-        values[CHAIRS_OPEN][i] = found.chairs_open;
+        values[CHAIRS_OPEN][i] = ebb_clinic_chairs_open(clinic, i / 24, i % 24);
         values[NURSES_NEEDED][i] = found.nurses_needed;
         values[NURSES_ON_DUTY][i] = found.nurses_on_duty;
         for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
@@ -296,8 +297,9 @@ static enum ebb_status write_hours(const struct ebb_data_file *file, const struc
     static const struct {
         const char *name, *unit, *meaning;
     } names[HOURLY] = {
-        {"chairs_used", "1", "chairs taken, on average over the hour"},
-        {"chairs_open", "1", "of so many chairs"},
+        {"chairs_used", "1", "chairs taken, cleaning included, on average over the hour"},
+        {"chairs_open", "1",
+         "chairs open, on average over the hour: a share of them in a part hour, 0 when closed"},
         {"nurses_needed", "1", "nurses needed by patients"},
         {"nurses_on_duty", "1", "nurses on duty"},
         {"waited_for_chair", "min", "minutes that all patients of a day waited for a chair"},
@@ -306,7 +308,7 @@ static enum ebb_status write_hours(const struct ebb_data_file *file, const struc
     };
     const struct ebb_clinic_rows *rows = &result->rows;
     double values[HOURLY][7 * 24];
-    set_hours(&result->answers.pools[rows->own], rows->cases[rows->own].clinic.chairs, values);
+    set_hours(&result->answers.pools[rows->own], &rows->cases[rows->own].clinic, values);
     struct ebb_data_group *to =
         ebb_data_group_begin(file, "/hours", "the planner's own row: a mean open day of each weekday");
     ebb_data_group_texts(to, "weekday", "day of the week", WEEKDAYS, 7);

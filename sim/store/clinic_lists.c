@@ -121,8 +121,8 @@ static const struct ebb_record_column RANKED[] = {
     NUMBER("on_target_error", "1", "standard error of on_target, of pairs of years"),
     NUMBER("in_response", "1", "days in response, more"),
     NUMBER("in_response_error", "1", "standard error of in_response"),
-    NUMBER("relapses", "1", "relapses per 100 patients a year, more"),
-    NUMBER("relapses_error", "1", "standard error of relapses"),
+    NUMBER("relapses", "0.01/year", "relapses per 100 patients a year, more"),
+    NUMBER("relapses_error", "0.01/year", "standard error of relapses"),
     NUMBER("sessions", "1/week", "sessions given a week, more"),
     NUMBER("sessions_error", "1/week", "standard error of sessions"),
 };
@@ -206,16 +206,21 @@ int ebb_clinic_state_named(const char *words)
 
 /* 5. A week */
 
+/* The list of `ebb trace --clinic` for each day, so that one is checked against the other
+ * (cli_clinic_store.py): who cancelled or did not come had a place, and a planner counts places. */
 static const struct ebb_record_column TIMELINE[] = {
-    NUMBER("session", "1", "from 0, day by day"),
+    NUMBER("session", "1", "from 0, day by day in booked order"),
     TEXT("date", "day"),
     NUMBER("day", "day", "from the first day on"),
-    TEXT("kind", "what kind of session; background: of other services"),
+    TEXT("kind", "what kind of session; other: of other services"),
     TEXT("service", "service"),
     NUMBER("patient", "1", "number of the patient in this year; not a number: of other services"),
-    NUMBER("chair", "1", "from 1; not a number: none"),
+    TEXT("due", "day on which the policy wanted it; of other services nothing"),
+    NUMBER("days_late", "day", "days late on this day, given or not"),
     TEXT("fate", "what came of it"),
-    NUMBER("booked", "min", "booked time, from midnight"),
+    TEXT("was_booked_for", "later day that it was booked for until it took a place that fell free"),
+    NUMBER("chair", "1", "from 1; not a number: none"),
+    NUMBER("booked", "min", "booked time, from midnight; not a number: had a day and no time"),
     NUMBER("ready", "min", "checked in"),
     NUMBER("began", "min", "sat down"),
     NUMBER("left_chair", "min", "left the chair"),
@@ -225,41 +230,56 @@ static const struct ebb_record_column TIMELINE[] = {
     NUMBER("waited_for_prescriber", "min", "for the prescriber"),
 };
 
-static const char *const KINDS[EBB_SESSION_KINDS] = {[EBB_SESSION_INDUCTION] = "induction",
-                                                     [EBB_SESSION_MAINTENANCE] = "maintenance",
-                                                     [EBB_SESSION_BOOSTER] = "booster",
-                                                     [EBB_SESSION_RESCUE] = "rescue"};
-static const char *const FATES[] = {[EBB_SESSION_GIVEN] = "given",
-                                    [EBB_SESSION_NO_SHOW] = "did not come",
-                                    [EBB_SESSION_FAILED] = "could not be treated",
-                                    [EBB_SESSION_TURNED_AWAY] = "turned away at closing"};
-
-/* Minutes from midnight and no times of day: a session may end after it, and a spreadsheet adds them up. */
+/* Minutes from midnight and no times of day: a session may end after it, and a program adds them up. A
+ * spreadsheet gets times (clinic_sheet.c). */
 static double minutes(int32_t seconds)
 {
     return seconds < 0 ? (double)NAN : (double)seconds / 60.0;
 }
 
-static void add_sitting(const struct ebb_clinic *clinic, const struct ebb_clinic_sitting *sitting, size_t i,
-                        struct ebb_records *records)
+static void add_day(const struct ebb_clinic *clinic, int day, struct ebb_records *records)
 {
-    const struct ebb_day_session *session = &sitting->session;
-    const int32_t times[] = {session->booked_s, session->ready_s, session->began_s, session->left_chair_s,
-                             session->home_s};
-    char date[EBB_DATE_SIZE];
-    ebb_date_print(clinic->start_day + sitting->day, date);
-    ebb_records_add_number(records, (double)i);
+    char date[EBB_DATE_SIZE] = "";
+    if (day != EBB_NEVER)
+        ebb_date_print(clinic->start_day + day, date);
     ebb_records_add_text(records, date);
-    ebb_records_add_number(records, sitting->day);
-    ebb_records_add_text(records, sitting->kind < 0 ? "background" : KINDS[sitting->kind]);
-    ebb_records_add_text(records, clinic->services[sitting->service].name);
-    ebb_records_add_number(records, session->who < 0 ? (double)NAN : session->who);
+}
+
+/* Who was not in the house has no chair and no times. */
+static void add_in_house(const struct ebb_clinic_booking *booking, struct ebb_records *records)
+{
+    static const struct ebb_day_session nobody = {.ready_s = -1,
+                                                  .began_s = -1,
+                                                  .left_chair_s = -1,
+                                                  .home_s = -1,
+                                                  .chair = -1,
+                                                  .waited_s = {-1, -1, -1}};
+    const struct ebb_day_session *session = booking->sitting ? &booking->sitting->session : &nobody;
+    const int32_t times[] = {booking->minute < 0 ? -1 : 60 * booking->minute, session->ready_s,
+                             session->began_s, session->left_chair_s, session->home_s};
     ebb_records_add_number(records, session->chair < 0 ? (double)NAN : session->chair + 1);
-    ebb_records_add_text(records, FATES[session->fate]);
     for (size_t k = 0; k < sizeof times / sizeof times[0]; k++)
         ebb_records_add_number(records, minutes(times[k]));
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         ebb_records_add_number(records, minutes(session->waited_s[lack]));
+}
+
+static void add_booking(const struct ebb_clinic *clinic, const struct ebb_clinic_booking *booking, size_t i,
+                        struct ebb_records *records)
+{
+    const struct ebb_clinic_event *fate = booking->fate;
+    const int service = fate ? fate->service : booking->sitting->service;
+    ebb_records_add_number(records, (double)i);
+    add_day(clinic, booking->day, records);
+    ebb_records_add_number(records, booking->day);
+    ebb_records_add_text(records, ebb_clinic_session_words(fate ? fate->session : -1));
+    ebb_records_add_text(records, clinic->services[service].name);
+    ebb_records_add_number(records, booking->who < 0 ? (double)NAN : booking->who);
+    add_day(clinic, fate ? fate->due : EBB_NEVER, records);
+    ebb_records_add_number(records, fate ? booking->days_late : (double)NAN);
+    ebb_records_add_text(records, ebb_clinic_booking_fate(booking));
+    add_day(clinic, booking->moved_from < 0 ? EBB_NEVER : booking->moved_from, records);
+    add_in_house(booking, records);
 }
 
 /* 6. Outcomes */
@@ -288,7 +308,7 @@ const char *const EBB_CLINIC_LIST_MEANINGS[EBB_CLINIC_LISTS] = {
     "a row a staffing or what if, all with the same people and luck",
     "what ifs, most gain first: differences to the planner's own row, year by year",
     "staffings that were tried for the smallest that meets the target",
-    "one week of one simulated year of the planner's own row, as it went",
+    "who was booked in one week of one simulated year of the planner's own row, and what came of it",
     "what is said of a simulated year",
 };
 
@@ -322,7 +342,7 @@ void ebb_clinic_list_make(enum ebb_clinic_list list, const struct ebb_clinic_sto
         else if (list == EBB_LIST_SEARCH)
             add_probe(&result->search, i, records);
         else if (list == EBB_LIST_TIMELINE)
-            add_sitting(&rows->cases[rows->own].clinic, &store->week[i], (size_t)i, records);
+            add_booking(&rows->cases[rows->own].clinic, &store->week[i], (size_t)i, records);
         else
             add_outcome(i, records);
     }

@@ -36,11 +36,14 @@ struct writing {
     struct ebb_text contents; /* the list: datasets first */
 };
 
-/* As of a run: a folder for each clinic. */
+/* As of a run: a folder for each clinic. Who meets a file that stands there has mostly changed one value by
+ * --set, of which the path knows nothing. */
 static struct ebb_publication_place place_of(const char *path, bool force)
 {
     struct ebb_publication_place place = ebb_part_place(path, force);
     place.makes_folder = true;
+    place.instead = "give another --out, as --out results/five_chairs.h5: what is played with --set wants a "
+                    "name of its own";
     return place;
 }
 

@@ -22,7 +22,7 @@ int ebb_clinic_results_week(const struct ebb_clinic *clinic)
 /* The planner's own row is the clinic as it was read. Played again: a year that is told costs more than one
  * that is not, and of all years of all rows one is told. */
 static enum ebb_status play_week(const struct ebb_clinic_config *config, struct ebb_clinic_trace *trace,
-                                 struct ebb_clinic_store *store)
+                                 struct ebb_clinic_booking **out_week, size_t *out_n)
 {
     const struct ebb_worlds *worlds = config->worlds.n > 0 ? &config->worlds : NULL;
     const int first = 7 * ebb_clinic_results_week(&config->clinic);
@@ -31,7 +31,7 @@ static enum ebb_status play_week(const struct ebb_clinic_config *config, struct 
     if (status == EBB_OK)
         status = ebb_clinic_trace_play(trace, -1);
     if (status == EBB_OK)
-        store->week = ebb_clinic_trace_week(trace, first, first + 6, &store->n_week);
+        status = ebb_clinic_trace_week(trace, first, first + 6, out_week, out_n);
     return status;
 }
 
@@ -60,6 +60,7 @@ enum ebb_status ebb_clinic_results_write(const struct ebb_clinic_config *config,
 {
     struct ebb_plan plan = {0};
     struct ebb_clinic_trace trace;
+    struct ebb_clinic_booking *week = NULL; /* points into the trace */
     struct ebb_provenance provenance = to->provenance;
     memset(&trace, 0, sizeof trace);
     ebb_config_provenance(&config->study_config, &provenance);
@@ -81,9 +82,11 @@ enum ebb_status ebb_clinic_results_write(const struct ebb_clinic_config *config,
     };
     enum ebb_status status = make_plan(config, &plan, messages);
     if (status == EBB_OK)
-        status = play_week(config, &trace, &store);
+        status = play_week(config, &trace, &week, &store.n_week);
+    store.week = week;
     if (status == EBB_OK)
         status = ebb_clinic_store_write(&store, result, out_digests, messages);
+    free(week);
     ebb_clinic_trace_free(&trace);
     ebb_plan_free(&plan);
     return status;
