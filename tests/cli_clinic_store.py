@@ -2,7 +2,8 @@
 """SPDX-License-Identifier: MIT
 The file of a clinic: written by the rules of a run's, printed again without playing, compared, exported, and said to be damaged where it is.
 
-  1. Writing and printing   2. Numbers against --json   3. Export   4. Comparing   5. Damage and refusals
+  1. Writing and printing   2. Numbers against --json   3. Export   4. The week against the days   5. Comparing
+  6. Damage and refusals
 """
 import csv
 import io
@@ -35,6 +36,16 @@ def number(text):
     return float(text) if text else math.nan
 
 
+def close(text, value):
+    """Of a table: five digits."""
+    return math.isclose(number(text), value, rel_tol=1e-4) or (math.isnan(number(text)) and math.isnan(value))
+
+
+def minutes(line, name):
+    hours, rest = line[f"{name} (hh:mm)"].split(":")
+    return 60 * int(hours) + int(rest)
+
+
 # ---- 1. Writing and printing
 
 def check_writing(check, path):
@@ -59,7 +70,7 @@ def check_writing(check, path):
         check("one thread gives the same digest", one.returncode == 0 and a.attrs["digest"] == b.attrs["digest"])
     refused = clinic("--out", path)
     check("an existing file is refused without --force, before anything is played", refused.returncode == 4 and "exists" in refused.stderr and
-          refused.stdout == "", refused.stderr)
+          refused.stdout == "" and "--out results/five_chairs.h5: what is played with --set wants a name of its own" in refused.stderr, refused.stderr)
     check("and replaced with it", clinic("--out", SCRATCH / "few--json.h5", "--force", years=2).returncode == 0)
     desk = SCRATCH / "desk"
     desk.mkdir()
@@ -91,7 +102,9 @@ def check_numbers(check, path, document):
         boosters = file["outcomes/boosters"][mine].sum() * document["weeks"]
         check("boosters by days late are all boosters", math.isclose(late, boosters, rel_tol=1e-9), (late, boosters))
         check("weeks add up to the sessions of years", numpy.allclose(file["weeks/given"][:].sum(axis=1) / document["weeks"], values))
-        check("no hour has more chairs taken than there are", (file["hours/chairs_used"][:] <= file["hours/chairs_open"][:] + 1e-9).all())
+        used, opened = file["hours/chairs_used"][:], file["hours/chairs_open"][:]
+        check("no hour has more chairs taken than there are", (used <= own["chairs"] + 1e-9).all())
+        check("chairs are open in opening hours of weekdays alone", (opened[:5, 9:17] == own["chairs"]).all() and opened.sum() == 5 * 8 * own["chairs"], opened)
         check("the texts are whole: the clinic and its study", file.attrs["clinic"].count("\n") > 30 and "policies" in file.attrs["study"] and
               file.attrs["clinic_source"].startswith("# A clinic"))
         given = {key for key, origin in zip(file["tables/clinic/key"].asstr(), file["tables/clinic/origin"].asstr()) if origin != "default"}
@@ -110,17 +123,30 @@ def check_export(check, path):
         row, year = 3, 7
         line = tables["outcomes"][row * YEARS + year]
         check("a line has the numbers of its place", line["row"] == file["outcomes/row"].asstr()[row] and line["year"] == str(year) and
-              number(line["waited"]) == file["outcomes/waited"][row, year] and number(line["sessions"]) == file["outcomes/sessions"][row, year])
+              close(line["waited (minutes)"], file["outcomes/waited"][row, year]) and close(line["sessions (a week)"], file["outcomes/sessions"][row, year]) and
+              close(line["on_target (%)"], 100 * file["outcomes/on_target"][row, year]), line)
+        plain = [cell for line in tables["outcomes"] for cell in line.values() if len(cell.lstrip("-").replace(".", "").strip("0")) > 5 and cell[:1].isdigit() and
+                 "." in cell]
+        check("a number has five digits at most, or is whole", not plain, plain[:3])
+        about = dict(zip(file["tables/outcomes/outcome"].asstr(), file["tables/outcomes/unit"].asstr()))
+        heads = {name: "%" if unit == "share" else unit for name, unit in about.items()}
+        lost = [name for name, unit in heads.items() if f"{name} ({unit})" not in line and name not in line]
+        bare = [name for name, unit in heads.items() if name in line and unit != "patients" and unit not in name]
+        check("every outcome's head has its unit", not lost and not bare, (lost, bare))
+        place = next(i for i, told in enumerate(tables["summary"]) if told["outcome"] == "chairs_used" and told["mean"])
+        told = tables["summary"][place]
+        check("the summary has a unit a line, and shares in per cent", told["unit"] == "%" and
+              close(told["mean"], 100 * file["summary/mean"][place // n_outcomes, place % n_outcomes]), told)
         hour = tables["hours"][2 * 24 + 10]
         check("an hour has its weekday", hour["weekday"] == "Wednesday" and hour["hour"] == "10" and
-              number(hour["chairs_used"]) == file["hours/chairs_used"][2, 10])
+              close(hour["chairs_used"], file["hours/chairs_used"][2, 10]))
     week = tables["timeline"]
     check("the timeline is one week, in order", len({line["date"] for line in week}) <= 5 and [int(line["session"]) for line in week] == list(range(len(week))))
     sat = [line for line in week if line["fate"] == "given"]
-    check("nobody leaves a chair before sitting down", sat and all(number(line["ready"]) <= number(line["began"]) < number(line["left_chair"]) <=
-                                                                   number(line["home"]) + 1e-9 for line in sat))
+    check("nobody leaves a chair before sitting down, and times are read off", sat and all(
+        minutes(line, "ready") <= minutes(line, "began") < minutes(line, "left_chair") <= minutes(line, "home") for line in sat), sat[:1])
     clash = [(a, b) for a in sat for b in sat if a is not b and a["day"] == b["day"] and a["chair"] == b["chair"] and
-             number(a["began"]) <= number(b["began"]) < number(a["left_chair"])]
+             minutes(a, "began") <= minutes(b, "began") < minutes(a, "left_chair")]
     check("nobody sits where somebody sits", not clash, clash)
     plain, rows = ebb("export", path, "--csv"), ebb("export", path, "rows", "--csv")
     check("without a name it is the rows", plain.stdout == rows.stdout and plain.returncode == 0)
@@ -128,7 +154,40 @@ def check_export(check, path):
     check("a table that it has not is said", refused.returncode == 4 and "holds no table" in refused.stderr and refused.stdout == "", refused.stderr)
 
 
-# ---- 4. Comparing
+# ---- 4. The week against the days
+
+FATES = {"given": "given", "cancels": "cancelled", "no_show": "did not come", "left": "did not come, has left", "failed": "could not be treated",
+         "turned_away": "turned away at closing", "lost": "lost: no room in time"}
+
+
+def listed(booking):
+    fate = "turned away, then lost" if booking["then_lost"] else FATES[booking["result"]]
+    return (booking["patient"], booking["booked"] or "", booking["session"], booking["due"], booking["days_late"], fate, booking["had"] or "")
+
+
+def check_week(check):
+    """One nurse short each day, so that all fates occur, and another service beside."""
+    path = SCRATCH / "week.h5"
+    words = [word for setting in (*SMALL, "weeks=26", "active_patients=120", "nurse_short=30 %", "no_show=12 %", "cancel=10 %", "nurses=2", "chairs=2", "fails=8 %",
+                                  "background={iron: {per_day: 1}}") for word in ("--set", setting)]
+    played = ebb("clinic", ROOT / "configs/clinic.yaml", "--years", 2, "--no-progress", *words, "--out", path)
+    assert played.returncode == 0, played.stderr
+    week = table_of(path, "timeline")
+    days = [json.loads(ebb("trace", "--clinic", ROOT / "configs/clinic.yaml", *words, "--day", 7 * 13 + day, "--json").stdout)["day"] for day in range(7)]
+    told = [(day["date"], *listed(booking)) for day in days for booking in day["bookings"]]
+    held = [(line["date"], int(line["patient"]), line["booked (hh:mm)"], line["kind"], line["due"], int(line["days_late"]), line["fate"], line["was_booked_for"])
+            for line in week if line["patient"]]
+    check("the week of the file is the list of ebb trace, day by day", held == told and len(held) > 30, (set(held) ^ set(told), len(held)))
+    fates = {line["fate"] for line in week}
+    check("and has people who cancelled, did not come, could not be treated", {"given", "cancelled", "did not come", "could not be treated"} <= fates, fates)
+    others = [line for line in week if not line["patient"]]
+    held = sum(session["patient"] < 0 for day in days for session in day["sessions"])
+    check("other services' are in it, too", len(others) == held > 0 and all(line["kind"] == "other" for line in others), (len(others), held))
+    sat = {(day["date"], session["patient"], session["chair"]) for day in days for session in day["sessions"] if session["patient"] >= 0 and session["chair"]}
+    check("with the chairs in which they sat", sat == {(line["date"], int(line["patient"]), int(line["chair"])) for line in week if line["chair"] and line["patient"]})
+
+
+# ---- 5. Comparing
 
 def check_comparing(check, path):
     same = ebb("compare", path, SCRATCH / "one.h5")
@@ -144,6 +203,16 @@ def check_comparing(check, path):
     changed = ebb("compare", path, other)
     check("another clinic is different, and what differs is told", changed.returncode == 6 and changed.stdout.startswith("different:") and
           "patients_per_nurse: 3" in changed.stdout and "z = " in changed.stdout and "with the same people and luck" in changed.stdout, changed.stdout)
+    found = json.loads(ebb("compare", path, other, "--json").stdout)["own"]
+    lines = [line for line in changed.stdout.split("\n") if line]
+    check("your own staffing stands first, with its share in time", lines[1] == "Your own staffing (first file | second file): 1 chair and 1 nurse | 1 chair and "
+          "1 nurse" and lines[2].startswith("  Of due boosters given within 3 days: ") and found["a_row"] == found["b_row"] == "1 chair and 1 nurse" and
+          found["outcome"] == "on_target", lines[:4])
+    with h5py.File(path) as a, h5py.File(other) as b:
+        row = list(a["rows/own"][:]).index(1)
+        means = [file["summary/mean"][row, list(file["summary/outcome"].asstr()).index("on_target")] for file in (a, b)]
+    check("that of the files", [found["a"], found["b"]] == [None if math.isnan(mean) else mean for mean in means] and
+          (None in (found["a"], found["b"]) or math.isclose(found["difference"], means[0] - means[1])), (found, means))
     seed = SCRATCH / "seed.h5"
     clinic("--out", seed, settings=("seed=77",))
     chance = json.loads(ebb("compare", path, seed, "--json").stdout)
@@ -155,7 +224,7 @@ def check_comparing(check, path):
     check("a run and a clinic are not compared", kinds.returncode == 4 and "holds a clinic" in kinds.stderr and "a run" in kinds.stderr, kinds.stderr)
 
 
-# ---- 5. Damage and refusals
+# ---- 6. Damage and refusals
 
 def check_damage(check, path):
     whole = path.read_bytes()
@@ -190,6 +259,7 @@ def main():
     document = check_writing(check, path)
     check_numbers(check, path, document)
     check_export(check, path)
+    check_week(check)
     check_comparing(check, path)
     check_damage(check, path)
     return check.status()

@@ -45,12 +45,15 @@ struct ebb_compared_clinics {
     struct ebb_clinic_change *changes; /* in the order of the keys of the first, then of the second */
     size_t n_changes;
     struct ebb_study_changes study_changes;
-    bool is_paired;              /* the same people and luck */
-    int n_years;                 /* of pairs: as many as both have */
-    int n_shared, n_verdicts;    /* rows of one name; of these, those with another verdict */
-    int first_verdict[2];        /* the first of them */
-    int64_t n_values, n_same;    /* numbers of single years in both, and those that are the same bits */
-    int64_t n_compared, n_equal; /* means over years, and those that are the same number */
+    bool is_paired; /* the same people and luck */
+    /* The planners' own staffings, whatever they are called: what two what-ifs are compared for. A number
+     * that is not told of a side is NaN there; z of no difference is 0. */
+    struct ebb_clinic_deviation own; /* of EBB_CLINIC_ON_TARGET */
+    int n_years;                     /* of pairs: as many as both have */
+    int n_shared, n_verdicts;        /* rows of one name; of these, those with another verdict */
+    int first_verdict[2];            /* the first of them */
+    int64_t n_values, n_same;        /* numbers of single years in both, and those that are the same bits */
+    int64_t n_compared, n_equal;     /* means over years, and those that are the same number */
     int64_t n_beyond;
     double bound; /* on |z|, as in estimates.h */
     int n_worst;

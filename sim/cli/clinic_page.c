@@ -51,7 +51,7 @@ static enum ebb_status add_tables(const struct ebb_clinic_page *page, struct ebb
 static void add_file(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     ebb_text_add(text, "  file      %s\n  open it   ", page->path);
-    ebb_opening_add(page->path, true, 12, text);
+    ebb_opening_add(page->path, EBB_OPENING_CLINIC, 12, text);
     ebb_text_add(text, "\n  digest    %s\n", page->digest);
 }
 

@@ -58,7 +58,7 @@ static enum ebb_status add_clinic(const char *path, const char *group, struct eb
     if (status == EBB_OK)
         status = ebb_reader_verify(reader, messages);
     if (status == EBB_OK)
-        status = ebb_clinic_store_table(reader, group, &table, messages);
+        status = ebb_clinic_store_sheet(reader, group, &table, messages);
     if (status == EBB_OK && table.columns) {
         ebb_csv_records(&table.records, &EBB_CSV_PLAIN, text);
     } else if (status == EBB_OK) {

@@ -10,13 +10,16 @@
 #ifndef EBB_CLI_OPENING_H
 #define EBB_CLI_OPENING_H
 
-#include <stdbool.h>
-
 #include <ebb/text.h>
 
 /* Adds the line without a newline at its end. `first_column`: where it begins on the page; a line that would
- * go beyond column 100 is cut once, where Python joins it again. `of_summary`: the file keeps no patients, so
- * that its first group shows little and the summary is opened. */
-void ebb_opening_add(const char *path, bool of_summary, int first_column, struct ebb_text *text);
+ * go beyond column 100 is cut once, where Python joins it again. `what`: what is done with the file, for its
+ * root group alone shows only names where a file keeps no patients. */
+enum ebb_opening {
+    EBB_OPENING_ALL,     /* patients and all: xarray's own overview */
+    EBB_OPENING_SUMMARY, /* of a run without patients */
+    EBB_OPENING_CLINIC   /* a few numbers of each staffing, by their names */
+};
+void ebb_opening_add(const char *path, enum ebb_opening what, int first_column, struct ebb_text *text);
 
 #endif

@@ -113,7 +113,9 @@ static void add_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "  file      %s\n", result->path);
     ebb_text_add(text, "  open it   ");
-    ebb_opening_add(result->path, result->plan->study.record == EBB_RECORD_SUMMARY, 12, text);
+    ebb_opening_add(result->path,
+                    result->plan->study.record == EBB_RECORD_SUMMARY ? EBB_OPENING_SUMMARY : EBB_OPENING_ALL,
+                    12, text);
     ebb_text_add(text, "\n");
     ebb_text_add(text, "  digest    %s\n", result->run->digests.summary);
     if (!result->full)

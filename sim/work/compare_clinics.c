@@ -105,29 +105,41 @@ static double error_of(const struct ebb_compared_clinics *compared, const struct
         .error;
 }
 
-static void compare_number(struct ebb_compared_clinics *compared, const int row[2], int outcome)
+/* Filled whatever comes of it; whether it counts among the compared is the caller's. */
+static struct ebb_clinic_deviation deviation_of(const struct ebb_compared_clinics *compared, const int row[2],
+                                                int outcome)
 {
-    const struct ebb_clinic_result *result = compared->result;
-    count_values(compared, row, outcome);
-    if (!ebb_clinic_is_told(outcome, &result[0].verdicts[row[0]]) ||
-        !ebb_clinic_is_told(outcome, &result[1].verdicts[row[1]]))
-        return;
-    const struct ebb_clinic_estimate a = ebb_clinic_answers_estimate(&result[0].answers, row[0], outcome);
-    const struct ebb_clinic_estimate b = ebb_clinic_answers_estimate(&result[1].answers, row[1], outcome);
+    struct ebb_clinic_estimate found[2];
+    for (int side = 0; side < 2; side++) {
+        const struct ebb_clinic_result *result = &compared->result[side];
+        found[side] = (struct ebb_clinic_estimate){.mean = NAN, .error = NAN};
+        if (ebb_clinic_is_told(outcome, &result->verdicts[row[side]]))
+            found[side] = ebb_clinic_answers_estimate(&result->answers, row[side], outcome);
+    }
     struct ebb_clinic_deviation deviation = {.row = {row[0], row[1]},
                                              .outcome = outcome,
-                                             .a = a.mean,
-                                             .a_error = a.error,
-                                             .b = b.mean,
-                                             .b_error = b.error};
-    if (isnan(a.mean) || isnan(b.mean))
+                                             .a = found[0].mean,
+                                             .a_error = found[0].error,
+                                             .b = found[1].mean,
+                                             .b_error = found[1].error};
+    const double difference = deviation.a - deviation.b;
+    if (isnan(difference) || difference == 0.0)
+        return deviation;
+    deviation.error = error_of(compared, &deviation);
+    deviation.z = deviation.error > 0.0 ? difference / deviation.error : INFINITY;
+    return deviation;
+}
+
+static void compare_number(struct ebb_compared_clinics *compared, const int row[2], int outcome)
+{
+    count_values(compared, row, outcome);
+    const struct ebb_clinic_deviation deviation = deviation_of(compared, row, outcome);
+    if (isnan(deviation.a) || isnan(deviation.b))
         return;
     compared->n_compared++;
-    compared->n_equal += a.mean == b.mean;
-    if (a.mean == b.mean)
+    compared->n_equal += deviation.a == deviation.b;
+    if (deviation.a == deviation.b)
         return;
-    deviation.error = error_of(compared, &deviation);
-    deviation.z = deviation.error > 0.0 ? (a.mean - b.mean) / deviation.error : INFINITY;
     compared->n_beyond += fabs(deviation.z) > compared->bound;
     keep_worst(compared, &deviation);
 }
@@ -205,6 +217,8 @@ static enum ebb_status compare(struct ebb_compared_clinics *compared, struct ebb
     compared->is_paired = is_paired(compared);
     compared->n_years = n_first < n_second ? n_first : n_second;
     compare_rows(compared);
+    const int own[2] = {compared->result[0].rows.own, compared->result[1].rows.own};
+    compared->own = deviation_of(compared, own, EBB_CLINIC_ON_TARGET);
     compared->likeness = judge(compared);
     return EBB_OK;
 }
