@@ -224,8 +224,9 @@ def check_draws(check):
     check("--no-uncertainty plays none, and says what the range then is",
           document["draws"] == 0 and document["range"] == "luck of years" and own(document)["outcomes"]["lost"]["draws_share"] is None
           and "what is not known of patients is not in it" in one_line(page), page)
-    neither = ebb("clinic", CLINIC, "--no-uncertainty", "--draws", "3")
-    check("--draws without draws is refused", neither.returncode == 2 and "leave one of them out" in neither.stderr, neither.stderr)
+    for command, study in (("clinic", CLINIC), ("run", "configs/three_policies.yaml")):
+        neither = ebb(command, study, "--no-uncertainty", "--draws", "3")
+        check(f"{command}: --draws without draws is refused", neither.returncode == 2 and "leave one of them out" in neither.stderr, neither.stderr)
     page, few = clinic(years=3).stdout, json.loads(clinic("--draws", 1, "--json", years=2).stdout)
     check("of fewer than four years no error is told, and that is said", "of 3 simulated years no error can be told: --years 4" in one_line(page)
           and "Of fewer than 4 years no error can be told" in one_line(page) and not re.search(r"\d ± ", page) and own(few)["outcomes"]["lost"]["error"] is None, page)

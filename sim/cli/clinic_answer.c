@@ -203,7 +203,11 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
         ebb_text_add(line, ": even ");
         add_staffing(page, most, line);
     }
-    if (most && most->book_full >= EBB_CLINIC_FULL) {
+    if (most == NULL || most->chairs < EBB_MAX_CHAIRS) { /* as with eight shifts: there is no ninth */
+        ebb_text_add(line, ". More chairs or nurses do not go with your other values: rooms, shifts.");
+        return;
+    }
+    if (most->book_full >= EBB_CLINIC_FULL) {
         ebb_text_add(line,
                      ". Their book is full: more would be needed than the %d chairs that can be played.",
                      EBB_MAX_CHAIRS);

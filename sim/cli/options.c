@@ -351,7 +351,7 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
 static enum ebb_status set_draws(struct ebb_options *options, struct ebb_messages *messages)
 {
     const char *draws = options->value[EBB_OPTION_DRAWS];
-    if (draws && options->command == EBB_CLINIC && ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY)) {
+    if (draws && ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY)) {
         ebb_messages_add(messages, EBB_USAGE, NULL,
                          "--draws %s and --no-uncertainty, which plays none: leave one of them out", draws);
         return EBB_USAGE;
