@@ -133,7 +133,7 @@ def check_tables(check, page, full, document):
     check("20 staffings are told", len(document["staffings"]) == 20 and len({(s["chairs"], s["nurses"]) for s in document["staffings"]}) == 20)
     outcomes, wrong = own(document)["outcomes"], []
     for label, name, scale in (("boosters within 3 days, %", "on_target", 100), ("boosters on their day, %", "within_0_days", 100),
-                               ("minutes waited on the day", "waited", 1), ("chair time booked, %", "chairs_booked", 100),
+                               ("minutes waited by those treated", "waited", 1), ("chair time booked, %", "chairs_booked", 100),
                                ("chair time used, %", "chairs_used", 100), ("sessions lost a week", "lost", 1)):
         found = outcomes.get(name) or outcomes[name.replace("_days", "")]
         line = re.search(rf"^  {re.escape(label)} +(\S+) ± (\S+) +(\S+) to (\S+) ", page, re.M)

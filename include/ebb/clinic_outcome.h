@@ -72,9 +72,9 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "due boosters that were late and then not given: the patient relapsed or left first")                  \
     /* On the day: sessions that were given, and the house as it was */                                      \
     X(EBB_CLINIC_WAITED, waited, "waited", EBB_CLINIC_MINUTES, -1,                                           \
-      "minutes waited for a chair or a nurse, on average")                                                   \
+      "minutes that those treated waited for chair, nurse or prescriber, on average")                        \
     X(EBB_CLINIC_WAITED_95, waited_95, "waited_95", EBB_CLINIC_MINUTES, -1,                                  \
-      "minutes waited: 95 % of patients wait no longer; 121 is more than two hours")                         \
+      "minutes waited: 95 % of those treated wait no longer; 121 is more than two hours")                    \
     X(EBB_CLINIC_CHAIRS_BOOKED, chairs_booked, "chairs_booked", EBB_CLINIC_SHARE, 0,                         \
       "chair time booked, of the opening hours of all chairs")                                               \
     X(EBB_CLINIC_BOOK_FULL, book_full, "book_full", EBB_CLINIC_SHARE, 0,                                     \

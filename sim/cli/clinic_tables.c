@@ -132,7 +132,7 @@ static const struct {
     {EBB_CLINIC_WITHIN_7, "boosters within 7 days, %"},
     {EBB_CLINIC_LATE_MEDIAN, "half late, days at most"},
     {EBB_CLINIC_LATE_95, "95 % late, days at most"},
-    {EBB_CLINIC_WAITED, "minutes waited on the day"},
+    {EBB_CLINIC_WAITED, "minutes waited by those treated"},
     {EBB_CLINIC_CHAIRS_BOOKED, "chair time booked, %"},
     {EBB_CLINIC_CHAIRS_USED, "chair time used, %"},
     {EBB_CLINIC_OVERTIME, "overtime, nurse hours a week"},
