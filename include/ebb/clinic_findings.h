@@ -93,6 +93,19 @@ bool ebb_clinic_has_boosters(const struct ebb_clinic_answers *answers, int row);
 /* Years in which no session was given although somebody was due, was on the list or had been booked. */
 int ebb_clinic_years_of_nobody(const struct ebb_clinic_answers *answers, int row);
 
+/* Why a row never catches up, where it is this: a late booster makes a relapse, a relapse asks for a course,
+ * and a course takes the places of boosters. Known from two numbers, each beside the same people with room
+ * for everybody and each so many errors above 0 as a growth must be: relapses that lateness brings, and the
+ * sessions that courses take. Courses are counted as given: what still waits comes on top. A clinic that is
+ * merely too small grows without it, for who does not get well again cannot relapse again. */
+struct ebb_clinic_loop {
+    bool feeds_itself;                   /* and grows */
+    struct ebb_clinic_estimate relapses; /* by lateness, of 100 patients a year */
+    /* A week, more than without limits; NaN of that row itself. */
+    struct ebb_clinic_difference course_sessions;
+};
+struct ebb_clinic_loop ebb_clinic_loop_of(const struct ebb_clinic_answers *answers, int row);
+
 /* It does not go on like this: something grows without end, or nobody is treated. Meets no target. */
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict);
 /* Whether a number is told of a row with this verdict, on a page and in the summary of a file: of one that

@@ -95,6 +95,8 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
     /* Sessions of all patients, and where booked ones went */                                               \
     X(EBB_CLINIC_SESSIONS, sessions, "sessions", EBB_CLINIC_A_WEEK, 0, "sessions given")                     \
     X(EBB_CLINIC_BOOSTERS, boosters, "boosters", EBB_CLINIC_A_WEEK, 0, "boosters given")                     \
+    X(EBB_CLINIC_COURSE_SESSIONS, course_sessions, "course_sessions", EBB_CLINIC_A_WEEK, 0,                  \
+      "of them, those of courses for a relapse or for symptoms")                                             \
     X(EBB_CLINIC_LOST_A_WEEK, lost, "lost", EBB_CLINIC_A_WEEK, -1,                                           \
       "booked sessions lost, for any reason below")                                                          \
     X(EBB_CLINIC_NO_SHOWS, no_shows, "no_shows", EBB_CLINIC_A_WEEK, -1, "lost: the patient did not come")    \

@@ -124,7 +124,12 @@ static void add_asked(struct ebb_json *json, const struct ebb_clinic_page *page)
 static void add_row(struct ebb_json *json, const struct ebb_clinic_page *page, int row)
 {
     const struct ebb_clinic_result *result = page->result;
+    const struct ebb_clinic_loop loop = ebb_clinic_loop_of(&result->answers, row);
     add_verdict(json, &result->verdicts[row]);
+    ebb_json_open(json, "loop"); /* relapses by lateness are among outcomes */
+    ebb_json_truth(json, "feeds_itself", loop.feeds_itself);
+    add_difference(json, "more_course_sessions", &loop.course_sessions, true);
+    ebb_json_close(json);
     ebb_json_open(json, "outcomes");
     for (int outcome = 0; outcome < EBB_CLINIC_OUTCOME_COUNT; outcome++) {
         const struct ebb_clinic_estimate found = ebb_clinic_answers_estimate(&result->answers, row, outcome);

@@ -6,6 +6,7 @@
  *     given, assumed     with the key that changes it; what is replaced           clinic_inputs.c
  *     chairs x nurses    a grid                                                   clinic_tables.c
  *     your own numbers   with two errors in two columns, beside another           clinic_tables.c
+ *     that it tips over  where it does, or with one chair less                    clinic_loop.c
  *     what to do first   what if, ranked                                          clinic_findings_text.c
  *     hours              who waits for what, the worst day and hour
  *     where the panel goes
@@ -62,6 +63,7 @@ enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct
     ebb_clinic_page_add_inputs(page, text);
     enum ebb_status status = add_tables(page, text);
     ebb_text_add(text, "\n");
+    ebb_clinic_page_add_loop(page, text);
     ebb_clinic_page_add_first(page, text);
     if (status == EBB_OK && page->full)
         status = ebb_clinic_page_add_what_ifs(page, text);

@@ -51,6 +51,7 @@ static inline const struct ebb_clinic *ebb_clinic_page_own(const struct ebb_clin
 
 void ebb_clinic_page_add_answer(const struct ebb_clinic_page *page,
                                 struct ebb_text *text); /* clinic_answer.c */
+void ebb_clinic_page_add_loop(const struct ebb_clinic_page *page, struct ebb_text *text); /* clinic_loop.c */
 void ebb_clinic_page_add_inputs(const struct ebb_clinic_page *page,
                                 struct ebb_text *text); /* clinic_inputs.c */
 enum ebb_status ebb_clinic_page_add_grid(const struct ebb_clinic_page *page, struct ebb_text *text);

@@ -226,6 +226,29 @@ bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
            verdict->state == EBB_CLINIC_TREATS_NOBODY;
 }
 
+static bool is_above_0(double mean, double error)
+{
+    return mean > EBB_CLINIC_GROWS_T * error;
+}
+
+struct ebb_clinic_loop ebb_clinic_loop_of(const struct ebb_clinic_answers *answers, int row)
+{
+    const struct ebb_clinic_verdict verdict = ebb_clinic_verdict_of(answers, row);
+    const int without_limits = answers->asked[row].without_limits;
+    struct ebb_clinic_loop loop = {
+        .relapses = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_RELAPSES_LOST),
+        .course_sessions = {.mean = NO_VALUE, .error = NO_VALUE},
+    };
+    if (without_limits < 0)
+        return loop;
+    loop.course_sessions =
+        ebb_clinic_answers_difference(answers, row, without_limits, EBB_CLINIC_COURSE_SESSIONS);
+    loop.feeds_itself = ebb_clinic_is_unstable(&verdict) &&
+                        is_above_0(loop.relapses.mean, loop.relapses.error) &&
+                        is_above_0(loop.course_sessions.mean, loop.course_sessions.error);
+    return loop;
+}
+
 /* Counts of a week, shares and what lateness has cost are what they were in these years; how late somebody
  * is, and how long one waits to begin, has no mean where it grows each week. Whoever adds an outcome asks:
  * is it a time that somebody waits, from day to day? Then it belongs here. */

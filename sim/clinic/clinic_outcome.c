@@ -232,6 +232,14 @@ static double boosters(const struct year *year)
     return a_week(year, sum_of(year->tally->late, EBB_LATE_DAYS + 1));
 }
 
+/* What relapses and rising symptoms cost the others in places: beside the row without limits it tells whether
+ * late boosters make work. */
+static double course_sessions(const struct year *year)
+{
+    const int64_t *given = year->tally->given;
+    return a_week(year, given[EBB_SESSION_BOOSTER] + given[EBB_SESSION_RESCUE]);
+}
+
 /* Those who have left and did not say so are among them: nobody at the desk can tell. */
 static double no_shows(const struct year *year)
 {

@@ -104,7 +104,7 @@ class Clinic:
         if visitor.place:
             self.by_day[visitor.place[0]].remove(visitor)
             if visitor.place[1] is not None:
-                self.book.change(*visitor.place, -1)
+                self.book.change(visitor.place, -1)
         visitor.place = None
         if visitor.waits:
             self.queue.remove(visitor)
@@ -114,7 +114,7 @@ class Clinic:
         visitor.place = place
         self.by_day[place[0]].append(visitor)
         if place[1] is not None and not taken:
-            self.book.change(*place, 1)
+            self.book.change(place, 1)
         if visitor.kind != "induction":
             visitor.patient.policy.wants = place[0] - visitor.entry  # where the calendar has put it
 
@@ -143,15 +143,16 @@ class Clinic:
         """Of a series that is under way: before the next one, or it is lost."""
         days = self.study.induction + [(self.study.induction[-1] // self.study.every + 1) * self.study.every]
         low, last = max(visitor.due, self.first_day), visitor.entry + days[visitor.patient.next_induction + 1] - 1
-        place = self.book.first(low, last)
-        self.put(visitor, place or (min(low, last), None))
+        place = self.book.first(low, last, (visitor.urgent, self.today))
+        self.put(visitor, place or (min(low, last), None, visitor.urgent))
 
     def place(self, visitor):
         values = self.values
         soonest = max(self.first_day, self.today + (visitor.due > self.today))  # today only what is due by today
         low = max(visitor.due - (values.window[0] if visitor.kind == "maintenance" else 0), soonest)
         high, day = visitor.due + values.window[1], max(visitor.due, low)
-        place = self.book.nearest(day, low, high) or self.book.first(max(low, high + 1), max(day, high) + values.ahead)
+        asked = visitor.urgent, self.today
+        place = self.book.nearest(day, low, high, asked) or self.book.first(max(low, high + 1), max(day, high) + values.ahead, asked)
         if place:
             self.put(visitor, place)
         return place is not None
@@ -171,13 +172,13 @@ class Clinic:
             series = []
             for i, day in enumerate(days):
                 last = min(start + day + (values.tolerance if i > 0 else 0), start + ends[i] - 1)
-                place = self.book.first(start + day, last)
+                place = self.book.first(start + day, last, (False, self.today))
                 if place is None:
                     break
                 series.append(place)
             if len(series) == len(days):
                 for place in series:
-                    self.book.change(*place, 1)
+                    self.book.change(place, 1)
                 visitor.series, visitor.entry = series, start
                 self.active.append(visitor)
                 self.count.started += 1
@@ -249,7 +250,7 @@ class Clinic:
                     absent.append((visitor, True))
                     continue
             elif self.rng.random() < share:
-                self.book.change(*visitor.place, -1)
+                self.book.change(visitor.place, -1)
                 absent.append((visitor, True))
                 self.offer(visitor.place, asked)
                 continue
@@ -276,7 +277,7 @@ class Clinic:
                 asked.add(visitor)
                 if self.rng.random() < self.values.short_notice:
                     self.release(visitor)
-                    self.put(visitor, place)
+                    self.put(visitor, (*place[:2], visitor.urgent))
                     return
 
     def miss(self, visitor, day):

@@ -16,7 +16,7 @@ STUDY_MUST_BE = {"dropout.in_lead_in": "false", "followed_for": "[0 days, 0 days
                  "correlation.duration_consolidation": "0", "induction.stop_unimproved": "false", "clinic_days": "every day"}
 CLINIC_MUST_BE = {"patients_per_nurse_at_start": "1", "last_start": "closing less the slot", "recovery_places": "0",
                   "referrals.growth": "0 %", "referrals.season": "0 %", "referrals.step": "1", "starts_at_once": "as nurses on duty",
-                  "overbook": "0", "reserved.slots": "0", "priority": "first_come", "adherence": "clinic", "no_show": "as the study",
+                  "overbook": "0", "priority": "first_come", "adherence": "clinic", "no_show": "as the study",
                   "cancel": "as the study", "services.ketamine.slot": "as slot_minutes", "services.ketamine.prescriber_on_site": "false"}
 
 
@@ -76,4 +76,5 @@ def read_clinic(values):
         days_open=int(365 * number["years_open"]), gives_up=number["waiting.gives_up"], window=(-before, after), ahead=int(number["book_ahead"]),
         rebook=int(number["rebook"]), tolerance=int(number["induction.tolerance"]), first_after=int(number["induction.first_after"]),
         fails=number["fails"], short_notice=number["short_notice"], early=number["arrives_early"], late=number["arrives_late"],
-        nurse_short=number["nurse_short"], lengths=lengths)
+        nurse_short=number["nurse_short"], lengths=lengths, reserved=int(number["reserved.slots"]),
+        released=int(number["reserved.released"]))
