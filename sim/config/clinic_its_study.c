@@ -158,7 +158,9 @@ static const struct ebb_place *place_in_clinic(const struct ebb_clinic_reading *
         size_t offset;
     } keys[] = {{"policy", offsetof(struct ebb_clinic, policy)},
                 {"policies", offsetof(struct ebb_clinic, policies)},
-                {"book_ahead", offsetof(struct ebb_clinic, booking.book_ahead_days)}};
+                {"book_ahead", offsetof(struct ebb_clinic, booking.book_ahead_days)},
+                {"no_show", offsetof(struct ebb_clinic, attendance.no_show)},
+                {"cancel", offsetof(struct ebb_clinic, attendance.cancel)}};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         const size_t length = strlen(keys[i].key);
         const struct ebb_origin *origin = ebb_binder_origin(&reading->binder, keys[i].offset);

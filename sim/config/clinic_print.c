@@ -131,7 +131,7 @@ void ebb_config_print_clinic_start(struct ebb_text *text)
     for (size_t i = 0; i < sizeof next / sizeof next[0]; i++)
         add_line(&clinic, next[i], "# ", text);
     ebb_text_add(text,
-                 "# closed: [25 December, 2027-12-27 to 2027-12-31]\n"
+                 "# closed: [first Monday of May, 2027-07-19 to 2027-07-30]\n"
                  "# hours: {friday: 09:00 to 13:00}\n"
                  "# target: {share: 95 %%, within: 3 days}\n"
                  "# Policies other than every so many weeks are a study's: in place of interval\n"

@@ -179,7 +179,7 @@ void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *te
 
 void ebb_value_allowed_weekdays(const struct ebb_key *key, struct ebb_text *text)
 {
-    ebb_text_add(text, "%s%s, or a list such as [monday, thursday]", EBB_EVERY_DAY,
+    ebb_text_add(text, "%s%s, monday to friday, or a list such as [monday, thursday]", EBB_EVERY_DAY,
                  key->min == 0 ? ", " EBB_AS_THE_STUDY : "");
 }
 

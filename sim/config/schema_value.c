@@ -100,7 +100,8 @@ void ebb_value_schema_text(const struct ebb_key *key, struct ebb_text *text)
 void ebb_value_schema_weekdays(const struct ebb_key *key, struct ebb_text *text)
 {
     ebb_text_add(text,
-                 "{\"anyOf\": [{\"enum\": [\"%s\"%s]}, {\"type\": \"array\", \"minItems\": 1, \"items\": ",
+                 "{\"anyOf\": [{\"enum\": [\"%s\"%s]}, {\"type\": \"string\", \"pattern\": "
+                 "\"^[a-z]+day to [a-z]+day$\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": ",
                  EBB_EVERY_DAY, key->min == 0 ? ", \"" EBB_AS_THE_STUDY "\"" : "");
     add_words(EBB_WEEKDAY_NAMES, 7, text);
     ebb_text_add(text, "}]}");

@@ -102,6 +102,35 @@ static void complain_of_range(struct ebb_binder *binder, const struct ebb_key *k
     ebb_binder_complain(binder, node, path, "must be %s", range);
 }
 
+/* "4-6 weeks", "4 to 6 weeks", [4 weeks, 6 weeks] */
+static bool is_range(const struct ebb_yaml_node *node, const struct ebb_quantity *quantity)
+{
+    static const char *const between[] = {"-", "\xe2\x80\x93", "to ", "or "};
+    if (node->kind == EBB_YAML_LIST)
+        return node->n == 2;
+    for (size_t i = 0; quantity->rest && i < sizeof between / sizeof between[0]; i++) {
+        const char *found = strstr(quantity->rest, between[i]);
+        const char *behind = found ? found + strlen(between[i]) : NULL;
+        behind = behind ? behind + strspn(behind, " ") : NULL;
+        if (behind && *behind >= '0' && *behind <= '9')
+            return true;
+    }
+    return false;
+}
+
+/* Two numbers where one is asked for: that is what to say, and not that the second is no unit. */
+static void complain_of_range_given(struct ebb_binder *binder, const struct ebb_key *key,
+                                    const struct ebb_yaml_node *node, const struct ebb_path *path)
+{
+    const char *instead = key->range_instead       ? key->range_instead
+                          : key->kind == EBB_RANGE ? "write a range as a list, such as [4 weeks, 6 weeks]"
+                                                   : "";
+    char range[EBB_KEY_RANGE_SIZE];
+    ebb_key_print_range(key, NULL, range);
+    ebb_binder_complain(binder, node, path, "is a range, and one value is asked for: must be %s, %s%s%s",
+                        ebb_units_allowed(key->unit), range, instead[0] ? ": " : "", instead);
+}
+
 /* Parses the text and checks its unit; false after having complained. Whether it lies in its range is asked
  * later: 3 days for a share is a wrong unit, and not also too large. */
 static bool parse(struct ebb_binder *binder, const struct ebb_key *key, const struct ebb_yaml_node *node,
@@ -109,7 +138,9 @@ static bool parse(struct ebb_binder *binder, const struct ebb_key *key, const st
 {
     const enum ebb_units_result result =
         node->kind == EBB_YAML_VALUE ? ebb_units_read(node->text, out_quantity) : EBB_UNITS_NO_NUMBER;
-    if (result == EBB_UNITS_EMPTY)
+    if ((result == EBB_UNITS_NO_NUMBER || result == EBB_UNITS_UNKNOWN_WORD) && is_range(node, out_quantity))
+        complain_of_range_given(binder, key, node, path);
+    else if (result == EBB_UNITS_EMPTY)
         complain_of_kind(binder, key, node, path, "a value is missing", "");
     else if (result == EBB_UNITS_NO_NUMBER)
         complain_of_kind(binder, key, node, path, "not a number", "");
@@ -128,7 +159,7 @@ bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_key *ke
                              const struct ebb_yaml_node *node, const struct ebb_path *path, bool whole,
                              double *out_value)
 {
-    struct ebb_quantity quantity;
+    struct ebb_quantity quantity = {.rest = NULL};
     if (node->kind == EBB_YAML_REFUSED)
         return false;
     if (ebb_key_may_be_off(key) && node->kind == EBB_YAML_VALUE &&

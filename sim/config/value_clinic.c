@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT
- * value_clinic: the kinds of values of a clinic, as they are read and described.
+ * value_clinic: the kinds of values of a clinic, as they are read and described; its dates are value_dates.c.
  *
  * One spelling of each, and another that is understood well enough is offered: who writes 9-17 is told
  * "09:00 to 17:00".
  *
- *     open: 09:00 to 17:00             start: 2027-01-04         window: [-3 days, 7 days]
+ *     open: 09:00 to 17:00             window: [-3 days, 7 days]
  *     infusion: 40 min                 infusion: {typical: 40 min, from: 38 min, to: 50 min, law: triangular}
  *
- * Times and dates are text here as every value is (yaml_node.h): 09:00 is no number to the base of sixty.
+ * Times are text here as every value is (yaml_node.h): 09:00 is no number to the base of sixty.
  *
- *   1. Times of day and hours   2. Dates and closures   3. Lengths   4. Windows and elements
+ *   1. Times of day and hours   2. Lengths   3. Windows and elements
  */
 #include "value.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include <ebb/dates.h>
 #include <ebb/kind.h>
 #include <ebb/times.h>
 
@@ -53,6 +52,21 @@ bool ebb_value_read_time_of_day(struct ebb_binder *binder, const struct ebb_key 
     return true;
 }
 
+/* A day without hours is no hours of that day: who writes `friday: closed` is told where that is said. Hours
+ * that may be "as open" are those of a weekday, a shift or a prescriber; only the first are in `hours`. */
+static const char *instead_of_closed(const struct ebb_path *path, const char *text)
+{
+    static const char *const none[] = {"closed", "off", "none", "no", "-"};
+    if (path->up == NULL || path->up->name == NULL || strcmp(path->up->name, "hours") != 0)
+        return "";
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        if (strcmp(text, none[i]) == 0)
+            return ". A weekday on which the clinic is closed is left out of `days` and here; single days "
+                   "stand in `closed`";
+    }
+    return "";
+}
+
 bool ebb_value_read_hours(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -64,9 +78,10 @@ bool ebb_value_read_hours(struct ebb_binder *binder, const struct ebb_key *key,
         ebb_hours_print(&hours, meant);
         ebb_binder_complain(
             binder, node, path,
-            "must be hours of one day, such as 09:00 to 17:00, the end after the beginning%s%s%s%s%s",
+            "must be hours of one day, such as 09:00 to 17:00, the end after the beginning%s%s%s%s%s%s",
             key->off_word ? ", or " : "", key->off_word ? key->off_word : "",
-            guessed ? ". Did you mean " : "", guessed ? meant : "", guessed ? "?" : "");
+            guessed ? ". Did you mean " : "", guessed ? meant : "", guessed ? "?" : "",
+            instead_of_closed(path, text_of(node)));
         return false;
     }
     *(struct ebb_hours *)writable(binder, offset) = hours;
@@ -113,72 +128,7 @@ void ebb_value_schema_hours(const struct ebb_key *key, struct ebb_text *text)
         key->off_word ? key->off_word : "", key->off_word ? "|" : "");
 }
 
-/* 2. Dates and closures */
-
-bool ebb_value_read_date(struct ebb_binder *binder, const struct ebb_key *key,
-                         const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
-{
-    int number = 0;
-    char first[EBB_DATE_SIZE], last[EBB_DATE_SIZE];
-    if (ebb_date_read(text_of(node), &number) && ebb_key_in_range(key, number)) {
-        *(int *)writable(binder, offset) = number;
-        return true;
-    }
-    ebb_date_print((int)key->min, first);
-    ebb_date_print((int)key->max, last);
-    ebb_binder_complain(binder, node, path, "must be a date, such as 2027-01-04, from %s to %s", first, last);
-    return false;
-}
-
-bool ebb_value_read_closure(struct ebb_binder *binder, const struct ebb_key *key,
-                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
-{
-    const char *why;
-    (void)key;
-    if (ebb_closure_read(text_of(node), writable(binder, offset), &why))
-        return true;
-    ebb_binder_complain(binder, node, path, "%s", why);
-    return false;
-}
-
-void ebb_value_allowed_date(const struct ebb_key *key, struct ebb_text *text)
-{
-    (void)key;
-    ebb_text_add(text, "a date, such as 2027-01-04");
-}
-
-void ebb_value_initial_date(const struct ebb_key *key, struct ebb_text *text)
-{
-    char chars[EBB_DATE_SIZE];
-    ebb_date_print((int)key->initial, chars);
-    ebb_text_add(text, "%s", chars);
-}
-
-void ebb_value_schema_date(const struct ebb_key *key, struct ebb_text *text)
-{
-    (void)key;
-    ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}");
-}
-
-void ebb_value_allowed_closure(const struct ebb_key *key, struct ebb_text *text)
-{
-    (void)key;
-    ebb_text_add(text, "2027-12-25; 2027-12-24 to 2027-12-31; 25 December; first Monday of a month; "
-                       "last Friday of August; every 2 weeks on Friday");
-}
-
-void ebb_value_initial_closure(const struct ebb_key *key, struct ebb_text *text)
-{
-    (void)key, (void)text;
-}
-
-void ebb_value_schema_closure(const struct ebb_key *key, struct ebb_text *text)
-{
-    (void)key;
-    ebb_text_add(text, "{\"type\": \"string\", \"minLength\": 5, \"maxLength\": 63}");
-}
-
-/* 3. Lengths */
+/* 2. Lengths */
 
 /* The parts of a length, as rows: what is unknown among them is complained of as of any section. */
 static const struct ebb_key LENGTH_PARTS[] = {
@@ -331,7 +281,7 @@ void ebb_value_schema_length(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "}, \"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}]}");
 }
 
-/* 4. Windows and elements */
+/* 3. Windows and elements */
 
 /* Two days, the first at or before 0: a window that does not hold the due day itself is a shifted policy. */
 bool ebb_value_read_window(struct ebb_binder *binder, const struct ebb_key *key,

@@ -22,6 +22,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/dates.h>
 #include <ebb/kind.h>
 #include <ebb/measure.h>
 
@@ -131,10 +132,18 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
     *days = is_every ? EBB_EVERY_WEEKDAY : 0;
     if (is_every || (may_be_studys && strcmp(text, EBB_AS_THE_STUDY) == 0))
         return true;
+    if (ebb_weekdays_read(text, days))
+        return true;
     if (node->kind != EBB_YAML_LIST || node->n == 0) {
+        char meant[EBB_WEEKDAYS_SIZE] = "";
+        unsigned guessed;
+        if (ebb_weekdays_guess(text, &guessed))
+            ebb_weekdays_print(guessed, meant);
         ebb_binder_complain(binder, node, path,
-                            "must be \"%s\"%s or a list of weekdays, such as [monday, thursday]",
-                            EBB_EVERY_DAY, may_be_studys ? ", \"" EBB_AS_THE_STUDY "\"" : "");
+                            "must be \"%s\"%s, weekdays from one to another, such as monday to friday, or a "
+                            "list, such as [monday, thursday]%s%s%s",
+                            EBB_EVERY_DAY, may_be_studys ? ", \"" EBB_AS_THE_STUDY "\"" : "",
+                            meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
         return false;
     }
     bool good = true;
@@ -142,6 +151,9 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
         const char *nearest, *word = member->kind == EBB_YAML_VALUE ? member->text : "";
         const int day = ebb_word_find(word, EBB_WEEKDAY_NAMES, 7, &nearest);
         const bool twice = day >= 0 && (*days >> day & 1u) != 0; /* the other day that was meant is closed */
+        int meant;
+        if (day < 0 && nearest == NULL && ebb_weekday_guess(word, &meant))
+            nearest = EBB_WEEKDAY_NAMES[meant];
         if (day < 0)
             ebb_word_complain(binder, member, path, "no weekday", EBB_WEEKDAY_NAMES, 7, nearest);
         else if (twice)
