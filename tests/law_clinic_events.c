@@ -111,6 +111,21 @@ static void write_tally(FILE *file, const struct ebb_clinic_tally *tally)
             (long long)use[0], (long long)use[1], (long long)use[2], (long long)use[3]);
 }
 
+/* Days with all nurses and days with one fewer are all open days, and who came then is everybody who came. */
+static void assert_days_add_up(const struct ebb_clinic_tally *tally)
+{
+    const struct ebb_clinic_days *all = &tally->by_nurses[0], *fewer = &tally->by_nurses[1];
+    int64_t given = 0, days = 0;
+    for (int kind = 0; kind < EBB_SESSION_KINDS; kind++)
+        given += tally->given[kind];
+    for (int day = 0; day < 7; day++)
+        days += tally->open_days[day];
+    assert_int_equal(all->days + fewer->days, days);
+    assert_int_equal(all->given + fewer->given, given);
+    assert_int_equal(all->turned_away + fewer->turned_away, tally->turned_away);
+    assert_int_equal(all->came + fewer->came, given + tally->turned_away + tally->failed);
+}
+
 /* 2. A clinic */
 
 static enum ebb_status play(const struct ebb_clinic *clinic, const struct ebb_study *study, int replication,
@@ -152,9 +167,10 @@ static void write_clinic(const char *path, FILE *file)
         for (int i = 0; i < config.settled.induction.infusions; i++)
             fprintf(file, ",%d", config.settled.induction.days[i]);
         fprintf(file, "\n");
-        if (play(&config.clinic, &config.settled, 0, &log, &tally) == EBB_OK)
+        if (play(&config.clinic, &config.settled, 0, &log, &tally) == EBB_OK) {
             write_tally(file, &tally);
-        else
+            assert_days_add_up(&tally);
+        } else
             fprintf(file, "refused,%s,nobody stays in care\n", path);
         ebb_config_free_clinic(&config);
     }

@@ -176,6 +176,33 @@ static void queues_and_people(void **state)
     IS(EBB_CLINIC_GAVE_UP, 0.5);
 }
 
+/* 20 with all nurses and 4 with one fewer; no number of a year that has no such day. */
+static void days_with_one_nurse_fewer(void **state)
+{
+    (void)state;
+    clear();
+    tally.by_nurses[0] = (struct ebb_clinic_days){.days = 20, .came = 300, .given = 290, .turned_away = 4};
+    IS_NONE(EBB_CLINIC_CAME_SHORT);
+    IS_NONE(EBB_CLINIC_TURNED_AWAY_SHORT);
+    tally.by_nurses[1] = (struct ebb_clinic_days){.days = 4, .came = 60, .given = 30, .turned_away = 28};
+    IS(EBB_CLINIC_CAME_SHORT, 15.0);
+    IS(EBB_CLINIC_TURNED_AWAY_SHORT, 7.0);
+    IS(EBB_CLINIC_CAME_USUAL, 15.0);
+    IS(EBB_CLINIC_TURNED_AWAY_USUAL, 0.2);
+}
+
+/* Of 100 booked boosters 8 were missed; that changes no lateness. */
+static void what_patients_miss_is_not_late(void **state)
+{
+    (void)state;
+    clear();
+    IS_NONE(EBB_CLINIC_MISSED);
+    tally.late[0] = 92;
+    tally.boosters_missed = 8;
+    IS(EBB_CLINIC_MISSED, 0.08);
+    IS(EBB_CLINIC_ON_TARGET, 1.0);
+}
+
 static void what_lateness_costs(void **state)
 {
     (void)state;
@@ -201,6 +228,8 @@ static void what_happens_to_the_panel(void **state)
     tally.panel_relapses = 6;
     tally.panel_response_days = 700;
     without.panel_response_days = 840;
+    tally.panel_well = 9;
+    IS(EBB_CLINIC_PANEL_WELL, 9.0 / 20.0);
     IS(EBB_CLINIC_PANEL_RELAPSES, 6.0 * 36525.0 / 1400.0);
     IS(EBB_CLINIC_PANEL_RESPONSE, 100.0 * 36525.0 / 1400.0);
     IS(EBB_CLINIC_PANEL_LOST, 20.0 * 36525.0 / 1400.0);
@@ -232,6 +261,8 @@ int main(void)
         TEST("lost sessions are the sum of their causes, without places that were taken",
              lost_sessions_add_up),
         TEST("backlog, list and people, and what grows in the second half", queues_and_people),
+        TEST("a day with one nurse fewer has numbers of its own", days_with_one_nurse_fewer),
+        TEST("boosters that patients miss are counted, and are not late", what_patients_miss_is_not_late),
         TEST("what lateness costs is a difference of rates", what_lateness_costs),
         TEST("what happens to today's patients", what_happens_to_the_panel),
         TEST("every outcome has a name and words of its own", every_outcome_is_described),

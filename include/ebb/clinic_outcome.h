@@ -42,6 +42,7 @@ extern "C" {
     X(EBB_CLINIC_MINUTES, "minutes")                        \
     X(EBB_CLINIC_HOURS_A_WEEK, "hours a week")              \
     X(EBB_CLINIC_A_WEEK, "a week")                          \
+    X(EBB_CLINIC_A_DAY, "a day")                            \
     X(EBB_CLINIC_PATIENTS, "patients")                      \
     X(EBB_CLINIC_WEEKS, "weeks")                            \
     X(EBB_CLINIC_PER_100_A_YEAR, "per 100 patients a year") \
@@ -70,6 +71,8 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "days late: 95 % of due boosters are given within them; 29 is more than 28")                           \
     X(EBB_CLINIC_NEVER_GIVEN, never_given, "never_given", EBB_CLINIC_SHARE, -1,                              \
       "due boosters that were late and then not given: the patient relapsed or left first")                  \
+    X(EBB_CLINIC_MISSED, missed, "missed", EBB_CLINIC_SHARE, -1,                                             \
+      "booked boosters that the patient missed (did not come, cancelled, could not be treated); due anew")   \
     /* On the day: sessions that were given, and the house as it was */                                      \
     X(EBB_CLINIC_WAITED, waited, "waited", EBB_CLINIC_MINUTES, -1,                                           \
       "minutes that those treated waited for chair, nurse or prescriber, on average")                        \
@@ -92,6 +95,15 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
     X(EBB_CLINIC_OVERTIME, overtime, "overtime", EBB_CLINIC_HOURS_A_WEEK, -1, "nurses' hours after closing") \
     X(EBB_CLINIC_OVERTIME_DAYS, overtime_days, "overtime_days", EBB_CLINIC_SHARE, -1,                        \
       "open days on which somebody went home after closing")                                                 \
+    /* Days on which one nurse fewer is there, and all others */                                             \
+    X(EBB_CLINIC_CAME_SHORT, came_short, "came_short", EBB_CLINIC_A_DAY, 0,                                  \
+      "patients who come on a day with one nurse fewer")                                                     \
+    X(EBB_CLINIC_TURNED_AWAY_SHORT, turned_away_short, "turned_away_short", EBB_CLINIC_A_DAY, -1,            \
+      "of them, turned away at closing")                                                                     \
+    X(EBB_CLINIC_CAME_USUAL, came_usual, "came_usual", EBB_CLINIC_A_DAY, 0,                                  \
+      "patients who come on a day with all nurses")                                                          \
+    X(EBB_CLINIC_TURNED_AWAY_USUAL, turned_away_usual, "turned_away_usual", EBB_CLINIC_A_DAY, -1,            \
+      "of them, turned away at closing")                                                                     \
     /* Sessions of all patients, and where booked ones went */                                               \
     X(EBB_CLINIC_SESSIONS, sessions, "sessions", EBB_CLINIC_A_WEEK, 0, "sessions given")                     \
     X(EBB_CLINIC_BOOSTERS, boosters, "boosters", EBB_CLINIC_A_WEEK, 0, "boosters given")                     \
@@ -127,6 +139,8 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "how many more active patients each week, over the second half")                                       \
     X(EBB_CLINIC_PANEL_LEFT, panel_left, "panel_in_care", EBB_CLINIC_SHARE, 0,                               \
       "of today's active patients, those still in care at the end")                                          \
+    X(EBB_CLINIC_PANEL_WELL, panel_well, "panel_well", EBB_CLINIC_SHARE, 1,                                  \
+      "of today's active patients, those in care and in response at the end")                                \
     X(EBB_CLINIC_REFERRED_A_WEEK, referred, "referred", EBB_CLINIC_A_WEEK, 0, "new patients referred")       \
     X(EBB_CLINIC_STARTED, started, "started", EBB_CLINIC_A_WEEK, 0, "first courses begun")                   \
     X(EBB_CLINIC_RESPONDERS, responders, "responders", EBB_CLINIC_A_WEEK, 0, "first courses that worked")    \

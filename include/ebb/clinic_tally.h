@@ -32,6 +32,11 @@ enum {
     EBB_SESSION_KINDS = EBB_SESSION_RESCUE + 1
 };
 
+/* Open days of one kind, and the patients who came on them: given + turned away + sent home untreated. */
+struct ebb_clinic_days {
+    int64_t days, came, given, turned_away;
+};
+
 struct ebb_clinic_tally {
     /* Sessions of patients, by enum ebb_session_kind */
     int64_t given[EBB_SESSION_KINDS];
@@ -40,6 +45,10 @@ struct ebb_clinic_tally {
     int64_t refilled;      /* cancelled places that somebody took at short notice */
     int64_t background_given, background_turned_away;
     int64_t spacing_kept, spacing_broken; /* sessions of inductions that were given or lost */
+    /* Booked boosters that the patient missed: no-show, cancellation, failure. Each is due anew by `rebook`,
+     * so that no lateness holds it: a clinic in which nobody is ever treated can be punctual. */
+    int64_t boosters_missed;
+    struct ebb_clinic_days by_nurses[2]; /* 1: on which one nurse fewer was there; 0: all others */
 
     /* Boosters: sessions of maintenance, booster and rescue courses that were given, by days late */
     int64_t late[EBB_LATE_DAYS + 1];
@@ -61,6 +70,7 @@ struct ebb_clinic_tally {
     int64_t patient_days, response_days; /* under a policy; of them in response */
     /* Of those who were active on day 0, until they leave: the same people whatever the staffing */
     int64_t panel_relapses, panel_response_days;
+    int64_t panel_well; /* of them in care and in response when the weeks are over */
     int64_t looks, intakes;
 
     /* The house, by weekday (0: Monday) and hour of the day */

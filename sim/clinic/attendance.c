@@ -55,6 +55,7 @@ void ebb_year_miss(struct ebb_clinic_year *year, int index, int64_t *count)
     struct ebb_visitor *visitor = &year->visitors[index];
     (*count)++;
     year->tally->spacing_broken += visitor->kind == EBB_SESSION_INDUCTION;
+    year->tally->boosters_missed += visitor->kind != EBB_SESSION_INDUCTION;
     ebb_course_miss(&visitor->course);
 }
 

@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 #include "week_lines.h"
+#include "year_sums.h"
 
-#define NO_VALUE __builtin_nan("")
 static const double DAYS_A_YEAR = 365.25;
 
 /* What all outcomes are made of. */
@@ -25,44 +25,9 @@ struct year {
 
 /* 1. Sums */
 
-/* Nothing over nothing is not 0: a year in which nobody was due is neither punctual nor late, and must not
- * pull a mean down. */
-static double over(double above, double below)
-{
-    return below > 0.0 ? above / below : NO_VALUE;
-}
-
 static double a_week(const struct year *year, int64_t count)
 {
     return over((double)count, year->tally->n_weeks);
-}
-
-static int64_t sum_of(const int64_t *counts, int n)
-{
-    int64_t sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += counts[i];
-    return sum;
-}
-
-/* The smallest class with at least this share of all; NaN of none. Nothing is interpolated: minutes and days
- * are whole, and 7.3 days late is nobody's. */
-static double class_of(const int64_t *counts, int n, double share)
-{
-    const int64_t all = sum_of(counts, n);
-    int64_t below = 0;
-    for (int i = 0; i < n; i++) {
-        below += counts[i];
-        if (all > 0 && (double)below >= share * (double)all)
-            return i;
-    }
-    return NO_VALUE;
-}
-
-/* The end and not the mean: what a clinic owes when the year is over. */
-static double last_of(const struct ebb_clinic_tally *tally, const int32_t *weeks)
-{
-    return tally->n_weeks > 0 ? weeks[tally->n_weeks - 1] : NO_VALUE;
 }
 
 /* 2. Boosters */
@@ -117,6 +82,13 @@ static double never_given(const struct year *year)
 {
     const int64_t given_up = sum_of(year->tally->late_given_up, EBB_LATE_DAYS + 1);
     return over((double)given_up, (double)(given_up + sum_of(year->tally->late, EBB_LATE_DAYS + 1)));
+}
+
+/* Of booked boosters, whose day comes anew: lateness does not see them (README section 8). */
+static double missed(const struct year *year)
+{
+    const int64_t missed_ones = year->tally->boosters_missed;
+    return over((double)missed_ones, (double)(missed_ones + sum_of(year->tally->late, EBB_LATE_DAYS + 1)));
 }
 
 /* 3. On the day */
@@ -218,6 +190,31 @@ static double overtime(const struct year *year)
 static double overtime_days(const struct year *year)
 {
     return over((double)year->tally->overtime_days, (double)sum_of(year->tally->open_days, 7));
+}
+
+/* Of a year without such a day there is no number, and it is left out of the mean. */
+static double came_short(const struct year *year)
+{
+    const struct ebb_clinic_days *days = &year->tally->by_nurses[1];
+    return over((double)days->came, (double)days->days);
+}
+
+static double turned_away_short(const struct year *year)
+{
+    const struct ebb_clinic_days *days = &year->tally->by_nurses[1];
+    return over((double)days->turned_away, (double)days->days);
+}
+
+static double came_usual(const struct year *year)
+{
+    const struct ebb_clinic_days *days = &year->tally->by_nurses[0];
+    return over((double)days->came, (double)days->days);
+}
+
+static double turned_away_usual(const struct year *year)
+{
+    const struct ebb_clinic_days *days = &year->tally->by_nurses[0];
+    return over((double)days->turned_away, (double)days->days);
 }
 
 /* 4. Sessions */
@@ -323,6 +320,12 @@ static double active_growth(const struct year *year)
 static double panel_left(const struct year *year)
 {
     return over(last_of(year->tally, year->tally->week_panel), year->clinic->active_patients);
+}
+
+/* All of the panel are asked, in care or not, as for panel_left: of 100, 69 in care, 46 of them well. */
+static double panel_well(const struct year *year)
+{
+    return over((double)year->tally->panel_well, year->clinic->active_patients);
 }
 
 static double referred(const struct year *year)

@@ -403,11 +403,14 @@ static void count_booked(struct ebb_clinic_year *year)
     tally->week_holds[year->today / 7] += year->holds[kind];
 }
 
-/* Boosters that are due when the year ends, and were not given in it. */
+/* When the year ends: boosters that are due and were not given in it, and how today's patients are. */
 static void count_waiting(struct ebb_clinic_year *year)
 {
     for (int i = 0; i < year->n; i++) {
-        const int late = year->visitors[i].stage == EBB_STAGE_STARTED ? ebb_year_days_late(year, i) : -1;
+        const bool in_care = year->visitors[i].stage == EBB_STAGE_STARTED;
+        const int late = in_care ? ebb_year_days_late(year, i) : -1;
+        year->tally->panel_well += in_care && i < year->people->n_panel && !year->visitors[i].course.left &&
+                                   in_response(&year->visitors[i].course);
         if (late >= 0)
             year->tally->late_waiting[late < EBB_LATE_DAYS ? late : EBB_LATE_DAYS]++;
     }
@@ -415,8 +418,6 @@ static void count_waiting(struct ebb_clinic_year *year)
 
 static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
 {
-    if (ebb_people_are_stopped(year->people))
-        return EBB_INTERRUPTED;
     year->today = year->from_day = day;
     hold_assessments(year);
     ebb_year_see_list(year);

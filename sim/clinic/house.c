@@ -95,15 +95,20 @@ static int32_t begins(void *self, struct ebb_day_session *session)
 }
 
 /* One nurse fewer all day, where the day's word says so. */
+static bool is_short(const struct ebb_clinic_year *year)
+{
+    const uint64_t word = ebb_chance_word(&year->chance, year->today, 0, EBB_CHANCE_SHORT);
+    return ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->attendance.nurse_short;
+}
+
 static void set_duties(const struct ebb_clinic_year *year, const struct ebb_clinic_open_day *hours,
                        struct ebb_house *house)
 {
-    const uint64_t word = ebb_chance_word(&year->chance, year->today, 0, EBB_CHANCE_SHORT);
-    const bool is_short = ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->attendance.nurse_short;
+    const bool one_fewer = is_short(year);
     house->n_duties = hours->n_duties;
     for (int i = 0; i < hours->n_duties; i++) {
         house->duties[i] = hours->duties[i];
-        house->duties[i].nurses -= is_short && hours->duties[i].nurses > 0;
+        house->duties[i].nurses -= one_fewer && hours->duties[i].nurses > 0;
     }
 }
 
@@ -214,10 +219,15 @@ static void end_session(struct ebb_clinic_year *year, const struct ebb_day_sessi
 static void close_house(struct ebb_clinic_year *year)
 {
     struct ebb_clinic_tally *tally = year->tally;
+    struct ebb_clinic_days *days = &tally->by_nurses[is_short(year)];
+    days->days++;
     qsort(year->sessions, (size_t)year->n_sessions, sizeof *year->sessions, by_home);
     for (int i = 0; i < year->n_sessions; i++) {
         const struct ebb_day_session *session = &year->sessions[i];
         if (session->who >= 0) {
+            days->came++;
+            days->given += session->fate == EBB_SESSION_GIVEN;
+            days->turned_away += session->fate == EBB_SESSION_TURNED_AWAY;
             end_session(year, session);
         } else {
             tally->background_given += session->fate == EBB_SESSION_GIVEN;

@@ -189,6 +189,7 @@ static const char *const UNITS[EBB_CLINIC_UNIT_COUNT] = {
     [EBB_CLINIC_DAYS] = "day",
     [EBB_CLINIC_MINUTES] = "min",
     [EBB_CLINIC_HOURS_A_WEEK] = "h/week",
+    [EBB_CLINIC_A_DAY] = "1/day",
     [EBB_CLINIC_A_WEEK] = "1/week",
     [EBB_CLINIC_PATIENTS] = "1",
     [EBB_CLINIC_WEEKS] = "week",
