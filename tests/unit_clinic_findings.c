@@ -300,6 +300,80 @@ static void formulas_take_the_planners_numbers(void **state)
     ebb_clinic_answers_free(&answers);
 }
 
+/* A reason moves the number the way in which the two differ: a wait that is shorter than the formula's is the
+ * book's doing, whoever is waited for; chairs that are kept free are one whatever else is. */
+static void reasons_are_of_the_gap_that_is_there(void **state)
+{
+    static struct ebb_study study;
+    struct ebb_clinic_answers answers;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    clinic.chairs = 2;
+    ebb_clinic_default_study(&clinic, &study);
+    play_years(&answers, 30, 5, 0, 3, 0);
+    answers.pools[0].open_days[0] = 10;
+    answers.pools[0].week_given[0] = 84; /* as planned */
+    answers.pools[0].use[0].lack_s[9][EBB_LACKS_NURSE] = 6000;
+    double *waited = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_WAITED);
+    for (int year = 0; year < YEARS; year++)
+        waited[year] = 2.0;
+    struct ebb_clinic_textbook textbook = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_true(textbook.wait_min > 5.0);
+    assert_true(textbook.gap[EBB_TEXTBOOK_BOOKED] && !textbook.gap[EBB_TEXTBOOK_NURSES]);
+    assert_false(textbook.gap[EBB_TEXTBOOK_RESERVED] || textbook.gap[EBB_TEXTBOOK_BACKGROUND] ||
+                 textbook.gap[EBB_TEXTBOOK_NO_INTERVAL] || textbook.gap[EBB_TEXTBOOK_MISSING]);
+    for (int year = 0; year < YEARS; year++)
+        waited[year] = 60.0;
+    clinic.booking.reserved_slots = 3;
+    clinic.n_background = 1;
+    clinic.background[0].per_day = 4;
+    textbook = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_true(textbook.gap[EBB_TEXTBOOK_NURSES] && !textbook.gap[EBB_TEXTBOOK_BOOKED]);
+    assert_true(textbook.gap[EBB_TEXTBOOK_RESERVED] && textbook.gap[EBB_TEXTBOOK_BACKGROUND]);
+    answers.pools[0].week_given[0] = 40; /* fewer: for one of the reasons, and missing is not */
+    textbook = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_true(textbook.gap[EBB_TEXTBOOK_FEWER_PATIENTS] && !textbook.gap[EBB_TEXTBOOK_MISSING]);
+    double *lost = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_NO_SHOWS);
+    for (int year = 0; year < YEARS; year++)
+        lost[year] = 5.0; /* a week, of 42 */
+    textbook = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_true(textbook.gap[EBB_TEXTBOOK_MISSING] && !textbook.gap[EBB_TEXTBOOK_FEWER_PATIENTS]);
+    study.policies[0].maintenance.on = false;
+    textbook = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_true(textbook.gap[EBB_TEXTBOOK_NO_INTERVAL]);
+    ebb_clinic_answers_free(&answers);
+}
+
+/* What no chair mends is found in this order: the prescriber's minutes, hours, the days of first courses. */
+static void what_no_chair_mends_is_named(void **state)
+{
+    struct ebb_clinic_answers answers;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    play_years(&answers, 30, 5, 0, 3, 0);
+    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_NOTHING);
+    double *list = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_LIST);
+    double *full = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_BOOK_FULL);
+    double *busy = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_PRESCRIBER_USED);
+    for (int year = 0; year < YEARS; year++) {
+        list[year] = 9.0; /* of 2 a week */
+        full[year] = 0.96;
+    }
+    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_NOTHING); /* of chairs */
+    for (int year = 0; year < YEARS; year++)
+        full[year] = 0.8;
+    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_SPACING);
+    answers.pools[0].week_given[0] = 100;
+    answers.pools[0].use[2].lack_s[9][EBB_LACKS_PRESCRIBER] = 100 * 90;
+    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_PRESCRIBER);
+    answers.pools[0].use[1].lack_s[9][EBB_LACKS_CHAIR] = 100 * 91;
+    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_SPACING);
+    for (int year = 0; year < YEARS; year++)
+        busy[year] = 0.91;
+    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_VISITS);
+    ebb_clinic_answers_free(&answers);
+}
+
 /* 5. A full book */
 
 static int full_day(int chairs, int nurses, int starts_a_step)
@@ -349,6 +423,8 @@ int main(void)
         TEST("the panel's drift, and the week in which the book is full", the_panel_drifts),
         TEST("formulas take the planner's numbers and say why they differ",
              formulas_take_the_planners_numbers),
+        TEST("a formula's reasons are of the gap that is there", reasons_are_of_the_gap_that_is_there),
+        TEST("what no chair mends is named", what_no_chair_mends_is_named),
         TEST("a full book holds whole sessions, by its own rules", a_full_book_holds_whole_sessions),
     };
     return RUN_TESTS(tests);

@@ -142,7 +142,8 @@ static void rows_of_the_usual_clinic(void **state)
     assert_string_equal(find(&rows, EBB_IF_CHAIR_MORE)->words, "one chair more (5)");
     assert_string_equal(find(&rows, EBB_IF_NURSE_LESS)->words, "one nurse fewer (1)");
     assert_int_equal(clinic_of(&rows, EBB_IF_HOUR_MORE)->open.to, 1080);
-    assert_int_equal(clinic_of(&rows, EBB_IF_SLOT_SHORTER)->slot_minutes, 75);
+    assert_null(find(&rows, EBB_IF_SLOT_SHORTER)); /* 75 minutes are less than a patient sits */
+    assert_int_equal(clinic_of(&rows, EBB_IF_START_SHARED)->patients_per_nurse_at_start, 3);
     assert_true(clinic_of(&rows, EBB_IF_REFERRALS_MORE)->new_per_week > 2.39);
     const double miss = rows.studies[0].parameters.adherence.p_miss;
     assert_true(clinic_of(&rows, EBB_IF_NO_SHOWS_HALVED)->attendance.no_show == 0.25 * miss);
@@ -150,6 +151,52 @@ static void rows_of_the_usual_clinic(void **state)
     assert_int_equal(rows.studies[longer->study].policies[0].maintenance.every_days.lo, 35);
     assert_true(longer->without_limits > 0 && longer->study > 0);
     ebb_clinic_rows_free(&rows);
+}
+
+static void no_slot_is_shorter_than_a_session(void **state)
+{
+    static struct ebb_study study;
+    struct ebb_clinic clinic;
+    struct ebb_clinic_rows rows;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    ebb_clinic_default_study(&clinic, &study);
+    const double minutes = ebb_service_minutes(&clinic.services[0]);
+    const int least = (int)minutes + ((int)minutes < minutes);
+    assert_true(least > 60 && least < 90);
+    for (int slot = least + 14; slot <= least + 15; slot++) {
+        clinic.slot_minutes = slot;
+        open_rows(&rows, &clinic, &study, true);
+        assert_int_equal(find(&rows, EBB_IF_SLOT_SHORTER) != NULL, slot == least + 15);
+        ebb_clinic_rows_free(&rows);
+    }
+}
+
+/* Who goes at one stays to two, who leaves at closing comes an hour sooner; who is there all day has no
+ * more. */
+static void a_prescriber_who_is_limited_has_rows(void **state)
+{
+    static const struct ebb_hours hours[] = {{540, 780}, {660, 1020}, {540, 1020}, {0, 0}};
+    static const struct ebb_hours longer[] = {{540, 840}, {600, 1020}};
+    static struct ebb_study study;
+    struct ebb_clinic clinic;
+    struct ebb_clinic_rows rows;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    ebb_clinic_default_study(&clinic, &study);
+    clinic.prescriber = (struct ebb_prescriber){.on = true, .intake_minutes = 60, .review_minutes = 10};
+    for (int i = 0; i < 4; i++) {
+        clinic.prescriber.hours = hours[i];
+        open_rows(&rows, &clinic, &study, true);
+        assert_rows_are_sound(&rows, &clinic);
+        assert_true(clinic_of(&rows, EBB_IF_NO_REVIEWS)->prescriber.review_minutes == 0.0);
+        if (i < 2)
+            assert_memory_equal(&clinic_of(&rows, EBB_IF_PRESCRIBER_MORE)->prescriber.hours, &longer[i],
+                                sizeof longer[i]);
+        else
+            assert_null(find(&rows, EBB_IF_PRESCRIBER_MORE));
+        ebb_clinic_rows_free(&rows);
+    }
 }
 
 /* What there cannot be less of has no row, nor what would not end by midnight; what others say of their hours
@@ -384,6 +431,9 @@ int main(void)
         TEST("chairs come into and go from the largest room", chairs_stand_in_rooms),
         TEST("nurses come for all day and go from the largest shift", nurses_work_in_shifts),
         TEST("a clinic's rows: the table around it, and what if", rows_of_the_usual_clinic),
+        TEST("no slot is shorter than a session takes", no_slot_is_shorter_than_a_session),
+        TEST("a prescriber who is limited has rows of more hours and no reviews",
+             a_prescriber_who_is_limited_has_rows),
         TEST("what makes no clinic has no row", rows_that_cannot_be_are_left_out),
         TEST("other policies of the study are rows with people of their own", policies_of_the_study_are_rows),
         TEST("a large clinic has a wider table", large_clinics_have_a_wider_table),

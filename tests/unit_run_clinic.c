@@ -146,6 +146,7 @@ static void rows_are_in_their_order(void **state)
     static struct ebb_clinic_result result;
     (void)state;
     open_clinic();
+    clinic.target.share = 0.999; /* else nothing is to be done */
     const struct ebb_run_clinic_options options = small(NULL, 2, 0);
     assert_int_equal(ebb_run_clinic(&options, NULL, &result), EBB_OK);
     const struct ebb_clinic_answers *answers = &result.answers;
@@ -159,6 +160,7 @@ static void rows_are_in_their_order(void **state)
     for (int i = 1; i < result.n_ranked; i++)
         assert_true(result.ranked[i - 1].on_target.mean >= result.ranked[i].on_target.mean);
     /* fewer boosters would all be in time; what is done first is the best that costs no response */
+    assert_false(result.met);
     assert_true(result.first >= 0);
     for (int i = 0; i <= result.first; i++) {
         const struct ebb_clinic_difference *response = &result.ranked[i].in_response;
@@ -167,6 +169,25 @@ static void rows_are_in_their_order(void **state)
     const struct ebb_clinic_estimate lost =
         ebb_clinic_answers_estimate(answers, small_row, EBB_CLINIC_RESPONSE_LOST);
     assert_true(lost.mean > 3.0 * lost.error);
+    ebb_clinic_result_free(&result);
+}
+
+/* The target is met, and half of the changes gain more than a point: they are ranked, and none is advice. */
+static void who_meets_the_target_is_left_alone(void **state)
+{
+    static struct ebb_clinic_result result;
+    (void)state;
+    open_clinic();
+    const struct ebb_run_clinic_options options = small(NULL, 2, 0);
+    assert_int_equal(ebb_run_clinic(&options, NULL, &result), EBB_OK);
+    assert_true(result.met && result.first < 0);
+    assert_true(result.ranked[0].on_target.mean > 0.01);
+    assert_true(ebb_clinic_ends_growth(&result, 0));
+    for (int i = 0; i < result.n_ranked; i++) { /* fewer chairs, or patients who go without: no advice */
+        if (ebb_clinic_if_takes(result.rows.what_ifs[result.ranked[i].what_if].code) ||
+            result.rows.what_ifs[result.ranked[i].what_if].code == EBB_IF_INTERVAL_LONGER)
+            assert_false(ebb_clinic_ends_growth(&result, i));
+    }
     ebb_clinic_result_free(&result);
 }
 
@@ -294,6 +315,7 @@ int main(void)
         TEST("a row's years are its own", rows_do_not_meet),
         TEST("what draws make of the range is told from luck", draws_are_told_from_luck),
         TEST("more chairs and nurses give more in time, and lateness costs weeks", rows_are_in_their_order),
+        TEST("who meets the target has nothing to do first", who_meets_the_target_is_left_alone),
         TEST("where everybody is in time nothing is to be done first", who_is_in_time_is_left_alone),
         TEST("what is counted adds up", counts_add_up),
         TEST("progress is shown, and a raised flag ends it", progress_is_shown_and_stops),

@@ -199,6 +199,9 @@ void ebb_clinic_default(struct ebb_clinic *clinic);
 /* A service with every value of its preset; the name is left. */
 void ebb_service_default(struct ebb_service *service, enum ebb_preset preset);
 
+/* Minutes that a patient sits in the chair on average, waiting to be met included, cleaning not: a slot that
+ * is shorter makes every day end late. */
+double ebb_service_minutes(const struct ebb_service *service);
 /* Minutes that a session of a service is booked for. */
 int ebb_clinic_slot(const struct ebb_clinic *clinic, int service);
 /* The share of patients who have it: of the first, what the others leave. */

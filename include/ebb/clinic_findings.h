@@ -113,6 +113,26 @@ bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict);
  * beside that it grows: a clinic that loses half of its sessions and one that loses nine in ten both grow. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
 
+/* What keeps a clinic back that no chair and no nurse would mend, most certain first: code, name in files,
+ * what it is called behind "kept back by". Whoever tells that no staffing does asks here for the reason. */
+#define EBB_CLINIC_BIND_LIST(X)                                                                        \
+    X(EBB_BINDS_NOTHING, "nothing", "nothing that was found")                                          \
+    X(EBB_BINDS_VISITS, "prescriber_minutes", "the prescriber's minutes for first visits and reviews") \
+    X(EBB_BINDS_PRESCRIBER, "prescriber_hours",                                                        \
+      "sessions that may begin only while the prescriber is there")                                    \
+    X(EBB_BINDS_SPACING, "first_courses",                                                              \
+      "first courses, whose sessions find no days that keep their spacing")
+#define EBB_AS_ENUM(code, name, words) code,
+enum ebb_clinic_bind { EBB_CLINIC_BIND_LIST(EBB_AS_ENUM) EBB_CLINIC_BIND_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_CLINIC_BINDS[EBB_CLINIC_BIND_COUNT];      /* their names */
+extern const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT]; /* what they are called */
+
+/* From so much of the hours on a prescriber is what others wait for: what is left of a day holds no first
+ * visit. */
+#define EBB_CLINIC_BUSY 0.9
+enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row);
+
 /* 3. Where the panel goes */
 
 /* A book of which so much is taken in a week is full: the rest are cancellations of the day before. */
@@ -132,9 +152,10 @@ struct ebb_clinic_filling {
 struct ebb_clinic_filling ebb_clinic_filling_of(const struct ebb_clinic_answers *answers, int row);
 
 struct ebb_clinic_drift {
-    int panel;                                              /* active today */
-    struct ebb_clinic_estimate active, panel_share, growth; /* at the end; of today's; a week, second half */
-    struct ebb_clinic_estimate referred, responders, gone;  /* a week */
+    int panel;                                                  /* active today */
+    struct ebb_clinic_estimate active, panel_share, panel_well; /* at the end; of today's; of those well */
+    struct ebb_clinic_estimate growth;                          /* of the active, a week, second half */
+    struct ebb_clinic_estimate referred, responders, gone;      /* a week */
     struct ebb_clinic_estimate panel_relapses, panel_response, panel_lost; /* what happens to today's */
     double more_a_year, more_error; /* active patients: what the weeks played have added, in a whole year */
     int week_full;                  /* the first full one, or EBB_CLINIC_NEVER_FULL */

@@ -26,11 +26,21 @@
 extern "C" {
 #endif
 
-/* Of a what-if, against the planner's own row, on the same years. */
+/* What is told of a what-if, against the planner's own row, on the same years: what it gains and what it
+ * costs. field (its name in files, too), outcome. */
+#define EBB_CLINIC_RANKED_LIST(X)      \
+    X(on_target, EBB_CLINIC_ON_TARGET) \
+    X(waited, EBB_CLINIC_WAITED)       \
+    X(overtime, EBB_CLINIC_OVERTIME)   \
+    X(sessions, EBB_CLINIC_SESSIONS)   \
+    X(relapses, EBB_CLINIC_RELAPSES)   \
+    X(in_response, EBB_CLINIC_IN_RESPONSE)
+#define EBB_AS_DIFFERENCE(field, outcome) struct ebb_clinic_difference field;
 struct ebb_clinic_ranked {
     int what_if; /* index in rows.what_ifs */
-    struct ebb_clinic_difference on_target, in_response, relapses, sessions;
+    EBB_CLINIC_RANKED_LIST(EBB_AS_DIFFERENCE)
 };
+#undef EBB_AS_DIFFERENCE
 
 struct ebb_clinic_result {
     struct ebb_clinic_rows rows;
@@ -38,8 +48,9 @@ struct ebb_clinic_result {
     struct ebb_clinic_verdict *verdicts; /* (row) */
     int n_ranked;
     struct ebb_clinic_ranked ranked[EBB_IF_COUNT + EBB_MAX_POLICIES]; /* most gain on the target first */
+    bool met; /* the planner's own meets the target, and nothing grows */
     /* Index in ranked of what to do first: gains most, at least 1 % and two errors, and patients are no
-     * shorter in response by two errors; -1: nothing does. */
+     * shorter in response by two errors; -1: nothing does, or the target is met without. */
     int first;
     bool searched;
     struct ebb_clinic_search search;
@@ -52,6 +63,9 @@ struct ebb_clinic_result {
 /* Of rows and answers everything but the search and the seconds; `first`, `n_ranked` and `verdicts` must be
  * zeroed. EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_result_find(struct ebb_clinic_result *result);
+/* Whether a change is advice to a clinic that grows: with it nothing grows, it takes nothing away, and
+ * neither boosters in time nor days in response are fewer by two errors. */
+bool ebb_clinic_ends_growth(const struct ebb_clinic_result *result, int ranked);
 void ebb_clinic_result_free(struct ebb_clinic_result *result); /* leaves it zeroed; a zeroed one is fine */
 
 #ifdef __cplusplus

@@ -4,7 +4,8 @@
  *
  *     row 0     without limits             the same people, room for everybody
  *     1 .. m    chairs x nurses            the planner's own among them
- *     .. n      what if, same people       an hour more, shorter slots, half of the no-shows
+ *     .. n      what if, same people       an hour more, shorter slots, a nurse who starts one and watches
+ *                                          others, more of the prescriber, half of the no-shows
  *     then      without limits | what if   in pairs, with other people: 20 % more referrals, policies
  *
  * Rows with the same people stand side by side, so that these are drawn once (<ebb/clinic_play.h>). Each
@@ -49,6 +50,9 @@ enum {
     X(EBB_IF_NURSE_LESS, "nurse_less")             \
     X(EBB_IF_HOUR_MORE, "hour_more")               \
     X(EBB_IF_SLOT_SHORTER, "slot_shorter")         \
+    X(EBB_IF_START_SHARED, "start_shared")         \
+    X(EBB_IF_PRESCRIBER_MORE, "prescriber_more")   \
+    X(EBB_IF_NO_REVIEWS, "no_reviews")             \
     X(EBB_IF_NO_SHOWS_HALVED, "no_shows_halved")   \
     X(EBB_IF_REFERRALS_MORE, "referrals_more")     \
     X(EBB_IF_INTERVAL_LONGER, "interval_longer")   \

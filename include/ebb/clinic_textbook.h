@@ -28,17 +28,26 @@ extern "C" {
 /* What planners are told to aim at: above it a late patient makes all who follow late. */
 #define EBB_TEXTBOOK_USE 0.8
 
-/* Why a formula is beside the point here, worst first as the page lists them: code, name, words. */
+/* Why a formula is beside the point here: code, name, words. First what makes other sessions or chairs, then
+ * what makes another wait; of each the most telling first, as the page lists them. One holds only where it
+ * moves the number the way in which formula and simulation differ. */
 #define EBB_CLINIC_GAP_LIST(X)                                                                               \
+    X(EBB_TEXTBOOK_NO_INTERVAL, "no_interval",                                                               \
+      "it counts boosters by their interval, and this policy has none")                                      \
+    X(EBB_TEXTBOOK_RESERVED, "reserved",                                                                     \
+      "it fills every place: here some are kept for urgent patients, and others may not have them")          \
+    X(EBB_TEXTBOOK_BACKGROUND, "background", "it does not know of other services in your chairs")            \
+    X(EBB_TEXTBOOK_NO_ROOM, "no_room",                                                                       \
+      "here they do not all find a place in time: those who wait for one, or to begin, come less often")     \
     X(EBB_TEXTBOOK_OTHER_SESSIONS, "other_sessions",                                                         \
       "sessions that it does not know: courses for symptoms and relapses, and those missed and given later") \
+    X(EBB_TEXTBOOK_LEAVING, "leaving", "patients leave, and it has them come all year")                      \
+    X(EBB_TEXTBOOK_MISSING, "missing", "patients miss sessions, and it has all of them come")                \
     X(EBB_TEXTBOOK_FEWER_PATIENTS, "fewer_patients",                                                         \
-      "it has every patient come as planned: some leave, some miss sessions, some need none")                \
+      "who is not helped by a first course, or not yet through it, has no boosters")                         \
+    X(EBB_TEXTBOOK_WHOLE_SLOTS, "whole_slots", "it fills days to the minute: a chair holds whole sessions")  \
     X(EBB_TEXTBOOK_NURSES, "nurses", "it knows chairs alone: here sessions wait for a nurse")                \
-    X(EBB_TEXTBOOK_WHOLE_SLOTS, "whole_slots",                                                               \
-      "it fills days to the minute: a chair holds whole sessions, and the rest of the day stays empty")      \
-    X(EBB_TEXTBOOK_BOOKED, "booked",                                                                         \
-      "its patients come at random: yours are booked one after another, and wait less")                      \
+    X(EBB_TEXTBOOK_BOOKED, "booked", "its patients come at random: yours are booked, and wait less")         \
     X(EBB_TEXTBOOK_NO_STEADY, "no_steady",                                                                   \
       "its queue would grow without end at this demand, as waiting on the day cannot: the book holds it back")
 #define EBB_AS_ENUM(code, name, words) code,
@@ -58,6 +67,9 @@ struct ebb_clinic_textbook {
     double simulated_wait_min;      /* minutes waited on the day */
     bool gap[EBB_CLINIC_GAP_COUNT]; /* which hold here */
 };
+
+/* Gaps from here on are of the wait, those before of sessions and chairs. */
+enum { EBB_TEXTBOOK_FIRST_OF_WAIT = EBB_TEXTBOOK_NURSES };
 
 /* Of a row's clinic on its settled study, and what the row brought. A policy that plans no
  * maintenance plans no boosters: the formula then counts first courses alone. */

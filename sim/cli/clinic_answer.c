@@ -189,14 +189,12 @@ static const struct ebb_clinic_probe *most_of(const struct ebb_clinic_search *se
     return most;
 }
 
-/* A prescriber who has no time left is named; else what keeps the clinic is not known here, and the usual
- * things are, because "no staffing" alone sends people to look for a fifth chair. */
-#define NO_TIME_LEFT 0.9
-
+/* What was found to hold the clinic up is named; else the usual things are, because "no staffing" alone sends
+ * people to look for a fifth chair. */
 static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_probe *most = most_of(&page->result->search);
-    const double busy = own_of(page, EBB_CLINIC_PRESCRIBER_USED).mean;
+    const enum ebb_clinic_bind binds = ebb_clinic_binds(&page->result->answers, page->result->rows.own);
     ebb_text_add(line, "No staffing meets the target of %s %%",
                  ebb_clinic_say_number(100.0 * ebb_clinic_page_own(page)->target.share).chars);
     if (most) {
@@ -214,9 +212,8 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
         return;
     }
     ebb_text_add(line, ". Something else than chairs and nurses keeps you from it: ");
-    if (busy >= NO_TIME_LEFT)
-        ebb_text_add(line, "the prescriber is busy for %s %% of the hours in the house.",
-                     say_own(page, EBB_CLINIC_PRESCRIBER_USED).chars);
+    if (binds != EBB_BINDS_NOTHING)
+        ebb_text_add(line, "%s.", EBB_CLINIC_BIND_WORDS[binds]);
     else
         ebb_text_add(line, "days, opening hours, the prescriber, no-shows, or how far ahead you book.");
 }

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * clinic_findings_text: what to do first, who waits for what, where the panel goes, and what a formula says.
+ * clinic_findings_text: who waits for what, where the panel goes, and what a formula says.
  *
- * What if is one paragraph on the screen and a table behind --full: a nurse looks for the one thing that can
- * be done this month, and then for how sure that is.
+ * Sentences and no tables: each answers what somebody asked aloud (when is it worst? what if a nurse is ill?
+ * how many shall we be in a year?), and is read aloud.
  *
- * Symptom -> what to do: a change that ends the growth stands below one that does not -> ranks are by
- * boosters in time, which of a clinic that grows are no mean; the sentence names those that end it, whatever
- * their rank.
- *
- *   1. What if   2. Hours   3. Where the panel goes   4. The formula
+ *   1. Hours   2. Where the panel goes   3. The formula
  */
 #include <math.h>
 #include <stdio.h>
@@ -18,154 +14,7 @@
 
 #include "clinic_parts.h"
 
-/* 1. What if */
-
-/* By rank, as everything here goes. */
-static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_result *result, int ranked)
-{
-    return &result->rows.what_ifs[result->ranked[ranked].what_if];
-}
-
-/* "+12.31 ± 0.42": of a difference the sign is half of what it says. */
-static struct ebb_formatted difference_of(const struct ebb_clinic_difference *difference, double scale)
-{
-    struct ebb_formatted out,
-        plain = ebb_clinic_say_with_error(scale * difference->mean, scale * difference->error);
-    if (isnan(difference->mean))
-        return plain;
-    snprintf(out.chars, sizeof out.chars, "%s%.46s", difference->mean > 0.0 ? "+" : "", plain.chars);
-    return out;
-}
-
-/* The share of a row that grows is no mean, on either side of a difference. */
-static bool is_comparable(const struct ebb_clinic_result *result, int row)
-{
-    return !ebb_clinic_is_unstable(&result->verdicts[row]) &&
-           !ebb_clinic_is_unstable(&result->verdicts[result->rows.own]);
-}
-
-/* Below a point nobody acts on it: such are counted, not told. */
-static bool is_small(const struct ebb_clinic_result *result, int ranked)
-{
-    return is_comparable(result, what_if_of(result, ranked)->row) &&
-           !(fabs(result->ranked[ranked].on_target.mean) >= 0.01);
-}
-
-/* Of many that change something the first and the last are told: most gain, most loss. */
-enum { TOLD_AT_EACH_END = 3 };
-
-static void add_effect(const struct ebb_clinic_result *result, int ranked, struct ebb_text *line)
-{
-    const struct ebb_clinic_what_if *what_if = what_if_of(result, ranked);
-    ebb_text_add(line, "%s", what_if->words);
-    if (is_comparable(result, what_if->row)) {
-        ebb_text_add(line, " %s", difference_of(&result->ranked[ranked].on_target, 100.0).chars);
-    } else {
-        ebb_text_add(line, ": ");
-        ebb_clinic_page_add_growth(&result->verdicts[what_if->row], line);
-    }
-}
-
-/* First the advice, then what it rests on. Differences are on the same years, so that a point is told where
- * shares themselves are known to two. */
-static void add_effects(const struct ebb_clinic_page *page, struct ebb_text *line)
-{
-    const struct ebb_clinic_result *result = page->result;
-    int n_large = 0, n_met = 0, n_said = 0;
-    for (int i = 0; i < result->n_ranked; i++)
-        n_large += !is_small(result, i);
-    if (result->first >= 0)
-        ebb_text_add(line, "What to do first: %s. ", what_if_of(result, result->first)->words);
-    else
-        ebb_text_add(line, "What to do first: nothing; no change tried brings a point more in time. ");
-    ebb_text_add(line, "Boosters %s, points more or fewer: ",
-                 ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
-    for (int i = 0; i < result->n_ranked; i++) {
-        if (is_small(result, i))
-            continue;
-        n_met++;
-        if (n_met > TOLD_AT_EACH_END && n_met <= n_large - TOLD_AT_EACH_END)
-            continue;
-        ebb_text_add(line, "%s", n_said++ > 0 ? "; " : "");
-        add_effect(result, i, line);
-    }
-    if (n_said < result->n_ranked)
-        ebb_text_add(line, "%s%d others (--full)", n_said > 0 ? "; less: " : "less than one each by ",
-                     result->n_ranked - n_said);
-}
-
-/* Of a clinic that grows one question is asked first: what ends that. */
-static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
-{
-    const struct ebb_clinic_result *result = page->result;
-    int n_ends = 0;
-    ebb_text_add(line, "What to do first: ");
-    for (int i = 0; i < result->n_ranked; i++) {
-        if (!ebb_clinic_is_unstable(&result->verdicts[what_if_of(result, i)->row]) &&
-            !ebb_clinic_if_takes(what_if_of(result, i)->code))
-            ebb_text_add(line, "%s%s",
-                         n_ends++ == 0 ? ""
-                         : n_ends == 2 ? ". The growth ends with this, or with one of: "
-                                       : "; ",
-                         what_if_of(result, i)->words);
-    }
-    if (n_ends == 0)
-        ebb_text_add(line, "more than one thing; none of the %d changes tried ends the growth alone (--full)",
-                     result->n_ranked);
-    else
-        ebb_text_add(line, ". It does not end with any of %d others alone (--full)",
-                     result->n_ranked - n_ends);
-}
-
-void ebb_clinic_page_add_first(const struct ebb_clinic_page *page, struct ebb_text *text)
-{
-    const struct ebb_clinic_result *result = page->result;
-    struct ebb_text line = {0};
-    if (result->n_ranked == 0)
-        return;
-    if (ebb_clinic_is_unstable(&result->verdicts[result->rows.own]))
-        add_ends(page, &line);
-    else
-        add_effects(page, &line);
-    ebb_text_add(&line, ".");
-    ebb_clinic_page_add_line(text, 0, 2, &line);
-    ebb_text_free(&line);
-}
-
-enum ebb_status ebb_clinic_page_add_what_ifs(const struct ebb_clinic_page *page, struct ebb_text *text)
-{
-    const struct ebb_clinic_result *result = page->result;
-    struct ebb_text_table table;
-    if (result->n_ranked == 0)
-        return EBB_OK;
-    if (ebb_text_table_init(&table, result->n_ranked, 3, 1) != EBB_OK)
-        return EBB_NO_MEMORY;
-    ebb_text_table_put(&table.corner, "What if (difference ± its error, same years)");
-    ebb_text_table_put(&table.headings[0], "boosters in time");
-    ebb_text_table_put(&table.units[0], "points");
-    ebb_text_table_put(&table.headings[1], "relapses");
-    ebb_text_table_put(&table.units[1], "per 100 a year");
-    ebb_text_table_put(&table.headings[2], "sessions");
-    ebb_text_table_put(&table.units[2], "a week");
-    for (int i = 0; i < result->n_ranked; i++) {
-        const struct ebb_clinic_what_if *what_if = what_if_of(result, i);
-        const struct ebb_clinic_difference *differences[] = {
-            &result->ranked[i].on_target, &result->ranked[i].relapses, &result->ranked[i].sessions};
-        ebb_text_table_put(&table.labels[i], "%s", what_if->words);
-        for (int column = 0; column < 3; column++)
-            ebb_text_table_put(ebb_text_table_cell(&table, i, column, 0), "%s",
-                               difference_of(differences[column], column == 0 ? 100.0 : 1.0).chars);
-        if (!is_comparable(result, what_if->row))
-            ebb_text_table_put(ebb_text_table_cell(&table, i, 0, 0), "%s",
-                               ebb_clinic_is_unstable(&result->verdicts[what_if->row]) ? "grows" : "ends it");
-    }
-    ebb_text_add(text, "\n");
-    ebb_text_table_print(&table, text);
-    ebb_text_table_free(&table);
-    return EBB_OK;
-}
-
-/* 2. Hours */
+/* 1. Hours */
 
 static struct ebb_clinic_hour hour_of(const struct ebb_clinic_page *page, int weekday, int hour)
 {
@@ -198,12 +47,84 @@ static void add_runs(const struct ebb_clinic_page *page, int lack, int *n_said, 
     }
 }
 
+/* ": 13.6 weeks; with no minutes for reviews 4.1": boosters in time, by which changes are ranked, say nothing
+ * of who has not begun. */
+static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic_rows *rows = &page->result->rows;
+    for (int i = 0; i < rows->n_what_ifs; i++) {
+        const struct ebb_clinic_what_if *what_if = &rows->what_ifs[i];
+        if (what_if->code == EBB_IF_PRESCRIBER_MORE || what_if->code == EBB_IF_NO_REVIEWS)
+            ebb_text_add(line, "; with %s %s%s", what_if->words,
+                         ebb_clinic_say_value(page, what_if->row, EBB_CLINIC_WEEKS_TO_START).chars,
+                         ebb_clinic_is_unstable(&page->result->verdicts[what_if->row]) ? " (still grows)"
+                                                                                       : " weeks");
+    }
+    ebb_text_add(line, ". ");
+}
+
+/* The one who is in no column of the table: what waits for the prescriber is not in the house. */
+static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic_result *result = page->result;
+    const int own = result->rows.own;
+    const struct ebb_clinic_verdict *verdict = &result->verdicts[own];
+    const enum ebb_clinic_bind binds = ebb_clinic_binds(&result->answers, own);
+    if (binds == EBB_BINDS_NOTHING)
+        return;
+    if (binds != EBB_BINDS_VISITS) {
+        ebb_text_add(line, "What holds the clinic up: %s. ", EBB_CLINIC_BIND_WORDS[binds]);
+        return;
+    }
+    if (ebb_clinic_is_told(EBB_CLINIC_WEEKS_TO_START, verdict))
+        ebb_text_add(line,
+                     "The prescriber is busy %s %% of his or her hours: new patients wait %s weeks for their "
+                     "first session",
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_PRESCRIBER_USED).chars,
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_WEEKS_TO_START).chars);
+    else
+        ebb_text_add(line,
+                     "The prescriber is busy %s %% of his or her hours: %s new patients wait at the end, and "
+                     "more each week",
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_PRESCRIBER_USED).chars,
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_LIST).chars);
+    add_more_of_prescriber(page, line);
+}
+
+/* What everybody asks who makes a rota. A clinic that never has such a day has no number of it, and is not
+ * told of one. */
+static void add_short_days(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
+    const int own = page->result->rows.own;
+    const struct ebb_clinic_estimate came =
+        ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_SHORT);
+    if (isnan(came.mean))
+        return;
+    ebb_text_add(
+        line,
+        " On a day with one nurse fewer %s of %s patients who come are turned away at closing, on "
+        "other days %s of %s.",
+        ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_SHORT).chars,
+        ebb_format_decimals(came.mean, 1).chars,
+        ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_USUAL).chars,
+        ebb_clinic_say_number(
+            round(10.0 *
+                  ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_USUAL).mean) /
+            10.0)
+            .chars);
+    if (clinic->nurses == 2 && clinic->patients_per_nurse_at_start == 1 && clinic->patients_per_nurse > 1)
+        ebb_text_add(line, " A nurse alone never has two patients: who starts one watches nobody else "
+                           "[patients_per_nurse_at_start].");
+}
+
 /* Where nobody waits the worst hour is the fullest one, and what is waited for is left out. */
 void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_worst *worst = &page->result->worst;
     struct ebb_text line = {0};
     int n_said = 0;
+    add_binding(page, &line);
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         add_runs(page, lack, &n_said, &line);
     ebb_text_add(&line, "%s. ", n_said > 0 ? " o'clock" : "Nobody in the house waits to speak of");
@@ -217,10 +138,12 @@ void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_te
                      ebb_format_decimals(hour.nurses_needed, 1).chars,
                      ebb_format_decimals(hour.nurses_on_duty, 1).chars);
         if (worst->binding >= 0)
-            ebb_text_add(&line, ", %s minutes waited for %s", ebb_format_decimals(waited_in(&hour), 1).chars,
+            ebb_text_add(&line, ", and %s minutes waited for %s by all together",
+                         ebb_format_decimals(waited_in(&hour), 0).chars,
                          EBB_CLINIC_LACK_WORDS[worst->binding]);
         ebb_text_add(&line, ".");
     }
+    add_short_days(page, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
@@ -278,25 +201,30 @@ enum ebb_status ebb_clinic_page_add_week(const struct ebb_clinic_page *page, str
     return EBB_OK;
 }
 
-/* 3. Where the panel goes */
+/* 2. Where the panel goes */
 
 static struct ebb_formatted mean_of(const struct ebb_clinic_estimate *found, double scale)
 {
     return ebb_clinic_say_with_error(scale * found->mean, scale * found->error);
 }
 
-/* What becomes of who is in care today if nothing changes, leavers included. */
+/* What becomes of who is in care today if nothing changes, leavers included: of a hundred, for shares with
+ * errors are not read aloud. */
 static void add_todays(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_drift *drift = &page->result->drift;
     const struct ebb_clinic_estimate *lost = &drift->panel_lost;
     const struct ebb_clinic_verdict *verdict = &page->result->verdicts[page->result->rows.own];
-    ebb_text_add(line, "Of today's %s %% are still in care then; 100 of them relapse %s times a year",
-                 mean_of(&drift->panel_share, 100.0).chars, mean_of(&drift->panel_relapses, 1.0).chars);
+    ebb_text_add(line,
+                 "Of 100 of today's %s are in care then, %s of them well; the 100 relapse %s times a "
+                 "year",
+                 ebb_format_decimals(100.0 * drift->panel_share.mean, 0).chars,
+                 ebb_format_decimals(100.0 * drift->panel_well.mean, 0).chars,
+                 mean_of(&drift->panel_relapses, 1.0).chars);
     if (!ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict) || isnan(lost->mean))
         ebb_text_add(line, ".");
     else if (lost->mean < 2.0 * lost->error)
-        ebb_text_add(line, " and lose nothing to lateness (%s weeks in response).", mean_of(lost, 1.0).chars);
+        ebb_text_add(line, " and lose nothing to lateness.");
     else
         ebb_text_add(line, " and lose %s weeks in response to lateness.", mean_of(lost, 1.0).chars);
 }
@@ -313,8 +241,11 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
     if (!isnan(drift->active.lower))
         ebb_text_add(&line, " (range %s–%s)", ebb_format_decimals(drift->active.lower, 0).chars,
                      ebb_format_decimals(drift->active.upper, 0).chars);
-    ebb_text_add(&line, "; a week %s are referred, %s respond, %s go. ", mean_of(&drift->referred, 1.0).chars,
-                 mean_of(&drift->responders, 1.0).chars, mean_of(&drift->gone, 1.0).chars);
+    ebb_text_add(
+        &line,
+        ". A week %s new patients come, a first course helps %s, and %s go (those not helped included). ",
+        mean_of(&drift->referred, 1.0).chars, mean_of(&drift->responders, 1.0).chars,
+        mean_of(&drift->gone, 1.0).chars);
     if (drift->week_full == EBB_CLINIC_NEVER_FULL)
         ebb_text_add(&line, "The clinic does not get full in these weeks. ");
     else
@@ -325,40 +256,38 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
     ebb_text_free(&line);
 }
 
-/* 4. The formula */
+/* 3. The formula */
 
-/* The first reason stands on the screen: the list has the most telling first. */
-enum { GAPS_ON_SCREEN = 1 };
-
-static void add_gap(int gap, int *n_said, struct ebb_text *line)
-{
-    ebb_text_add(line, "%s%s", (*n_said)++ > 0 ? "; " : " Why: ", EBB_CLINIC_GAP_WORDS[gap]);
-}
-
-/* Where nurses keep a clinic from catching up, nothing tells more than that. */
+/* A reason each for its sessions and for its wait stands on the screen: the list has the most telling
+ * first. */
 static void add_gaps(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
-    const struct ebb_clinic_result *result = page->result;
-    const bool *holds = result->textbook.gap;
-    const bool nurses_first =
-        holds[EBB_TEXTBOOK_NURSES] && ebb_clinic_is_unstable(&result->verdicts[result->rows.own]);
-    int n_said = 0;
-    if (nurses_first)
-        add_gap(EBB_TEXTBOOK_NURSES, &n_said, line);
-    for (int gap = 0; gap < EBB_CLINIC_GAP_COUNT; gap++) {
-        const bool is_said = nurses_first && gap == EBB_TEXTBOOK_NURSES;
-        if (holds[gap] && !is_said && (page->full || n_said < GAPS_ON_SCREEN))
-            add_gap(gap, &n_said, line);
+    const bool *holds = page->result->textbook.gap;
+    int n_said = 0, n_of_kind = 0;
+    for (int gap = EBB_TEXTBOOK_NO_INTERVAL + 1; gap < EBB_CLINIC_GAP_COUNT; gap++) {
+        n_of_kind = gap == EBB_TEXTBOOK_FIRST_OF_WAIT ? 0 : n_of_kind;
+        if (holds[gap] && (page->full || n_of_kind++ == 0))
+            ebb_text_add(line, "%s%s", n_said++ > 0 ? "; " : " Why: ", EBB_CLINIC_GAP_WORDS[gap]);
     }
     if (n_said > 0)
         ebb_text_add(line, ".");
 }
 
-/* With the planner's numbers in it, so that it can be done again on paper. */
+/* With the planner's numbers in it, so that it can be done again on paper. Of boosters that follow symptoms
+ * it knows nothing: 0.6 chairs for 300 patients would be worse than no number. */
 void ebb_clinic_page_add_textbook(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_clinic_textbook *book = &page->result->textbook;
     struct ebb_text line = {0};
+    if (book->gap[EBB_TEXTBOOK_NO_INTERVAL]) {
+        ebb_text_add(&line, "The formula does not apply: %s. Simulated: %s sessions a day, %s min waited.",
+                     EBB_CLINIC_GAP_WORDS[EBB_TEXTBOOK_NO_INTERVAL],
+                     ebb_format_decimals(book->simulated_a_day, 1).chars,
+                     ebb_format_decimals(book->simulated_wait_min, 1).chars);
+        ebb_clinic_page_add_line(text, 0, 2, &line);
+        ebb_text_free(&line);
+        return;
+    }
     ebb_text_add(&line, "The formula: %s sessions a day x %s h booked / (%s h open x %.0f %%) = %s chairs, ",
                  ebb_format_decimals(book->sessions_a_day, 1).chars,
                  ebb_clinic_say_number(book->slot_hours).chars, ebb_clinic_say_number(book->open_hours).chars,

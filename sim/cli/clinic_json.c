@@ -176,9 +176,10 @@ static void add_what_ifs(struct ebb_json *json, const struct ebb_clinic_page *pa
         ebb_json_string(json, "words", what_if->words);
         ebb_json_truth(json, "first", i == result->first);
         ebb_json_open(json, "differences");
-        add_difference(json, "on_target", &result->ranked[i].on_target, told);
-        add_difference(json, "relapses", &result->ranked[i].relapses, true);
-        add_difference(json, "sessions", &result->ranked[i].sessions, true);
+#define ADD_DIFFERENCE(field, outcome) \
+    add_difference(json, #field, &result->ranked[i].field, told || (outcome) != EBB_CLINIC_ON_TARGET);
+        EBB_CLINIC_RANKED_LIST(ADD_DIFFERENCE)
+#undef ADD_DIFFERENCE
         ebb_json_close(json);
         add_row(json, page, what_if->row);
         ebb_json_close(json);
@@ -241,6 +242,7 @@ static void add_drift(struct ebb_json *json, const struct ebb_clinic_page *page)
     add_estimate(json, "responders_a_week", &drift->responders, true);
     add_estimate(json, "gone_a_week", &drift->gone, true);
     add_estimate(json, "of_todays_in_care", &drift->panel_share, true);
+    add_estimate(json, "of_todays_well", &drift->panel_well, true);
     add_estimate(json, "todays_relapses_per_100_a_year", &drift->panel_relapses, true);
     add_estimate(json, "todays_weeks_in_response_per_100_a_year", &drift->panel_response, true);
     add_estimate(json, "todays_weeks_lost_per_100_a_year", &drift->panel_lost,
@@ -290,6 +292,8 @@ static void add_hours(struct ebb_json *json, const struct ebb_clinic_page *page)
             add_hour(json, page, weekday, hour);
     }
     ebb_json_close_list(json);
+    ebb_json_string(json, "kept_back_by",
+                    EBB_CLINIC_BINDS[ebb_clinic_binds(&page->result->answers, page->result->rows.own)]);
     if (worst->day < 0)
         return;
     ebb_json_open(json, "worst");
@@ -337,6 +341,7 @@ static void add_pool(struct ebb_json *json, const struct ebb_clinic_page *page)
 static void add_textbook(struct ebb_json *json, const struct ebb_clinic_textbook *book)
 {
     ebb_json_open(json, "textbook");
+    ebb_json_truth(json, "applies", !book->gap[EBB_TEXTBOOK_NO_INTERVAL]);
     ebb_json_number(json, "sessions_a_day", book->sessions_a_day);
     ebb_json_number(json, "slot_hours", book->slot_hours);
     ebb_json_number(json, "open_hours", book->open_hours);

@@ -7,8 +7,8 @@
  *     chairs x nurses    a grid                                                   clinic_tables.c
  *     your own numbers   with two errors in two columns, beside another           clinic_tables.c
  *     that it tips over  where it does, or with one chair less                    clinic_loop.c
- *     what to do first   what if, ranked                                          clinic_findings_text.c
- *     hours              who waits for what, the worst day and hour
+ *     what to do first   what if, ranked, with its price                          clinic_changes.c
+ *     hours              who waits for what, the worst day and hour               clinic_findings_text.c
  *     where the panel goes
  *     the formula        beside the simulation, and why they differ
  *     file, digest
@@ -64,9 +64,8 @@ enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct
     enum ebb_status status = add_tables(page, text);
     ebb_text_add(text, "\n");
     ebb_clinic_page_add_loop(page, text);
-    ebb_clinic_page_add_first(page, text);
-    if (status == EBB_OK && page->full)
-        status = ebb_clinic_page_add_what_ifs(page, text);
+    if (status == EBB_OK)
+        status = ebb_clinic_page_add_first(page, text);
     ebb_clinic_page_add_hours(page, text);
     if (status == EBB_OK && page->full)
         status = ebb_clinic_page_add_week(page, text);

@@ -136,6 +136,7 @@ static const struct {
     {EBB_CLINIC_CHAIRS_BOOKED, "chair time booked, %"},
     {EBB_CLINIC_CHAIRS_USED, "chair time used, %"},
     {EBB_CLINIC_OVERTIME, "overtime, nurse hours a week"},
+    {EBB_CLINIC_MISSED, "boosters missed by patients, %"},
     {EBB_CLINIC_LOST_A_WEEK, "sessions lost a week"},
     {EBB_CLINIC_RELAPSES_LOST, "relapses by lateness *"},
     {EBB_CLINIC_RESPONSE_LOST, "weeks in response lost *"},
@@ -175,24 +176,24 @@ static int row_beside(const struct ebb_clinic_page *page)
     return -1;
 }
 
-/* Of what differs over years, how much is not known of patients, and no luck: with its error, for of fewer
- * than a hundred years it is hardly more than a guess. */
+/* Of what differs over years, how much is not known of patients, and no luck. Where the part is not told from
+ * nothing it is left out: "22 ± 22 %" in a column reads as a number (--json has it with its error). */
 static void put_unknown(const struct ebb_clinic_page *page, int row, int outcome, struct ebb_text_cell *cell)
 {
     const struct ebb_clinic_estimate found =
         ebb_clinic_answers_estimate(&page->result->answers, row, outcome);
-    if (isnan(found.draws_share) || !ebb_clinic_is_told(outcome, verdict_of(page, row)))
-        ebb_text_table_put(cell, "–");
+    if (ebb_clinic_is_told(outcome, verdict_of(page, row)) && found.draws_share >= 2.0 * found.draws_error &&
+        found.draws_share > 0.0)
+        ebb_text_table_put(cell, "%s %%", ebb_format_decimals(100.0 * found.draws_share, 0).chars);
     else
-        ebb_text_table_put(cell, "%s ± %s %%", ebb_format_decimals(100.0 * found.draws_share, 0).chars,
-                           ebb_format_decimals(100.0 * found.draws_error, 0).chars);
+        ebb_text_table_put(cell, "–");
 }
 
 static void head_numbers(const struct ebb_clinic_page *page, int beside, struct ebb_text_table *table)
 {
     ebb_text_table_put(&table->headings[0], "yours");
     ebb_text_table_put(&table->headings[1], "range over years");
-    ebb_text_table_put(&table->headings[2], "unknown");
+    ebb_text_table_put(&table->headings[2], "no luck");
     if (beside >= 0) {
         const struct ebb_clinic *other = &page->result->rows.cases[beside].clinic;
         ebb_text_table_put(&table->headings[3], "%d %s, %d %s", other->chairs,
@@ -205,7 +206,10 @@ static void head_numbers(const struct ebb_clinic_page *page, int beside, struct 
 static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     struct ebb_text line = {0};
-    const int years = page->result->answers.n_replications;
+    const struct ebb_clinic_answers *answers = &page->result->answers;
+    const int years = answers->n_replications;
+    const bool is_fewer =
+        ebb_clinic_answers_estimate(answers, page->result->rows.own, EBB_CLINIC_RELAPSES_LOST).mean < 0.0;
     if (years < EBB_CLINIC_ERROR_YEARS)
         ebb_text_add(&line, "Of fewer than %d years no error can be told, and no number is known well. ",
                      EBB_CLINIC_ERROR_YEARS);
@@ -214,13 +218,14 @@ static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text 
     if (years < EBB_CLINIC_RANGE_YEARS)
         ebb_text_add(&line, "Of fewer than %d years there is no range. ", EBB_CLINIC_RANGE_YEARS);
     else if (page->result->answers.n_worlds > 0)
-        ebb_text_add(&line,
-                     "Range: predictive, 95 %% of %d years; unknown: of its variance, what is not known of "
-                     "patients%s. ",
-                     years, page->config->worlds_are_of_new_site ? " of a new clinic" : "");
+        ebb_text_add(
+            &line,
+            "Range: predictive, 95 %% of %d years; no luck: of it not known of patients%s (–: little). ",
+            years, page->config->worlds_are_of_new_site ? " of a new clinic" : "");
     else
         ebb_text_add(&line, "Range: 95 %% of %d years; what is not known of patients is not in it. ", years);
-    ebb_text_add(&line, "* per 100 patients a year, against the same patients with room for everybody.");
+    ebb_text_add(&line, "* per 100 patients a year, against room for everybody%s.",
+                 is_fewer ? "; fewer: who waits and is ill cannot relapse" : "");
     ebb_clinic_page_add_line(text, 2, 2, &line);
     ebb_text_free(&line);
 }
@@ -256,7 +261,7 @@ void ebb_clinic_page_add_all(const struct ebb_clinic_page *page, struct ebb_text
     const int own = page->result->rows.own;
     struct ebb_text line = {0};
     struct ebb_text_cell unknown;
-    ebb_text_add(text, "\nAll numbers of yours: mean ± its error, range over years, of it unknown:\n");
+    ebb_text_add(text, "\nAll numbers of yours: mean ± its error, range over years, of it no luck:\n");
     for (int outcome = 0; outcome < EBB_CLINIC_WITHIN_0; outcome++) {
         const struct ebb_clinic_outcome_about *about = &EBB_CLINIC_OUTCOMES[outcome];
         put_unknown(page, own, outcome, &unknown);

@@ -116,7 +116,8 @@ struct ebb_formatted ebb_clinic_say_with_error(double value, double error)
         return ebb_format_digits(value, 3);
     if (error == 0.0)
         return ebb_clinic_say_number(value);
-    if (error >= 10.0 * LEAST_ERROR)
+    /* of what is smaller than two decimals tell, its error's own decimals: "0.00" is no number */
+    if (error >= 10.0 * LEAST_ERROR || (value != 0.0 && fabs(value) < 0.5 * LEAST_ERROR))
         return ebb_format_with_error(value, error);
     snprintf(out.chars, sizeof out.chars, error < LEAST_ERROR ? "%.20s ± <%.2f" : "%.20s ± %.2f",
              ebb_format_decimals(value, 2).chars, error < LEAST_ERROR ? LEAST_ERROR : error);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/chance.h>
 #include <ebb/key.h>
 #include <ebb/table_check.h>
 
@@ -93,6 +94,12 @@ enum ebb_status ebb_clinic_check(const struct ebb_clinic *clinic, struct ebb_mes
 }
 
 /* 3. What services share */
+
+double ebb_service_minutes(const struct ebb_service *service)
+{
+    return ebb_length_mean(&service->start) + ebb_length_mean(&service->infusion) +
+           ebb_length_mean(&service->observation) + ebb_length_mean(&service->escort);
+}
 
 int ebb_clinic_slot(const struct ebb_clinic *clinic, int service)
 {

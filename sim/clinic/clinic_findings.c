@@ -4,7 +4,7 @@
  * Hours are asked of pools, for they are means that nobody wants an error of; verdicts of values, because
  * they compare a slope with its error.
  *
- *   1. Hours   2. Who is served   3. What grows   4. Where the panel goes
+ *   1. Hours   2. Who is served   3. What grows   4. What binds   5. Where the panel goes
  */
 #include <ebb/clinic_findings.h>
 
@@ -264,7 +264,48 @@ bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
     }
 }
 
-/* 4. Where the panel goes */
+/* 4. What binds */
+
+#define AS_NAME(code, name, words)   [code] = name,
+#define AS_CALLED(code, name, words) [code] = words,
+const char *const EBB_CLINIC_BINDS[EBB_CLINIC_BIND_COUNT] = {EBB_CLINIC_BIND_LIST(AS_NAME)};
+const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT] = {EBB_CLINIC_BIND_LIST(AS_CALLED)};
+#undef AS_NAME
+#undef AS_CALLED
+
+/* Minutes waited in the house by what was lacking, of a session given. */
+static double waited_for(const struct ebb_clinic_pool *pool, int lack)
+{
+    int64_t seconds = 0, given = 0;
+    for (int weekday = 0; weekday < 7; weekday++) {
+        for (int hour = 0; hour < 24; hour++)
+            seconds += pool->use[weekday].lack_s[hour][lack];
+    }
+    for (int week = 0; week < pool->n_weeks; week++)
+        given += pool->week_given[week];
+    return (double)seconds / 60.0 / (double)(given > 0 ? given : 1);
+}
+
+/* In the order of the list. A clinic whose book has room while new patients wait lacks days, not places. NaN
+ * (nobody waits, no prescriber, no book) compares as false. */
+enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row)
+{
+    const struct ebb_clinic_pool *pool = &answers->pools[row];
+    const double prescriber = waited_for(pool, EBB_LACKS_PRESCRIBER);
+    const double list = mean_of(answers, row, EBB_CLINIC_LIST);
+    const double referred = mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
+    if (mean_of(answers, row, EBB_CLINIC_PRESCRIBER_USED) >= EBB_CLINIC_BUSY)
+        return EBB_BINDS_VISITS;
+    if (prescriber >= 1.0 && prescriber > waited_for(pool, EBB_LACKS_CHAIR) &&
+        prescriber > waited_for(pool, EBB_LACKS_NURSE))
+        return EBB_BINDS_PRESCRIBER;
+    if (list > EBB_CLINIC_LIST_WEEKS * referred &&
+        mean_of(answers, row, EBB_CLINIC_BOOK_FULL) < EBB_CLINIC_FULL)
+        return EBB_BINDS_SPACING;
+    return EBB_BINDS_NOTHING;
+}
+
+/* 5. Where the panel goes */
 
 /* Weeks in which it is closed hold nothing, and are not full. */
 int ebb_clinic_week_full(const struct ebb_clinic_pool *pool)
@@ -311,6 +352,7 @@ struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *ans
         .panel = clinic->active_patients,
         .active = ESTIMATE(EBB_CLINIC_ACTIVE),
         .panel_share = ESTIMATE(EBB_CLINIC_PANEL_LEFT),
+        .panel_well = ESTIMATE(EBB_CLINIC_PANEL_WELL),
         .growth = ESTIMATE(EBB_CLINIC_ACTIVE_GROWTH),
         .referred = ESTIMATE(EBB_CLINIC_REFERRED_A_WEEK),
         .responders = ESTIMATE(EBB_CLINIC_RESPONDERS),

@@ -23,13 +23,28 @@ static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clin
     return first > second;
 }
 
+/* No number, no harm: of years without boosters there is no share. */
+static bool is_no_worse(const struct ebb_clinic_difference *difference)
+{
+    return !(difference->mean < -2.0 * difference->error);
+}
+
 /* A policy that gives fewer boosters has all of them in time, and patients pay for it: that is no step for
  * whoever asks about chairs. */
 static bool is_worth_doing(const struct ebb_clinic_rows *rows, const struct ebb_clinic_ranked *ranked)
 {
-    const struct ebb_clinic_difference *gain = &ranked->on_target, *response = &ranked->in_response;
+    const struct ebb_clinic_difference *gain = &ranked->on_target;
     return !ebb_clinic_if_takes(rows->what_ifs[ranked->what_if].code) && gain->mean >= WORTH_DOING &&
-           gain->mean > 2.0 * gain->error && response->mean > -2.0 * response->error;
+           gain->mean > 2.0 * gain->error && is_no_worse(&ranked->in_response);
+}
+
+/* Growth alone is no measure: a nurse fewer can end that of the list, for nobody begins any more. */
+bool ebb_clinic_ends_growth(const struct ebb_clinic_result *result, int ranked)
+{
+    const struct ebb_clinic_ranked *change = &result->ranked[ranked];
+    const struct ebb_clinic_what_if *what_if = &result->rows.what_ifs[change->what_if];
+    return !ebb_clinic_is_unstable(&result->verdicts[what_if->row]) && !ebb_clinic_if_takes(what_if->code) &&
+           is_no_worse(&change->on_target) && is_no_worse(&change->in_response);
 }
 
 static void rank(struct ebb_clinic_result *result)
@@ -37,22 +52,26 @@ static void rank(struct ebb_clinic_result *result)
     const struct ebb_clinic_rows *rows = &result->rows;
     for (int i = 0; i < rows->n_what_ifs; i++) {
         const int row = rows->what_ifs[i].row;
-        const struct ebb_clinic_ranked ranked = {
-            .what_if = i,
-            .on_target =
-                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_ON_TARGET),
-            .in_response =
-                ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_IN_RESPONSE),
-            .relapses = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_RELAPSES),
-            .sessions = ebb_clinic_answers_difference(&result->answers, row, rows->own, EBB_CLINIC_SESSIONS),
-        };
+#define DIFFERENCE(field, outcome) \
+    .field = ebb_clinic_answers_difference(&result->answers, row, rows->own, outcome),
+        const struct ebb_clinic_ranked ranked = {.what_if = i, EBB_CLINIC_RANKED_LIST(DIFFERENCE)};
+#undef DIFFERENCE
         int at = result->n_ranked++;
         for (; at > 0 && goes_before(&ranked, &result->ranked[at - 1]); at--)
             result->ranked[at] = result->ranked[at - 1];
         result->ranked[at] = ranked;
     }
+}
+
+/* Nothing is first where the target is met: whoever is asked to do more then stops reading. */
+static void find_first(struct ebb_clinic_result *result)
+{
+    const struct ebb_clinic_rows *rows = &result->rows;
+    const double share = ebb_clinic_answers_estimate(&result->answers, rows->own, EBB_CLINIC_ON_TARGET).mean;
+    result->met = share >= rows->cases[rows->own].clinic.target.share &&
+                  !ebb_clinic_is_unstable(&result->verdicts[rows->own]);
     result->first = -1;
-    for (int i = result->n_ranked - 1; i >= 0; i--)
+    for (int i = result->n_ranked - 1; i >= 0 && !result->met; i--)
         result->first = is_worth_doing(rows, &result->ranked[i]) ? i : result->first;
 }
 
@@ -68,6 +87,7 @@ enum ebb_status ebb_clinic_result_find(struct ebb_clinic_result *result)
     for (int row = 0; row < rows->n; row++)
         result->verdicts[row] = ebb_clinic_verdict_of(&result->answers, row);
     rank(result);
+    find_first(result);
     result->drift = ebb_clinic_drift_of(&result->answers, rows->own);
     result->worst = ebb_clinic_worst_of(&result->answers.pools[rows->own]);
     result->textbook = ebb_clinic_textbook_of(clinic, &rows->studies[0], &result->answers, rows->own);

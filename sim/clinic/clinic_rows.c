@@ -188,7 +188,8 @@ static void add_hour(struct ebb_clinic_rows *rows)
 }
 
 /* Of the first service, which the nine inputs speak of. Sessions take as long as before: what is saved in the
- * book is waited for on the day, and the row shows both. */
+ * book is waited for on the day, and the row shows both. Below what a session takes on average there is
+ * nothing to save: every day would end late, and that is no plan. */
 static void add_slot(struct ebb_clinic_rows *rows)
 {
     struct ebb_clinic changed;
@@ -198,9 +199,51 @@ static void add_slot(struct ebb_clinic_rows *rows)
         changed.services[0].slot_minutes = shorter;
     else
         changed.slot_minutes = shorter;
-    if (shorter > 0 && passes(&changed))
+    if (shorter >= ebb_service_minutes(&changed.services[0]) && passes(&changed))
         add_what_if(rows, EBB_IF_SLOT_SHORTER, add_row(rows, &changed, 0, 0),
                     "book %d minutes for a session instead of %d", shorter, slot);
+}
+
+/* What keeps a nurse alone from ever having two patients is a rule of the house, not a number of nurses. */
+static void add_start(struct ebb_clinic_rows *rows)
+{
+    struct ebb_clinic changed;
+    memcpy(&changed, own(rows), sizeof changed);
+    changed.patients_per_nurse_at_start = changed.patients_per_nurse;
+    if (changed.patients_per_nurse > own(rows)->patients_per_nurse_at_start && passes(&changed))
+        add_what_if(rows, EBB_IF_START_SHARED, add_row(rows, &changed, 0, 0),
+                    "a nurse who starts a patient may watch others (%d in all)", changed.patients_per_nurse);
+}
+
+/* Who comes before closing stays longer, who is there to closing comes sooner; one who is always there has
+ * no hour more. */
+static void add_prescriber_hour(struct ebb_clinic_rows *rows)
+{
+    struct ebb_clinic changed;
+    memcpy(&changed, own(rows), sizeof changed);
+    struct ebb_hours *hours = &changed.prescriber.hours;
+    const int before = hours->to - hours->from;
+    hours->to = smaller(hours->to + EBB_IF_MINUTES_LONGER, changed.open.to);
+    if (hours->to - hours->from < before + EBB_IF_MINUTES_LONGER)
+        hours->from = hours->from - (before + EBB_IF_MINUTES_LONGER - (hours->to - hours->from));
+    if (before > 0 && hours->from >= changed.open.from && passes(&changed))
+        add_what_if(rows, EBB_IF_PRESCRIBER_MORE, add_row(rows, &changed, 0, 0),
+                    "the prescriber an hour longer every day");
+}
+
+/* A clinic that limits its prescriber alone: else nobody waits for one. */
+static void add_prescriber(struct ebb_clinic_rows *rows)
+{
+    struct ebb_clinic changed;
+    if (!own(rows)->prescriber.on)
+        return;
+    add_prescriber_hour(rows);
+    memcpy(&changed, own(rows), sizeof changed);
+    changed.prescriber.review_minutes = 0.0;
+    if (own(rows)->prescriber.review_minutes > 0.0 && passes(&changed))
+        add_what_if(rows, EBB_IF_NO_REVIEWS, add_row(rows, &changed, 0, 0),
+                    "no minutes of the prescriber for reviews (%.4g each)",
+                    own(rows)->prescriber.review_minutes);
 }
 
 /* The study stays, and with it the people and their past. Half of its adherence.miss are no-shows where the
@@ -225,6 +268,8 @@ static void add_same_people(struct ebb_clinic_rows *rows)
     add_staffing(rows, EBB_IF_NURSE_LESS, 0, -1, "one nurse fewer");
     add_hour(rows);
     add_slot(rows);
+    add_start(rows);
+    add_prescriber(rows);
     add_no_shows(rows);
 }
 

@@ -9,6 +9,7 @@
 #include <ebb/clinic_textbook.h>
 
 #include <ebb/chance.h>
+#include <ebb/clinic_findings.h>
 #include <ebb/queue_formulas.h>
 
 #define AS_NAME(code, name, words)  [code] = name,
@@ -71,9 +72,76 @@ static double chair_minutes(const struct ebb_clinic *clinic, double *out_variati
 
 /* 3. Why they differ */
 
-/* A tenth more or fewer sessions is a gap that somebody would ask about. */
-static void find_gaps(struct ebb_clinic_textbook *textbook, const struct ebb_clinic_pool *pool)
+/* Of so many of the formula's sessions nobody asks why there are more or fewer. */
+#define TENTH 0.1
+/* What moves its sessions by less than this is no reason for a tenth. */
+#define TWENTIETH 0.05
+
+/* Whether boosters of somebody here follow symptoms alone: they cannot be counted ahead. */
+static bool has_no_interval(const struct ebb_study *study)
 {
+    bool none = false;
+    for (int i = 0; i < study->n_policies; i++)
+        none = none || !study->policies[i].maintenance.on;
+    return none;
+}
+
+/* A day's sessions of other services. */
+static double background_of(const struct ebb_clinic *clinic)
+{
+    double sum = 0.0;
+    for (int i = 0; i < clinic->n_background; i++)
+        sum += clinic->background[i].per_day;
+    return sum;
+}
+
+/* Fewer than the formula has: who finds no place, who has left, who misses. */
+static void find_fewer(struct ebb_clinic_textbook *textbook, const struct ebb_clinic *clinic,
+                       const struct ebb_clinic_answers *answers, int row)
+{
+#define MEAN(outcome) ebb_clinic_answers_estimate(answers, row, outcome).mean
+    const double missed =
+        MEAN(EBB_CLINIC_NO_SHOWS) + MEAN(EBB_CLINIC_CANCELLED) + MEAN(EBB_CLINIC_FAILED_A_WEEK);
+    const double planned = textbook->sessions_a_day * textbook->open_days_a_week;
+    bool *gap = textbook->gap;
+    gap[EBB_TEXTBOOK_NO_ROOM] =
+        MEAN(EBB_CLINIC_ON_TARGET) < 1.0 - TENTH ||
+        MEAN(EBB_CLINIC_LIST) > EBB_CLINIC_LIST_WEEKS * MEAN(EBB_CLINIC_REFERRED_A_WEEK);
+    gap[EBB_TEXTBOOK_LEAVING] = MEAN(EBB_CLINIC_ACTIVE) < (1.0 - TENTH) * clinic->active_patients;
+    gap[EBB_TEXTBOOK_MISSING] = missed > TWENTIETH * planned;
+    gap[EBB_TEXTBOOK_FEWER_PATIENTS] =
+        !gap[EBB_TEXTBOOK_NO_ROOM] && !gap[EBB_TEXTBOOK_LEAVING] && !gap[EBB_TEXTBOOK_MISSING];
+#undef MEAN
+}
+
+static int rounded_up(double chairs)
+{
+    const int below = (int)chairs;
+    return below + (chairs > below);
+}
+
+/* What of its sessions and chairs is not so. Whole slots are a reason where they take one chair more. */
+static void find_session_gaps(struct ebb_clinic_textbook *textbook, const struct ebb_clinic *clinic,
+                              const struct ebb_study *study, const struct ebb_clinic_answers *answers,
+                              int row)
+{
+    const double places = clinic->chairs * textbook->sessions_a_chair;
+    const double whole = textbook->sessions_a_day / (textbook->sessions_a_chair * EBB_TEXTBOOK_USE);
+    textbook->gap[EBB_TEXTBOOK_NO_INTERVAL] = has_no_interval(study);
+    textbook->gap[EBB_TEXTBOOK_RESERVED] =
+        clinic->booking.reserved_slots >= TENTH * places && clinic->booking.reserved_slots > 0;
+    textbook->gap[EBB_TEXTBOOK_BACKGROUND] = background_of(clinic) > TWENTIETH * textbook->sessions_a_day;
+    textbook->gap[EBB_TEXTBOOK_OTHER_SESSIONS] =
+        textbook->simulated_a_day > (1.0 + TENTH) * textbook->sessions_a_day;
+    textbook->gap[EBB_TEXTBOOK_WHOLE_SLOTS] = rounded_up(whole) > rounded_up(textbook->chairs);
+    if (textbook->simulated_a_day < (1.0 - TENTH) * textbook->sessions_a_day)
+        find_fewer(textbook, clinic, answers, row);
+}
+
+/* What of its wait is not so: a nurse explains a longer one alone, the book a shorter one. */
+static void find_wait_gaps(struct ebb_clinic_textbook *textbook, const struct ebb_clinic_pool *pool)
+{
+    const double more = textbook->simulated_wait_min - textbook->wait_min;
     int64_t for_chairs = 0, for_nurses = 0;
     for (int weekday = 0; weekday < 7; weekday++) {
         for (int hour = 0; hour < 24; hour++) {
@@ -81,13 +149,9 @@ static void find_gaps(struct ebb_clinic_textbook *textbook, const struct ebb_cli
             for_nurses += pool->use[weekday].lack_s[hour][EBB_LACKS_NURSE];
         }
     }
-    const double rest = textbook->open_hours - textbook->sessions_a_chair * textbook->slot_hours;
-    textbook->gap[EBB_TEXTBOOK_OTHER_SESSIONS] = textbook->simulated_a_day > 1.1 * textbook->sessions_a_day;
-    textbook->gap[EBB_TEXTBOOK_FEWER_PATIENTS] = textbook->simulated_a_day < 0.9 * textbook->sessions_a_day;
-    textbook->gap[EBB_TEXTBOOK_NURSES] = for_nurses > for_chairs && textbook->simulated_wait_min >= 1.0;
-    textbook->gap[EBB_TEXTBOOK_WHOLE_SLOTS] = rest > 0.05 * textbook->open_hours;
     textbook->gap[EBB_TEXTBOOK_NO_STEADY] = textbook->wait_min < 0.0;
-    textbook->gap[EBB_TEXTBOOK_BOOKED] = textbook->wait_min > textbook->simulated_wait_min + 1.0;
+    textbook->gap[EBB_TEXTBOOK_NURSES] = textbook->wait_min >= 0.0 && more >= 1.0 && for_nurses > for_chairs;
+    textbook->gap[EBB_TEXTBOOK_BOOKED] = textbook->wait_min >= 0.0 && more <= -1.0;
 }
 
 /* 4. All */
@@ -127,6 +191,7 @@ struct ebb_clinic_textbook ebb_clinic_textbook_of(const struct ebb_clinic *clini
         days += pool->open_days[weekday];
     textbook.simulated_a_day = days > 0 ? (double)sum_of_weeks(pool) / (double)days : 0.0;
     textbook.simulated_wait_min = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_WAITED).mean;
-    find_gaps(&textbook, pool);
+    find_session_gaps(&textbook, clinic, study, answers, row);
+    find_wait_gaps(&textbook, pool);
     return textbook;
 }

@@ -112,6 +112,7 @@ static void add_row(const struct ebb_clinic_result *result, int row, const char 
 
 /* 3. What ifs */
 
+/* Behind the first four a pair each, in the order of EBB_CLINIC_RANKED_LIST. */
 static const struct ebb_record_column RANKED[] = {
     NUMBER("rank", "1", "from 1: most gain on the target"),
     TEXT("what_if", "the one change"),
@@ -119,12 +120,16 @@ static const struct ebb_record_column RANKED[] = {
     NUMBER("first", "1", "1: what to do first"),
     NUMBER("on_target", "1", "boosters within the target's days, more than in the planner's own row"),
     NUMBER("on_target_error", "1", "standard error of on_target, of pairs of years"),
-    NUMBER("in_response", "1", "days in response, more"),
-    NUMBER("in_response_error", "1", "standard error of in_response"),
-    NUMBER("relapses", "0.01/year", "relapses per 100 patients a year, more"),
-    NUMBER("relapses_error", "0.01/year", "standard error of relapses"),
+    NUMBER("waited", "min", "minutes waited on the day, more"),
+    NUMBER("waited_error", "min", "standard error of waited"),
+    NUMBER("overtime", "h/week", "nurses' hours after closing a week, more"),
+    NUMBER("overtime_error", "h/week", "standard error of overtime"),
     NUMBER("sessions", "1/week", "sessions given a week, more"),
     NUMBER("sessions_error", "1/week", "standard error of sessions"),
+    NUMBER("relapses", "0.01/year", "relapses per 100 patients a year, more"),
+    NUMBER("relapses_error", "0.01/year", "standard error of relapses"),
+    NUMBER("in_response", "1", "days in response, more"),
+    NUMBER("in_response_error", "1", "standard error of in_response"),
 };
 
 /* What ifs in which the planner's own row has no number (it grows) are there as well, and rank last. */
@@ -133,8 +138,9 @@ static void add_ranked(const struct ebb_clinic_result *result, int i, const char
 {
     const struct ebb_clinic_ranked *ranked = &result->ranked[i];
     const struct ebb_clinic_what_if *what_if = &result->rows.what_ifs[ranked->what_if];
-    const struct ebb_clinic_difference *const differences[] = {&ranked->on_target, &ranked->in_response,
-                                                               &ranked->relapses, &ranked->sessions};
+#define ADDRESS(field, outcome) &ranked->field,
+    const struct ebb_clinic_difference *const differences[] = {EBB_CLINIC_RANKED_LIST(ADDRESS)};
+#undef ADDRESS
     ebb_records_add_number(records, i + 1);
     ebb_records_add_text(records, what_if->words);
     ebb_records_add_text(records, names[what_if->row]);
