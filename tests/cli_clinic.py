@@ -61,7 +61,7 @@ def check_answer(check, page, document):
           said and (float(said[1]) < 100) == (shares[0] < 100) and (float(said[1]) >= 95) == (shares[0] >= 95), (said, shares))
     check("the range is predictive, and called that", "Range: predictive, 95 % of 40 years" in one_line(page) and document["range"] == "predictive", page)
     check("no line is wider than 100 columns", max(map(len, page.splitlines())) <= 100, max(page.splitlines(), key=len))
-    check("the page is about a screen", len(page.splitlines()) <= 58, len(page.splitlines()))
+    check("the page is about a screen", len(page.splitlines()) <= 62, len(page.splitlines()))
     words = OURS.findall(page.replace("--years", ""))
     check("its words are a charge nurse's", not words, words)
     check("it ends with what it may be used for", page.rstrip().endswith(document["intended_use"]))
@@ -193,17 +193,42 @@ def check_inputs(check, page, full, document):
     assumed = {row["key"] for row in document["assumed"]}
     check("the nine stand as given, and what was set on the command line", given >= {
         "chairs", "nurses", "patients_per_nurse", "open", "days", "slot_minutes", "active_patients", "new_per_week", "interval", "years_open"}, given)
-    check("the page echoes them", "1 chair and 1 nurse, 3 patients a nurse, open 09:00 to 17:00 on Monday to Friday, 90 minutes booked for a session, "
+    check("the page echoes them", "1 chair and 1 nurse, 3 patients a nurse, open 09:00 to 17:00 on Monday to Friday (60 days in 12 weeks), 90 minutes booked for a session, "
           "20 active patients, 0.5 new a week, a booster every 4 weeks." in one_line(page), page)
     check("assumptions stand with their keys", all(f"[{key}]" in page for key in ("services", "patients_per_nurse_at_start", "nurse_short", "no_show, cancel", "window", "closed")), page)
     check("but what was given is no assumption", "[years_open]" not in page)
     check("--full has every assumption", all(f"  {key}: " in full for key in assumed), [key for key in assumed if f"  {key}: " not in full])
-    check("what of the study is replaced is named", document["replaced"] and all(
-        words.split(" ")[0] in page and words[:40] in one_line(full) for words in document["replaced"]), document["replaced"])
+    check("what is replaced of the default study, which nobody has seen, is told behind --full alone", document["replaced"] and "is replaced" not in page
+          and "All else of patients is the default study's" in one_line(page) and all(words[:40] in one_line(full) for words in document["replaced"]), document["replaced"])
+    check("what a lone nurse can do is said in words", "so a nurse who is alone has one patient at a time [patients_per_nurse_at_start]" in one_line(page), page)
     study, document = both(settings=("study=three_policies.yaml", "policy=symptom_driven", "window=[-1 day, 2 days]"), years=2)
+    check("what of a named study is replaced is named", "Of the study is replaced (by what: --full): " in study and all(
+        words.split(" ")[0] in study for words in document["replaced"]), (study, document["replaced"]))
     check("a clinic with a study says whose boosters they are", "boosters by symptom_driven of configs/three_policies.yaml" in one_line(study), study)
     check("and tries its other policies", sum(change["name"] == "policy" for change in document["what_ifs"]) == 2)
     check("without an assumption about what was given", "[window]" not in study)
+    check("but with an echo of it", "You also said: " in one_line(study) and "a booster is booked from 1 day before to 2 after its day" in one_line(study), study)
+
+
+# each with what the page says of it: of a key that has no words of its own the key and its value
+ECHOED = {
+    "hours": ("{friday: 09:00 to 12:00}", "Friday 09:00 to 12:00"), "closed": ("[2027-01-06, first Monday of a month]", "closed on 4 of these 50 days"),
+    "weeks": ("10", "simulated are 2027-01-04 to 2027-03-14"), "rooms": ("[1, 1]", "rooms of 1 and 1 chairs"), "overbook": ("1", "overbook 1"),
+    "prescriber": ("{hours: 09:00 to 13:00, intake: 45 min}", "a prescriber 09:00 to 13:00, 45 min a first visit, 0 min a look"),
+    "services": ("{ketamine: {}, esketamine: {preset: esketamine, share: 20 %}}", "esketamine (20 % of patients): 150 min booked, 7 check-in, 6 start, 10 infusion"),
+    "shifts": ("[{nurses: 1, hours: 09:00 to 17:00, break: 30 min}, {nurses: 1, hours: 10:00 to 17:00}]", "1 nurse 09:00 to 17:00 (30 min break from 12:00), 1 nurse 10:00"),
+    "background": ("{iron: {per_day: 1.5}}", "1.5 sessions a day of iron (as ketamine)"), "no_show": ("3 %", "3.0 % do not come, 4.4 % cancel on the day"),
+    "nurse_short": ("5 %", "on 5 % of days one nurse fewer"), "referrals": ("{growth: 10 %}", "referrals.growth 10 %"), "seed": ("7", "seed 7"),
+}
+
+
+def check_echo(check):
+    page = clinic(settings=("chairs=2", "nurses=2", *(f"{key}={value}" for key, (value, _) in ECHOED.items())), years=2).stdout
+    also = one_line(page).partition("You also said: ")[2].partition(" We assumed")[0]
+    missing = [words for _, words in ECHOED.values() if words not in also]
+    check("all that was given is echoed as it was understood", also and not missing, (missing, also))
+    page = clinic(settings=("adherence=study",), years=2).stdout
+    check("with adherence: study no cancellation is told that nobody plays", "nobody cancels" in one_line(page) and "cancel on the day" not in page, page)
 
 
 # ---- 4. What grows
@@ -305,6 +330,9 @@ def check_dry_run(check):
     check("--dry-run tells rows, years, memory and time, and no answer",
           words.returncode == 0 and all(f"  {what} " in words.stdout for what in ("years", "rows", "memory", "time")) and "boosters" not in words.stdout
           and document["rows"] > 20 and document["years"] == YEARS and document["seconds"] > 0 and document["memory_bytes"] > 1e6, words.stdout)
+    small, large = (clinic("--dry-run", settings=(f"active_patients={n}", "chairs=20", "nurses=10")).stdout for n in (20, 5000))
+    check("of a large clinic it tries a part, and says that it is a forecast", "of the patients" not in small and re.search(
+        r"by a trial of \d years? with one in \d+ of the patients;\n +a forecast: ", large), (small, large))
 
 
 def check_interrupted(check):
@@ -332,6 +360,7 @@ def main():
     check_findings(check, page, document)
     check_prescriber(check)
     check_inputs(check, page, full, document)
+    check_echo(check)
     full_page, full_document = both(small=FULL, years=20)
     check_growth(check, full_page, full_document)
     check_unreachable(check, full_page, full_document)

@@ -84,9 +84,9 @@ start: 2027-03-01
 weeks: 26
 years: 20
 seed: 18446744073709551615
-hours: {friday: 09:00 to 13:00}
+hours: {friday: 09:00 to 17:00}
 last_start: 16:30
-closed: [25 December, 2027-12-27 to 2027-12-31, first monday of may, last Friday of a month, every 2 weeks on Tuesday]
+closed: [25 May, 2027-07-26 to 2027-07-30, first monday of may, last Friday of a month, every 2 weeks on Tuesday]
 rooms: [4, 2]
 recovery_places: 2
 shifts:
@@ -143,7 +143,7 @@ def check_round_trip(check):
           [rows["open"], rows["services.spray.infusion"]])
     parsed = yaml.safe_load(shown.stdout)
     check("a reader that takes 12:30 for a number and dates for days finds text", parsed["last_start"] == "16:30" and
-          parsed["start"] == "2027-03-01" and parsed["closed"][1] == "2027-12-27 to 2027-12-31" and
+          parsed["start"] == "2027-03-01" and parsed["closed"][1] == "2027-07-26 to 2027-07-30" and
           parsed["shifts"][0]["break_from"] == "11:30", parsed)
     assumed = [line for line in ebb("show", CLINIC).stdout.split("\n") if line.endswith("# assumed")]
     check("of a clinic of nine values the others are marked as assumed", len(assumed) > 40, assumed)
@@ -171,6 +171,15 @@ def check_settings(check):
         check(f"--set {' '.join(settings)} is {key} = {value}", found == value, (found, said))
     done = ebb("validate", CLINIC, "--set", "chiars=5")
     check("a misspelt setting is guessed at", done.returncode == 3 and "chiars: unknown key. Did you mean chairs?" in done.stderr, done.stderr)
+    done = ebb("validate", CLINIC, "--set", "closed=[2026-05-06, 25 December, 2027-05-06, every 2 weeks on Sunday]")
+    check("closures that close nothing are warned of, with the days that are simulated", done.returncode == 0 and done.stderr.split("\n")[:3] == [
+        "--set: warning: closed.1 = 2026-05-06: closes no day: 2027-01-04 to 2028-01-02 are simulated (start, weeks)",
+        "--set: warning: closed.2 = 25 December: closes no day: 2027-12-25 is a Saturday, on which the clinic is closed anyway; 2027-01-04 to 2028-01-02 are simulated",
+        "--set: warning: closed.4 = every 2 weeks on Sunday: closes no day: 2027-01-10 is a Sunday, on which the clinic is closed anyway; 2027-01-04 to 2028-01-02 are simulated"],
+        done.stderr)
+    done = ebb("validate", CLINIC, "--set", "no_show=95 %", "--set", "study.adherence.miss=30 %")
+    check("more missed than come is told at the key that was written", done.returncode == 3 and "no_show: with half of the study's adherence.miss for "
+          "cancel is 110 %" in done.stderr and "adherence.miss = " not in done.stderr, done.stderr)
     done = ebb("validate", CLINIC, "--set", "study.adherence.mis=5 %")
     check("one of its study, too", done.returncode == 3 and "Did you mean miss?" in done.stderr, done.stderr)
     plain, changed = (json.loads(ebb("show", CLINIC, "--json", *words).stdout) for words in

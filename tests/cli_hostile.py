@@ -148,6 +148,13 @@ def check_reasons(check):
         run = ebb("show", "configs/three_policies.yaml", stdout=full)
     check("a page that does not arrive whole has the system's reason", run.returncode == 4 and
           "did not arrive whole: No space left on device. " in run.stderr, run.stderr)
+    reading, writing = os.pipe()
+    os.close(reading)
+    runs = [ebb(*words, stdout=writing) for words in (("show", "--reference"), ("clinic", "--start"), ("help", "run"), ("compare", "none.h5", "none.h5"))]
+    os.close(writing)
+    check("a reader who has had enough (| head) is worth a status and no line", all(run.returncode == 4 and not run.stderr for run in runs[:3]),
+          [(run.returncode, run.stderr) for run in runs])
+    check("what is wrong besides is still said", runs[3].returncode == 4 and runs[3].stderr.count("\n") == runs[3].stderr.count("none.h5: cannot be opened") > 0, runs[3].stderr)
     here = place("reasons")
     (here / "set.yaml").write_text("name: set\ninfusion: {gain: 0.6}\n")
     (here / "trial.yaml").write_text(STUDY + "parameters: set.yaml\ntargets:\n  t1: {quantity: response, day: 7 days, value: 50 %, of: 40, "

@@ -5,7 +5,7 @@
  * Days are held against a calendar that counts one by one here, and by a digest against Python's datetime
  * (unit_dates_python.py): the digest is of what this program says, the other says it anew.
  *
- *   1. Days   2. Closures   3. Times
+ *   1. Days   2. Closures   3. Guesses   4. Times
  */
 #include <stdio.h>
 #include <string.h>
@@ -167,7 +167,83 @@ static void what_is_no_closure(void **state)
     }
 }
 
-/* 3. Times */
+/* 3. Guesses */
+
+/* What is offered is what the strict reader takes; what could be read in two ways is not offered. */
+static void dates_are_guessed_where_there_is_one_reading(void **state)
+{
+    static const struct {
+        const char *text, *meant; /* NULL: none */
+    } cases[] = {
+        {"5.3.2027", "2027-03-05"},
+        {"05.03.2027", "2027-03-05"},
+        {"2027-3-5", "2027-03-05"},
+        {"2027/03/05", "2027-03-05"},
+        {"5 March 2027", "2027-03-05"},
+        {"5 mar 2027", "2027-03-05"},
+        {"March 5, 2027", "2027-03-05"},
+        {"25/12/2027", "2027-12-25"},
+        {"12/25/2027", "2027-12-25"},
+        {"5/5/2027", "2027-05-05"},
+        {"4/5/2027", NULL},
+        {"31.2.2027", NULL},
+        {"5.3.27", NULL},
+        {"5 Ma 2027", NULL},
+        {"56", NULL},
+        {"monday", NULL},
+        {"5.3.2027 or so", NULL},
+        {"", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char printed[EBB_DATE_SIZE] = "";
+        int number = 0, again = 0;
+        const bool guessed = ebb_date_guess(cases[i].text, &number);
+        if (guessed)
+            ebb_date_print(number, printed);
+        if (guessed != (cases[i].meant != NULL) || (guessed && strcmp(printed, cases[i].meant) != 0))
+            fail_msg("\"%s\": %s", cases[i].text, printed);
+        assert_true(!guessed || (ebb_date_read(printed, &again) && again == number));
+    }
+}
+
+static void weekdays_have_one_spelling_and_guesses(void **state)
+{
+    static const struct {
+        const char *text, *meant; /* NULL: none; the same: it is read */
+    } cases[] = {
+        {"monday to friday", "monday to friday"},
+        {"tuesday to thursday", "tuesday to thursday"},
+        {"Mon-Fri", "monday to friday"},
+        {"Mo - Fr", "monday to friday"},
+        {"Monday to Friday", "monday to friday"},
+        {"mon\xe2\x80\x93thu", "monday to thursday"},
+        {"Mon, Tue and Thu", "[monday, tuesday, thursday]"},
+        {"monday", "[monday]"},
+        {"Mon-Wed, Sat", "[monday, tuesday, wednesday, saturday]"},
+        {"friday to monday", NULL},
+        {"monday to", NULL},
+        {"weekdays", NULL},
+        {"", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char printed[EBB_WEEKDAYS_SIZE] = "";
+        unsigned days = 0, read = 0;
+        const bool guessed = ebb_weekdays_guess(cases[i].text, &days);
+        if (guessed)
+            ebb_weekdays_print(days, printed);
+        if (guessed != (cases[i].meant != NULL) || (guessed && strcmp(printed, cases[i].meant) != 0))
+            fail_msg("\"%s\": %s", cases[i].text, printed);
+        const bool is_read = ebb_weekdays_read(cases[i].text, &read);
+        if (is_read != (guessed && strcmp(cases[i].text, cases[i].meant) == 0) || (is_read && read != days))
+            fail_msg("\"%s\" is read as %x", cases[i].text, read);
+    }
+    unsigned two = 0;
+    assert_true(ebb_weekdays_read("monday to tuesday", &two) && two == 3);
+}
+
+/* 4. Times */
 
 static void times_have_one_spelling_and_guesses(void **state)
 {
@@ -243,6 +319,9 @@ int main(void)
         TEST("closures are read, printed and hold the days that Python says",
              closures_are_read_printed_and_held),
         TEST("what is no closure is refused with a reason", what_is_no_closure),
+        TEST("dates are guessed where there is one reading", dates_are_guessed_where_there_is_one_reading),
+        TEST("weekdays from one to another have one spelling, and others are guessed",
+             weekdays_have_one_spelling_and_guesses),
         TEST("times of day have one spelling, and others are guessed", times_have_one_spelling_and_guesses),
         TEST("hours have one spelling, and others are guessed", hours_have_one_spelling_and_guesses),
     };

@@ -25,9 +25,7 @@
 extern "C" {
 #endif
 
-/* Steps from opening at which sessions of a service may be booked to begin; first > last: at none. All that
- * hangs on the clock alone is in here: opening, closing or a last start, and of a service with the prescriber
- * on site his or her hours. Who else is booked, and the nurses, are the book's. */
+/* Steps from opening at which sessions of a service may be booked to begin; first > last: at none. */
 struct ebb_starts {
     int first, last;
 };
@@ -35,9 +33,8 @@ struct ebb_starts {
 /* Minutes from midnight. Closed: open = close. */
 struct ebb_clinic_open_day {
     int open, close;
-    /* Within opening hours; from = to: not on that day. A clinic that says nothing of a prescriber always has
-     * one, day and night: 0 to 1440. */
-    int prescriber_from, prescriber_to;
+    int prescriber_from,
+        prescriber_to; /* within opening hours; from = to: not that day; none wanted: always */
     struct ebb_starts starts[EBB_MAX_SERVICES];
     int n_duties;                                 /* nurses on duty, breaks taken out, before any absence */
     struct ebb_duty duties[EBB_MAX_DUTY_CHANGES]; /* in seconds */
@@ -49,6 +46,9 @@ bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day);
 void ebb_clinic_open_day_of(const struct ebb_clinic *clinic, int weekday,
                             struct ebb_clinic_open_day *out_day);
 
+/* Days of the simulated weeks that are open, and those that would be without closures. */
+int ebb_clinic_open_days(const struct ebb_clinic *clinic, int *out_n_weekdays);
+
 /* Kinds of days: at most as many as weekdays have hours, and closed, so that a day is one byte. */
 enum { EBB_MAX_DAY_KINDS = 8 };
 struct ebb_clinic_calendar {
@@ -59,11 +59,7 @@ struct ebb_clinic_calendar {
 };
 
 /* Days of a window as a session would have them: the nearest to the day on which it is due first, of two as
- * near the earlier one. Starts as {day, from, to, 0}; the day itself need not lie within (a session that has
- * waited beyond its window), nor need there be any days at all (from > to).
- *
- * A walk and no list: most sessions find room on the first day or the second. Tables of the nearest open day
- * before and after each day gave lateness in two reads, and had to be taught of windows a second time. */
+ * near the earlier one. Starts as {day, from, to, 0}; the day itself need not lie within. */
 struct ebb_nearness {
     int day, from, to;
     int i; /* 0: the day, 1: a day before, 2: a day after, 3: two before, ... */

@@ -24,6 +24,7 @@
 #include <ebb/course.h>
 #include <ebb/patient.h>
 #include <ebb/status.h>
+#include <ebb/stop.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,13 +47,16 @@ struct ebb_people {
     const struct ebb_constants *constants; /* of the settled study */
     int n_panel, n; /* people[0 .. n_panel - 1] are the panel, referrals follow by day */
     struct ebb_person *people;
-    int64_t n_tried;                  /* numbers that were drawn for the panel */
+    int64_t n_tried; /* numbers that were drawn for the panel */
+    /* borrows: looked at before each number that is drawn and each day that is played on them, because both
+     * take seconds of a large clinic; NULL: nobody stops it. Kept when others are drawn. */
+    ebb_stop_flag *stop;
     struct ebb_people_memory *memory; /* kept from replication to replication */
 };
 
 /* Draws the people of a replication of so many simulated days; what the struct held before is reused.
  * keeps: clinic (checked), constants (of its settled study). EBB_NO_MEMORY; EBB_BAD_STUDY: 64 numbers for
- * each of the panel did not give as many in care. A zeroed struct is fine; ebb_people_free at the end. */
+ * each of the panel did not give as many in care; EBB_INTERRUPTED. A zeroed struct is fine; ebb_people_free at the end. */
 enum ebb_status ebb_people_draw(struct ebb_people *people, const struct ebb_clinic *clinic,
                                 const struct ebb_constants *constants, int64_t replication);
 void ebb_people_free(struct ebb_people *people);
@@ -61,6 +65,8 @@ void ebb_people_free(struct ebb_people *people);
  * comparison with independent patients, numbers 0 to n - 1. EBB_NO_MEMORY. */
 enum ebb_status ebb_people_draw_cohort(struct ebb_people *people, const struct ebb_clinic *clinic,
                                        const struct ebb_constants *constants, int n);
+
+bool ebb_people_are_stopped(const struct ebb_people *people);
 
 /* Plays once more what one of the panel has behind him or her on day 0, and tells it to the log, in days of
  * that course; of a referral nothing. `rows`, of ebb_course_bytes(), are written. */

@@ -43,7 +43,7 @@ struct ebb_clinic_job {
     const struct ebb_worlds *worlds;
     int first_replication, n_replications;
     int n_threads;
-    ebb_stop_flag *stop; /* may be NULL */
+    ebb_stop_flag *stop; /* looked at for each patient drawn and each day played; may be NULL */
     void *self;
     /* Takes the tallies (row) of a replication, in the order of replications, one thread at a time. */
     enum ebb_status (*take)(void *self, int replication, const struct ebb_clinic_tally *tallies);

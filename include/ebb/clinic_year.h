@@ -35,7 +35,8 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year); /* NULL is fine */
 /* Plays all days of the people's clinic with this staffing: `clinic` may differ from that of the people in
  * resources, hours and booking, not in demand, policies or services' shares; `calendar` is its own, of at
  * least the simulated days and the open book behind them. Adds nothing to what the tally held: sets it. After
- * it courses can be read (ebb_clinic_year_course). borrows all. EBB_NO_MEMORY. */
+ * it courses can be read (ebb_clinic_year_course). borrows all. EBB_NO_MEMORY; EBB_INTERRUPTED, on the day
+ * after the people's flag was raised. */
 enum ebb_status ebb_clinic_year_play(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
                                      const struct ebb_clinic_calendar *calendar,
                                      const struct ebb_people *people, int64_t replication,

@@ -8,7 +8,7 @@
  * "2027-02-30" is refused -> there is no such day, and nothing is guessed: a date that moved itself would
  * close a clinic on another day than its planner wrote.
  *
- *   1. Dates   2. Closures
+ *   1. Dates   2. Weekdays   3. Guesses   4. Closures
  */
 #ifndef EBB_DATES_H
 #define EBB_DATES_H
@@ -42,7 +42,21 @@ void ebb_date_print(int number, char out_text[EBB_DATE_SIZE]);
 extern const char *const EBB_WEEKDAYS_WRITTEN[7]; /* "Monday", ... */
 extern const char *const EBB_MONTHS_WRITTEN[12];  /* "January", ... */
 
-/* 2. Closures */
+/* 2. Weekdays */
+
+/* Bit d: weekday d, 0: Monday. "monday to friday", the earlier one first; false: no such days. */
+bool ebb_weekdays_read(const char *text, unsigned *out_days);
+/* As it is read, where it is that, else "[monday, thursday]". Of at least one day. */
+enum { EBB_WEEKDAYS_SIZE = 96 };
+void ebb_weekdays_print(unsigned days, char out_text[EBB_WEEKDAYS_SIZE]);
+
+/* 3. Guesses (date_guess.c): what was meant by another spelling, to be offered and never taken. Alone where
+ * there is one reading: not of 4/5/2027. */
+bool ebb_date_guess(const char *text, int *out_number);        /* 5.3.2027, March 5, 2027 */
+bool ebb_weekday_guess(const char *text, int *out_weekday);    /* Mon */
+bool ebb_weekdays_guess(const char *text, unsigned *out_days); /* Mon-Fri; Mon, Tue and Thu */
+
+/* 4. Closures */
 
 /* A day, or a rule for days, on which the clinic is closed, as a planner writes it:
  *   2027-12-25                   that day

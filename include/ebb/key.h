@@ -156,6 +156,7 @@ struct ebb_key {
     /* A plain number that is read in hundredths although it may lie below 0, as a utility may (worse than
      * being dead): by its range alone it could be a correlation. */
     bool takes_percent;
+    const char *range_instead; /* what to write where somebody gives a range of one number; NULL: nothing */
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * clinic_parts: the parts of the page of a clinic, for clinic_page.c, which orders them.
  *
- *   1. Words and numbers   2. Parts of the page
+ *   1. Words and numbers   2. Phrases of values   3. Parts of the page
  */
 #ifndef EBB_CLI_CLINIC_PARTS_H
 #define EBB_CLI_CLINIC_PARTS_H
@@ -47,7 +47,21 @@ static inline const struct ebb_clinic *ebb_clinic_page_own(const struct ebb_clin
     return &page->config->clinic;
 }
 
-/* 2. Parts of the page */
+/* 2. Phrases of values (clinic_phrases.c) */
+
+/* Some keys, with commas between, and what their values are called together. */
+struct ebb_clinic_phrase {
+    const char *keys;
+    bool is_told_assumed; /* on the screen, where nobody gave them; the others are no news then */
+    /* `study` as it is written. Adds the words to the line. */
+    void (*add)(const struct ebb_clinic *clinic, const struct ebb_study *study, struct ebb_text *line);
+};
+extern const struct ebb_clinic_phrase EBB_CLINIC_PHRASES[]; /* ends with no keys */
+
+/* Whether the keys have this one, or one that it stands below ("closed" has "closed.1"). */
+bool ebb_clinic_keys_have(const char *keys, const char *key);
+
+/* 3. Parts of the page */
 
 void ebb_clinic_page_add_answer(const struct ebb_clinic_page *page,
                                 struct ebb_text *text); /* clinic_answer.c */

@@ -44,8 +44,8 @@ static struct ebb_run_clinic_options asked_of(const struct ebb_clinic_config *co
 }
 
 /* Nothing is kept of years that were not all played: what they show is not what was asked. */
-static enum ebb_status play(const struct ebb_options *options, const struct ebb_clinic_config *config,
-                            const struct ebb_machine *machine, struct ebb_clinic_result *result)
+static enum ebb_status play(const struct ebb_options *options, const struct ebb_run_clinic_options *asked,
+                            struct ebb_clinic_result *result)
 {
     struct ebb_progress progress = ebb_progress_of(options);
     const struct ebb_work work = {
@@ -54,10 +54,7 @@ static enum ebb_status play(const struct ebb_options *options, const struct ebb_
         .progress = ebb_progress_show,
         .stop = ebb_signals_catch(),
     };
-    struct ebb_run_clinic_options asked = asked_of(config, machine);
-    if (ebb_options_has(options, EBB_OPTION_DRY_RUN))
-        asked.n_replications = ebb_clinic_dry_run_years(&asked);
-    const enum ebb_status status = ebb_run_clinic(&asked, &work, result);
+    const enum ebb_status status = ebb_run_clinic(asked, &work, result);
     ebb_progress_end(&progress);
     ebb_signals_release();
     if (status == EBB_INTERRUPTED)
@@ -95,21 +92,33 @@ static enum ebb_status print(const struct answering *answering)
     return status;
 }
 
+static enum ebb_status try_out(const struct answering *answering, struct ebb_run_clinic_options *asked,
+                               const struct ebb_machine *machine)
+{
+    struct ebb_clinic_dry_run dry = {.config = answering->config, .machine = machine};
+    struct ebb_clinic_result trial;
+    ebb_clinic_dry_run_begin(&dry, asked);
+    enum ebb_status status = play(answering->options, asked, &trial);
+    if (status == EBB_OK)
+        status = ebb_clinic_dry_run_end(&dry, &trial, ebb_options_has(answering->options, EBB_OPTION_JSON));
+    ebb_clinic_result_free(&trial);
+    return status;
+}
+
 /* Threads, and where it will be kept, are looked at first, as of a run: not after minutes of years. */
 static enum ebb_status answer(struct answering *answering)
 {
     const struct ebb_options *options = answering->options;
-    const bool is_dry = ebb_options_has(options, EBB_OPTION_DRY_RUN);
     struct ebb_machine machine;
     enum ebb_status status = ebb_machine_choose(options, &machine);
-    if (status == EBB_OK && !is_dry)
-        status = ebb_clinic_kept_choose(options, &answering->kept);
+    if (status != EBB_OK)
+        return status;
+    struct ebb_run_clinic_options asked = asked_of(answering->config, &machine);
+    if (ebb_options_has(options, EBB_OPTION_DRY_RUN))
+        return try_out(answering, &asked, &machine);
+    status = ebb_clinic_kept_choose(options, &answering->kept);
     if (status == EBB_OK)
-        status = play(options, answering->config, &machine, &answering->result);
-    if (status == EBB_OK && is_dry) {
-        const struct ebb_clinic_dry_run dry = {answering->config, &machine, &answering->result};
-        return ebb_clinic_dry_run(&dry, ebb_options_has(options, EBB_OPTION_JSON));
-    }
+        status = play(options, &asked, &answering->result);
     if (status == EBB_OK)
         status = ebb_clinic_kept_write(options, answering->config, &answering->result, &answering->kept);
     return status == EBB_OK ? print(answering) : status;

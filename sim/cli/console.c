@@ -78,6 +78,9 @@ enum ebb_status ebb_console_close(void)
     if (!failed_before && !failed_now)
         return EBB_OK;
     const int why = why_not_taken != 0 ? why_not_taken : failed_now ? errno : 0;
+    /* `| head` has read enough: a line for each would be noise. A script still sees it by the status. */
+    if (why == EPIPE)
+        return EBB_BAD_FILE;
     fprintf(stderr, "ebb: what was printed did not arrive whole%s%s. Results files are not affected.\n",
             why != 0 ? ": " : "", why != 0 ? strerror(why) : "");
     return EBB_BAD_FILE;

@@ -18,9 +18,10 @@ enum ebb_status ebb_load_clinic(const char *path, const struct ebb_options *opti
     *out_config = NULL;
     enum ebb_status status = config ? EBB_OK : EBB_NO_MEMORY;
     if (status == EBB_OK && ebb_clinic_kept_is(path)) {
-        ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                         "is a results file, and holds no joint draws to play years in: give the clinic that "
-                         "it came from");
+        ebb_messages_add(
+            &messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+            "is what a clinic was answered with, and nothing of it can be played: give the clinic that "
+            "it came from (its name is in `ebb show` of this file)");
         status = EBB_BAD_FILE;
     }
     if (status == EBB_OK)

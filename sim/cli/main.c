@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * main: reads the command line, hands over to a subcommand, and turns its status into the exit status.
  *
- * stdout carries results, stderr everything else. A reader of stdout who goes away is a file that cannot be
- * written, not a reason to die without a word: SIGPIPE is ignored, and stdout is asked at the end. So is
+ * stdout carries results, stderr everything else. A reader of stdout who goes away (`| head`) is no reason to
+ * die: a run goes on to its results file. SIGPIPE is ignored, and stdout is asked at the end: the status is
+ * that of a file that cannot be written, and there is no line, for the reader has had what was wanted. So is
  * SIGXFSZ: a results file over the limit is a full disk, which the store reports.
  */
 #define _DEFAULT_SOURCE 1 /* on_exit */

@@ -12,6 +12,7 @@
  */
 #include "trace_in_clinic.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <ebb/dates.h>
@@ -50,12 +51,27 @@ static bool read_count(const char *name, const char *word, int last, const char 
     return false;
 }
 
+/* ". Did you mean 2027-03-05?"; of a weekday the first such day that is simulated. */
+static void guess_day(const struct ebb_clinic *clinic, const char *word, char out_words[64])
+{
+    char date[EBB_DATE_SIZE];
+    int number = 0, weekday = -1;
+    out_words[0] = '\0';
+    if (ebb_weekday_guess(word, &weekday))
+        number = clinic->start_day + (weekday - ebb_date_weekday(clinic->start_day) + 7) % 7;
+    else if (!ebb_date_guess(word, &number))
+        return;
+    ebb_date_print(number, date);
+    snprintf(out_words, 64, ". Did you mean %s%s%s?", date, weekday >= 0 ? ", the first " : "",
+             weekday >= 0 ? EBB_WEEKDAYS_WRITTEN[weekday] : "");
+}
+
 /* A date or a number: what has a dash inside is a date. */
 static bool read_day(struct tracing *tracing, const char *word)
 {
     const struct ebb_clinic *clinic = &tracing->config->clinic;
     const int last = 7 * clinic->n_weeks - 1;
-    char first_date[EBB_DATE_SIZE], last_date[EBB_DATE_SIZE];
+    char first_date[EBB_DATE_SIZE], last_date[EBB_DATE_SIZE], meant[64];
     const char *why;
     uint64_t value;
     int number;
@@ -70,9 +86,10 @@ static bool read_day(struct tracing *tracing, const char *word)
         if (tracing->day >= 0 && tracing->day <= last)
             return true;
     }
+    guess_day(clinic, word, meant);
     ebb_console_note(
-        "ebb: --day %s: must be a date from %s to %s, written as these, or the number of a day from 0 to %d",
-        word, first_date, last_date, last);
+        "ebb: --day %s: must be a date from %s to %s, written as these, or the number of a day from 0 to %d%s",
+        word, first_date, last_date, last, meant);
     return false;
 }
 

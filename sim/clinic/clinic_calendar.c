@@ -27,6 +27,17 @@ bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day)
     return true;
 }
 
+int ebb_clinic_open_days(const struct ebb_clinic *clinic, int *out_n_weekdays)
+{
+    int n_open = 0;
+    *out_n_weekdays = 0;
+    for (int day = 0; day < 7 * clinic->n_weeks; day++) {
+        *out_n_weekdays += (int)(clinic->days >> ebb_date_weekday(clinic->start_day + day) & 1u);
+        n_open += ebb_clinic_is_open(clinic, day);
+    }
+    return n_open;
+}
+
 /* 2. Duties */
 
 /* So many nurses more (or fewer) from then on. */

@@ -248,6 +248,16 @@ static bool try_number(struct ebb_people *people, const struct ebb_chance *chanc
     return true;
 }
 
+bool ebb_people_are_stopped(const struct ebb_people *people)
+{
+    return people->stop && atomic_load(people->stop);
+}
+
+static enum ebb_status may_go_on(const struct ebb_people *people)
+{
+    return ebb_people_are_stopped(people) ? EBB_INTERRUPTED : EBB_OK;
+}
+
 static enum ebb_status draw_panel(struct ebb_people *people, const struct ebb_chance *chance,
                                   int64_t replication)
 {
@@ -256,7 +266,9 @@ static enum ebb_status draw_panel(struct ebb_people *people, const struct ebb_ch
     for (people->n_tried = 0; people->n_panel < people->clinic->active_patients; people->n_tried++) {
         if (people->n_tried >= most || people->n_tried >= EBB_MAX_CLINIC_PATIENTS)
             return EBB_BAD_STUDY;
-        const enum ebb_status status = make_room(people, people->n_panel);
+        enum ebb_status status = may_go_on(people);
+        if (status == EBB_OK)
+            status = make_room(people, people->n_panel);
         if (status != EBB_OK)
             return status;
         people->n_panel += try_number(people, chance, replication, people->n_tried);
@@ -315,7 +327,9 @@ static enum ebb_status add_referral(struct ebb_people *people, const struct ebb_
                                     int64_t replication, int day)
 {
     const int64_t index = people->n_tried + (people->n - people->n_panel);
-    const enum ebb_status status = make_room(people, people->n);
+    enum ebb_status status = may_go_on(people);
+    if (status == EBB_OK)
+        status = make_room(people, people->n);
     if (status != EBB_OK)
         return status;
     if (index >= EBB_MAX_CLINIC_PATIENTS)
@@ -353,11 +367,11 @@ static enum ebb_status draw_week(struct ebb_people *people, const struct ebb_cha
 static enum ebb_status start(struct ebb_people *people, const struct ebb_clinic *clinic,
                              const struct ebb_constants *constants)
 {
-    people->clinic = clinic;
-    people->constants = constants;
+    ebb_stop_flag *stop = people->stop; /* new memory empties the struct */
     const enum ebb_status status = open_memory(people, &constants->calendar);
     people->clinic = clinic;
     people->constants = constants;
+    people->stop = stop;
     return status;
 }
 

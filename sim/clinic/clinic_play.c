@@ -59,8 +59,9 @@ static void free_room(struct room *room)
     ebb_clinic_year_close(room->year);
 }
 
-static enum ebb_status make_room(struct room *room, int n_rows)
+static enum ebb_status make_room(struct room *room, int n_rows, ebb_stop_flag *stop)
 {
+    room->people.stop = stop;
     room->constants = malloc(sizeof *room->constants);
     room->world = malloc(sizeof *room->world);
     room->tallies = malloc((size_t)n_rows * sizeof *room->tallies);
@@ -132,8 +133,6 @@ static void play(void *self, int64_t number, int thread)
 {
     struct playing *playing = self;
     const struct ebb_clinic_job *job = playing->job;
-    if (job->stop && atomic_load(job->stop))
-        latch(playing, EBB_INTERRUPTED);
     if (atomic_load(&playing->failure) == EBB_OK)
         latch(playing, play_rows(playing, &playing->rooms[thread], job->first_replication + (int)number));
 }
@@ -160,7 +159,7 @@ static enum ebb_status prepare(struct playing *playing)
         status = ebb_clinic_calendar_init(&playing->calendars[row], clinic, ebb_clinic_days(clinic));
     }
     for (int i = 0; i < playing->n_rooms && status == EBB_OK; i++)
-        status = make_room(&playing->rooms[i], job->n_rows);
+        status = make_room(&playing->rooms[i], job->n_rows, job->stop);
     return status;
 }
 

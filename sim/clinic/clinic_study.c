@@ -115,18 +115,37 @@ double ebb_clinic_missed(const struct ebb_clinic *clinic, double p_miss, double 
     return sum;
 }
 
+/* Where both are the clinic's own its rules have said it (rules_clinic.c). It is named by what somebody wrote:
+ * of the study's key, which is replaced, a sum beyond 100 % would be nobody's. */
+static double missed_of(struct settling *settling)
+{
+    const struct ebb_attendance *attendance = &settling->clinic->attendance;
+    const double p_miss = settling->study->parameters.adherence.p_miss;
+    double f_no_show;
+    const double missed = ebb_clinic_missed(settling->clinic, p_miss, &f_no_show);
+    if (missed < 1)
+        return missed;
+    if (attendance->no_show < 0 || attendance->cancel < 0) {
+        const char *given = attendance->no_show < 0 ? "cancel" : "no_show";
+        ebb_messages_add(settling->messages, EBB_BAD_STUDY, NULL,
+                         "%s: with half of the study's adherence.miss for %s is %.6g %%: somebody must come: "
+                         "give both",
+                         given, attendance->no_show < 0 ? "no_show" : "cancel", 100 * missed);
+        settling->refused = true;
+    }
+    return p_miss;
+}
+
 static void replace_adherence(struct settling *settling)
 {
     const struct ebb_clinic *clinic = settling->clinic;
     struct ebb_parameters *p = &settling->out->parameters;
-    double f_no_show;
     replace_share(settling, "adherence.late", &p->adherence.p_late, 0, "lateness is what the queue makes");
     replace_days(settling, "adherence.late_max", &p->adherence.late_max_days, 0,
                  "lateness is what the queue makes");
     replace_days(settling, "adherence.rebook", &p->adherence.rebook_days, clinic->booking.rebook_days,
                  "the clinic's `rebook`");
-    replace_share(settling, "adherence.miss", &p->adherence.p_miss,
-                  ebb_clinic_missed(clinic, p->adherence.p_miss, &f_no_show),
+    replace_share(settling, "adherence.miss", &p->adherence.p_miss, missed_of(settling),
                   "the clinic's `no_show` and `cancel` together");
 }
 
@@ -247,5 +266,6 @@ enum ebb_status ebb_clinic_settle(const struct ebb_clinic *clinic, const struct 
         replace_days(&settling, "horizon", &out_study->horizon_days, horizon_days(clinic),
                      "the years that the clinic has been open, and the weeks that are simulated");
     }
-    return ebb_study_check(out_study, messages);
+    const enum ebb_status status = ebb_study_check(out_study, messages);
+    return settling.refused ? EBB_BAD_STUDY : status;
 }

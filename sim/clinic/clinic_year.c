@@ -418,6 +418,8 @@ static void count_waiting(struct ebb_clinic_year *year)
 
 static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
 {
+    if (ebb_people_are_stopped(year->people))
+        return EBB_INTERRUPTED;
     year->today = year->from_day = day;
     hold_assessments(year);
     ebb_year_see_list(year);

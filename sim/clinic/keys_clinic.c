@@ -253,7 +253,9 @@ static const struct ebb_key TOP[] = {
           "new patients a week"),
     {ROW("interval", EBB_WHOLE, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS, C(interval_days),
          "from one maintenance session to the next; required where no `study` is named"),
-     .off_word = EBB_AS_THE_STUDY},
+     .off_word = EBB_AS_THE_STUDY,
+     .range_instead = "an interval that varies is a policy's, of a study that the clinic names (study: FILE, "
+                      "with maintenance: {every: [4 weeks, 6 weeks]})"},
     VALUE("study", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
           "file of the study whose patients, medicine and policies these are, from the folder of this file"),
     VALUE("policy", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_NAME_SIZE, C(policy),

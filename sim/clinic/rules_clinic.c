@@ -144,19 +144,25 @@ static void check_reserved(const struct ebb_clinic_asked *asked)
 
 /* 4. Demand */
 
-/* Expected referrals of all weeks, growth and step at their fullest. */
-static double expected_referrals(const struct ebb_clinic *clinic)
+/* Expected referrals of all weeks, growth and step at their fullest; and of the week with most. */
+static double expected_referrals(const struct ebb_clinic *clinic, double *out_most)
 {
     const struct ebb_demand *demand = &clinic->demand;
     const double rate = ebb_log(1 + demand->growth_per_year) / 52.1775;
     double sum = 0;
     for (int w = 0; w < clinic->n_weeks; w++) {
         const bool stepped = demand->step_day >= 0 && 7 * w + 6 >= demand->step_day;
-        sum += clinic->new_per_week * ebb_exp(rate * w) * (stepped ? demand->step_factor : 1) *
-               (1 + demand->season_amplitude);
+        const double week = clinic->new_per_week * ebb_exp(rate * w) * (stepped ? demand->step_factor : 1) *
+                            (1 + demand->season_amplitude);
+        *out_most = w == 0 || week > *out_most ? week : *out_most;
+        sum += week;
     }
     return sum;
 }
+
+/* That of new_per_week in the table: more is no clinic, and what grows so far is a slip of a per cent sign that
+ * would be played for hours. */
+#define MOST_A_WEEK 1000.0
 
 /* Half of the numbers that a replication has are the panel's. */
 static void check_growth(const struct ebb_clinic_asked *asked)
@@ -167,12 +173,18 @@ static void check_growth(const struct ebb_clinic_asked *asked)
         !ebb_rules_is_good(asked, &clinic->demand.growth_per_year) ||
         !ebb_rules_is_good(asked, &clinic->n_weeks))
         return;
-    const double sum = expected_referrals(clinic);
+    double of_week = 0;
+    const double sum = expected_referrals(clinic, &of_week);
     if (sum > most)
         ebb_rules_complain(asked->rules, &clinic->demand.growth_per_year,
                            "referrals: grow to %.3g new patients in %d weeks: at most %.0f can be simulated: "
                            "set a smaller growth or step, or fewer weeks",
                            sum, clinic->n_weeks, most);
+    else if (of_week > MOST_A_WEEK)
+        ebb_rules_complain(asked->rules, &clinic->demand.growth_per_year,
+                           "referrals: grow to %.0f new patients a week: at most %.0f can be played, as of "
+                           "new_per_week: set a smaller growth or step, or fewer weeks",
+                           of_week, MOST_A_WEEK);
     else if (clinic->active_patients == 0 && clinic->new_per_week == 0)
         ebb_rules_complain(asked->rules, &clinic->active_patients,
                            "active_patients = 0: and no new ones a week: there is nobody to treat");

@@ -3,6 +3,7 @@
  *
  *   rules_clinic.c         shares, rooms, staff, reserved places, growth, policies; asks all
  *   rules_clinic_hours.c   days, opening hours, what must fit into them: sessions, the prescriber
+ *   rules_closures.c       closures
  *
  * Rules are what ../model/rules.h says. A new one goes where its subject is, with a clinic in
  * tests/bad/clinics that breaks it.
@@ -14,8 +15,7 @@
 
 #include "../model/rules.h"
 
-/* borrows both. What is complained of is named by its address in `clinic`, so that rules pass members on and
- * never copies. */
+/* borrows both */
 struct ebb_clinic_asked {
     const struct ebb_clinic *clinic;
     const struct ebb_rules *rules;
@@ -26,20 +26,18 @@ static inline bool ebb_rules_is_good(const struct ebb_clinic_asked *asked, const
     return ebb_rules_good(asked->rules, member);
 }
 
-/* Whether it is one of `days`; closures are dates, and no weekday's. */
 static inline bool ebb_rules_weekday(const struct ebb_clinic *clinic, int weekday)
 {
     return (clinic->days >> weekday & 1u) != 0;
 }
 
-/* The member that somebody would change: the weekday's own hours where it has any, else `open`. */
 static inline const struct ebb_hours *ebb_rules_hours_of(const struct ebb_clinic *clinic, int weekday)
 {
     const struct ebb_hours *own = &clinic->hours[weekday];
     return own->from < own->to ? own : &clinic->open;
 }
 
-/* The most minutes that it is open on a day: what does not fit into these fits nowhere. */
+/* The most and the fewest minutes that it is open on a day. */
 static inline int ebb_rules_longest_day(const struct ebb_clinic *clinic)
 {
     int longest = 0;
@@ -53,5 +51,8 @@ static inline int ebb_rules_longest_day(const struct ebb_clinic *clinic)
 
 /* rules_clinic_hours.c: all of it */
 void ebb_rules_clinic_hours(const struct ebb_clinic_asked *asked);
+
+/* rules_closures.c: that some day is open, and that each closure closes one (else a warning) */
+void ebb_clinic_rules_closures(const struct ebb_rules *rules, const struct ebb_clinic *clinic);
 
 #endif

@@ -16,24 +16,6 @@
 
 /* 1. Days and hours */
 
-/* A closure can hold every weekday only by dates or weeks: asked of the days themselves, which are few. */
-static void check_closures(const struct ebb_clinic_asked *asked)
-{
-    const struct ebb_clinic *clinic = asked->clinic;
-    const int n_days = 7 * clinic->n_weeks;
-    if (!ebb_rules_is_good(asked, &clinic->days) || !ebb_rules_is_good(asked, &clinic->n_weeks) ||
-        !ebb_rules_is_good(asked, &clinic->start_day))
-        return;
-    for (int d = 0; d < n_days; d++) {
-        if (ebb_clinic_is_open(clinic, d))
-            return;
-    }
-    ebb_rules_complain(
-        asked->rules, &clinic->closures[0],
-        "closed: leaves no open day in %d weeks from `start` on: the clinic is closed every day",
-        clinic->n_weeks);
-}
-
 /* Before opening nobody can begin, nor from closing on. On a day that has closed by then it says nothing,
  * which is right for a short Friday and worth a word. */
 static void check_last_start(const struct ebb_clinic_asked *asked)
@@ -122,8 +104,6 @@ static double stay_minutes(const struct ebb_service *service)
            ebb_length_mean(&service->turnover);
 }
 
-/* A length that was complained of stands in for nothing here: a second message would be about a value that
- * nobody wrote. */
 static bool has_good_lengths(const struct ebb_clinic_asked *asked, const struct ebb_service *service)
 {
     return ebb_rules_is_good(asked, &service->check_in) && ebb_rules_is_good(asked, &service->start) &&
@@ -207,8 +187,7 @@ static void check_chair_time(const struct ebb_clinic_asked *asked, int service)
 
 /* 3. The prescriber */
 
-/* Minutes of the day on which a prescriber and the clinic are both there, on the best weekday: an intake that
- * fits on one day of the week is possible, though its list may be long. */
+/* Minutes of the day on which a prescriber and the clinic are both there, on the best weekday. */
 static int prescriber_minutes(const struct ebb_clinic *clinic)
 {
     int best = 0;
@@ -298,7 +277,7 @@ static void check_prescriber(const struct ebb_clinic_asked *asked)
 void ebb_rules_clinic_hours(const struct ebb_clinic_asked *asked)
 {
     const struct ebb_clinic *clinic = asked->clinic;
-    check_closures(asked);
+    ebb_clinic_rules_closures(asked->rules, asked->clinic);
     check_hours_used(asked);
     check_last_start(asked);
     for (int i = 0; i < clinic->n_services; i++) {
