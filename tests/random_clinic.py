@@ -29,6 +29,9 @@ def length(luck, most):
     """A length of time of any law; whole numbers, so that the file says what is meant."""
     law = luck.choice(["fixed", "uniform", "triangular", "lognormal", "exponential"])
     low, typical, high = sorted(luck.randint(1, most) for _ in range(3))
+    if law == "lognormal":  # which has a spread on either side
+        typical = max(typical, low + 1)
+        high = max(high, typical + 1)
     if law in ("fixed", "exponential"):
         return {"typical": f"{typical} min", "law": law}
     ends = {"from": f"{low} min", "to": f"{high} min", "law": law}

@@ -25,7 +25,9 @@
 extern "C" {
 #endif
 
-/* Steps from opening at which sessions of a service may be booked to begin; first > last: at none. */
+/* Steps from opening at which sessions of a service may be booked to begin; first > last: at none. All that
+ * hangs on the clock alone is in here: opening, closing or a last start, and of a service with the prescriber
+ * on site his or her hours. Who else is booked, and the nurses, are the book's. */
 struct ebb_starts {
     int first, last;
 };
@@ -33,8 +35,9 @@ struct ebb_starts {
 /* Minutes from midnight. Closed: open = close. */
 struct ebb_clinic_open_day {
     int open, close;
-    int prescriber_from,
-        prescriber_to; /* within opening hours; from = to: not that day; none wanted: always */
+    /* Within opening hours; from = to: not on that day. A clinic that says nothing of a prescriber always has
+     * one, day and night: 0 to 1440. */
+    int prescriber_from, prescriber_to;
     struct ebb_starts starts[EBB_MAX_SERVICES];
     int n_duties;                                 /* nurses on duty, breaks taken out, before any absence */
     struct ebb_duty duties[EBB_MAX_DUTY_CHANGES]; /* in seconds */
@@ -59,7 +62,11 @@ struct ebb_clinic_calendar {
 };
 
 /* Days of a window as a session would have them: the nearest to the day on which it is due first, of two as
- * near the earlier one. Starts as {day, from, to, 0}; the day itself need not lie within. */
+ * near the earlier one. Starts as {day, from, to, 0}; the day itself need not lie within (a session that has
+ * waited beyond its window), nor need there be any days at all (from > to).
+ *
+ * A walk and no list: most sessions find room on the first day or the second. Tables of the nearest open day
+ * before and after each day gave lateness in two reads, and had to be taught of windows a second time. */
 struct ebb_nearness {
     int day, from, to;
     int i; /* 0: the day, 1: a day before, 2: a day after, 3: two before, ... */

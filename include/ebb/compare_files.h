@@ -80,6 +80,13 @@ struct ebb_compared {
     struct ebb_text differing; /* their names, each with a newline; the file it is in where only one */
 };
 
+/* Opens two files of any sort for whoever compares them, `open` being told which side it is. Both are told,
+ * the first one's trouble is returned; without memory, or a process to try a file in, the second is left. */
+typedef enum ebb_status (*ebb_open_side)(void *self, int side, const char *path,
+                                         struct ebb_messages *messages);
+enum ebb_status ebb_compare_open(const char *first, const char *second, ebb_open_side open, void *self,
+                                 struct ebb_messages *messages);
+
 /* keeps: the paths. EBB_BAD_FILE when one cannot be read or is damaged; both are looked at all the same.
  * EBB_NO_MEMORY. gives: caller calls ebb_compared_free, whatever the status. */
 enum ebb_status ebb_compare_files(const char *first, const char *second, const struct ebb_work *work,

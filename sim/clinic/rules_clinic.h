@@ -15,7 +15,8 @@
 
 #include "../model/rules.h"
 
-/* borrows both */
+/* borrows both. What is complained of is named by its address in `clinic`, so that rules pass members on and
+ * never copies. */
 struct ebb_clinic_asked {
     const struct ebb_clinic *clinic;
     const struct ebb_rules *rules;
@@ -26,18 +27,20 @@ static inline bool ebb_rules_is_good(const struct ebb_clinic_asked *asked, const
     return ebb_rules_good(asked->rules, member);
 }
 
+/* Whether it is one of `days`; closures are dates, and no weekday's. */
 static inline bool ebb_rules_weekday(const struct ebb_clinic *clinic, int weekday)
 {
     return (clinic->days >> weekday & 1u) != 0;
 }
 
+/* The member that somebody would change: the weekday's own hours where it has any, else `open`. */
 static inline const struct ebb_hours *ebb_rules_hours_of(const struct ebb_clinic *clinic, int weekday)
 {
     const struct ebb_hours *own = &clinic->hours[weekday];
     return own->from < own->to ? own : &clinic->open;
 }
 
-/* The most and the fewest minutes that it is open on a day. */
+/* The most minutes that it is open on a day: what does not fit into these fits nowhere. */
 static inline int ebb_rules_longest_day(const struct ebb_clinic *clinic)
 {
     int longest = 0;

@@ -104,6 +104,8 @@ static double stay_minutes(const struct ebb_service *service)
            ebb_length_mean(&service->turnover);
 }
 
+/* A length that was complained of stands in for nothing here: a second message would be about a value that
+ * nobody wrote. */
 static bool has_good_lengths(const struct ebb_clinic_asked *asked, const struct ebb_service *service)
 {
     return ebb_rules_is_good(asked, &service->check_in) && ebb_rules_is_good(asked, &service->start) &&
@@ -187,7 +189,8 @@ static void check_chair_time(const struct ebb_clinic_asked *asked, int service)
 
 /* 3. The prescriber */
 
-/* Minutes of the day on which a prescriber and the clinic are both there, on the best weekday. */
+/* Minutes of the day on which a prescriber and the clinic are both there, on the best weekday: an intake that
+ * fits on one day of the week is possible, though its list may be long. */
 static int prescriber_minutes(const struct ebb_clinic *clinic)
 {
     int best = 0;

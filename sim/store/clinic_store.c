@@ -15,7 +15,6 @@
 #include "attributes.h"
 #include "clinic_groups.h"
 #include "clinic_lists.h"
-#include "copied.h"
 #include "layout.h"
 #include "manifest.h"
 #include "parameter_rows.h"
@@ -193,30 +192,16 @@ static void write_asked(struct ebb_trouble *trouble, struct ebb_noted file, cons
         ebb_attribute_write_integer(trouble, file, numbers[i].name, numbers[i].number);
 }
 
-/* In the order of writer.c, for its reasons. */
 static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
     struct ebb_text values = {0};
     const struct ebb_noted file = {writing->h5, "/", &writing->lines, &values, {0}};
-    const struct ebb_noted unlisted = {writing->h5, "/", NULL, NULL, {0}};
     const struct ebb_clinic_rows *rows = &writing->result->rows;
-    struct ebb_digest digest;
-    char hex[EBB_DIGEST_HEX];
     ebb_root_write(trouble, file, writing->store->plan, writing->store->provenance, 0,
                    rows->cases[rows->own].clinic.active_patients);
     write_asked(trouble, file, writing);
-    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &writing->digests);
-    ebb_text_add_bytes(&writing->contents, ebb_text_chars(&writing->lines), writing->lines.length);
-    ebb_copied_add_account(&writing->contents, &values);
-    ebb_digest_init(&digest);
-    ebb_digest_add(&digest, ebb_text_chars(&writing->contents), writing->contents.length);
-    ebb_digest_hex(&digest, hex);
-    if (writing->contents.failed || writing->lines.failed || values.failed)
-        ebb_h5_no_memory(trouble, "contents");
-    ebb_manifest_write(trouble, writing->h5, ebb_text_chars(&writing->contents));
-    ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
-    ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
+    ebb_manifest_finish(trouble, file, &writing->contents, &writing->digests);
     ebb_text_free(&values);
 }
 

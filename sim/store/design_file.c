@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "attributes.h"
-#include "copied.h"
 #include "design_columns.h"
 #include "design_grid.h"
 #include "layout.h"
@@ -148,15 +147,11 @@ static enum ebb_status write_parameters(struct writing *writing)
 
 /* 3. Attributes */
 
-/* In the order of writer.c, for its reasons. */
 static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
     struct ebb_text values = {0};
     const struct ebb_noted file = {writing->h5, "/", &writing->lines, &values, {0}};
-    const struct ebb_noted unlisted = {writing->h5, "/", NULL, NULL, {0}};
-    struct ebb_digest digest;
-    char hex[EBB_DIGEST_HEX];
     ebb_root_write(trouble, file, writing->file->plan, writing->file->provenance, 0,
                    writing->file->plan->study.n_patients);
     ebb_attribute_write_text(trouble, file, "design", writing->file->design);
@@ -165,43 +160,16 @@ static void write_attributes(struct writing *writing)
         ebb_attribute_write_text(trouble, file, "row_study", writing->file->row_study);
     ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
     ebb_attribute_write_text(trouble, file, "front", EBB_FRONT_STATES[writing->results->front_state]);
-    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &writing->digests);
-    ebb_text_add_bytes(&writing->contents, ebb_text_chars(&writing->lines), writing->lines.length);
-    ebb_copied_add_account(&writing->contents, &values);
-    ebb_digest_init(&digest);
-    ebb_digest_add(&digest, ebb_text_chars(&writing->contents), writing->contents.length);
-    ebb_digest_hex(&digest, hex);
-    if (writing->contents.failed || writing->lines.failed || values.failed)
-        ebb_h5_no_memory(trouble, "contents");
-    ebb_manifest_write(trouble, writing->h5, ebb_text_chars(&writing->contents));
-    ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
-    ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
+    ebb_manifest_finish(trouble, file, &writing->contents, &writing->digests);
     ebb_text_free(&values);
 }
 
 /* 4. The file */
 
-/* As writer.c makes its own: orders of creation kept, no times, chunks with checksums. */
-static void create_file(struct writing *writing, const struct ebb_publication *part)
-{
-    struct ebb_trouble *trouble = &writing->trouble;
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-    hid_t creation = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_CREATE), "creating", part->path);
-    hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_link_creation_order(creation, order), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_attr_creation_order(creation, order), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", part->path);
-    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "creating",
-                part->path);
-    writing->h5 = ebb_part_create(trouble, part, creation, access);
-    ebb_h5_close(trouble, access, part->path);
-    ebb_h5_close(trouble, creation, part->path);
-}
-
 static enum ebb_status fill(struct writing *writing, const struct ebb_publication *part)
 {
     struct ebb_trouble *trouble = &writing->trouble;
-    create_file(writing, part);
+    writing->h5 = ebb_part_create_run(trouble, part);
     if (trouble->failed)
         return EBB_OK;
     enum ebb_status status = write_tables(writing);

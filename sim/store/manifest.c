@@ -5,7 +5,7 @@
  * fletcher filter, each for itself: a dataset that was deleted, or replaced by another sound one, has none
  * that is wrong.
  *
- *   1. Shapes   2. Attributes   3. Composing   4. In the file   5. Reading lines
+ *   1. Shapes   2. Attributes   3. Composing   4. In the file   5. Reading lines   6. The end of a file
  */
 #include "manifest.h"
 
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "attributes.h"
+#include "copied.h"
 #include "layout.h"
 #include "scales.h"
 
@@ -127,7 +128,7 @@ void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset,
 
 /* One text of fixed length, a scalar: variable length would lie in a heap without a checksum, and this is
  * what all other checksums hang on. */
-void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents)
+static void write_contents(struct ebb_trouble *trouble, hid_t file, const char *contents)
 {
     if (trouble->failed)
         return;
@@ -298,8 +299,8 @@ void ebb_manifest_digest(const char *contents, enum ebb_level level, char out_he
 }
 
 /* A level that the file does not keep has no digest, and no attribute. */
-void ebb_manifest_write_digests(struct ebb_trouble *trouble, struct ebb_noted file, const char *contents,
-                                struct ebb_file_digests *out_digests)
+static void write_digests(struct ebb_trouble *trouble, struct ebb_noted file, const char *contents,
+                          struct ebb_file_digests *out_digests)
 {
     char *const digests[EBB_LEVEL_DIGESTED] = {
         [EBB_LEVEL_SUMMARY] = out_digests->summary,
@@ -311,4 +312,30 @@ void ebb_manifest_write_digests(struct ebb_trouble *trouble, struct ebb_noted fi
         if (digests[level][0] != '\0')
             ebb_attribute_write_text(trouble, file, EBB_LEVEL_DIGESTS[level], digests[level]);
     }
+}
+
+/* 6. The end of a file */
+
+/* The order is what makes the checksums possible: datasets, then their list, whose lines give the digests;
+ * these are attributes of the file like the others and noted with them; then the whole list has a checksum,
+ * which nothing lists. `complete` comes last: a file without it was not finished, whatever else is in it.
+ * Left: an end for each writer. There were three, and one of them did not ask whether the values that copies
+ * are told by (copied.h) had found memory. */
+void ebb_manifest_finish(struct ebb_trouble *trouble, struct ebb_noted file, struct ebb_text *contents,
+                         struct ebb_file_digests *out_digests)
+{
+    const struct ebb_noted unlisted = {file.object, file.path, NULL, NULL, {0}};
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    write_digests(trouble, file, ebb_text_chars(contents), out_digests);
+    ebb_text_add_bytes(contents, ebb_text_chars(file.lines), file.lines->length);
+    ebb_copied_add_account(contents, file.values);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(contents), contents->length);
+    ebb_digest_hex(&digest, hex);
+    if (contents->failed || file.lines->failed || file.values->failed)
+        ebb_h5_no_memory(trouble, "contents");
+    write_contents(trouble, file.object, ebb_text_chars(contents));
+    ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
+    ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
 }

@@ -54,9 +54,8 @@ void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset,
                               const struct ebb_manifest_dataset *about, struct ebb_text *contents);
 
 #define EBB_MANIFEST_PATH "/tables/contents"
-/* The list as a dataset of its own: too long for an attribute, which ncdump -h would show. */
-void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents);
-/* `variable`: whether it is a text of any length, as netCDF writes it; such a list is a copy (copied.h). */
+/* The list is a dataset of its own: too long for an attribute, which ncdump -h would show. `variable`:
+ * whether it is a text of any length, as netCDF writes it; such a list is a copy (copied.h). */
 void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, const struct ebb_objects *objects,
                        struct ebb_text *contents, bool *out_variable);
 
@@ -78,9 +77,11 @@ bool ebb_manifest_find(const char *contents, const char *path, struct ebb_manife
 
 /* The digest of a level; "" where no line belongs to it. */
 void ebb_manifest_digest(const char *contents, enum ebb_level level, char out_hex[EBB_DIGEST_HEX]);
-/* Writes the digest of each level that the file keeps. */
-void ebb_manifest_write_digests(struct ebb_trouble *trouble, struct ebb_noted file, const char *contents,
-                                struct ebb_file_digests *out_digests);
+/* The end of every file: digests of the lines of datasets in `contents`, which is the list so far; the lines
+ * and values of the file's own attributes, noted in `file`; the list, its checksum, and `complete`. Nothing
+ * may be written behind it, for nothing would list that. */
+void ebb_manifest_finish(struct ebb_trouble *trouble, struct ebb_noted file, struct ebb_text *contents,
+                         struct ebb_file_digests *out_digests);
 
 /* What the lines hold, found out from the file. */
 /* `star`: the dimension that a star stands for, in heads of digests; below 0: none. */

@@ -146,9 +146,9 @@ const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT] = {
 /* 2. Their values */
 
 /* Names of policies by their place in the study; of the incremental table by rising cost. */
-static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place,
-                           int64_t i)
+static const char *text_at(const void *self, const struct ebb_plan *plan, int place, int64_t i)
 {
+    const struct ebb_psa *psa = self;
     if (place == INPUT)
         return psa->input[i].key;
     if (place == CEA_STATUS)
@@ -157,8 +157,9 @@ static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *pla
 }
 
 /* Places and samples from 1, as R counts. */
-static int32_t whole_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place, int64_t i)
+static int32_t whole_at(const void *self, const struct ebb_plan *plan, int place, int64_t i)
 {
+    const struct ebb_psa *psa = self;
     switch (place) {
     case SAMPLE:
         return (int32_t)i + 1;
@@ -203,8 +204,9 @@ static double benefit_at(const struct ebb_cea_range *range, enum place place)
                                          : range->upper;
 }
 
-static double number_at(const struct ebb_psa *psa, enum place place, int64_t i)
+static double number_at(const void *self, int place, int64_t i)
 {
+    const struct ebb_psa *psa = self;
     const double *const arrays[PLACES] = {[K] = psa->thresholds,
                                           [EFFECT] = psa->effect,
                                           [COST] = psa->cost,
@@ -221,33 +223,9 @@ static double number_at(const struct ebb_psa *psa, enum place place, int64_t i)
                                           [EVPI_CORRECTED] = psa->curves.evpi_corrected,
                                           [NOISE_SHARE] = psa->curves.noise_share};
     const bool is_benefit = place >= MORE_BENEFIT && place <= MORE_BENEFIT_UPPER;
-    const double value = is_benefit      ? benefit_at(&psa->benefits[i], place)
-                         : arrays[place] ? arrays[place][i]
-                                         : row_at(psa, place, i);
-    return isnan(value) ? (double)NAN : value; /* one NaN, as in write_small.c */
-}
-
-static void write_entry(const struct ebb_psa *psa, const struct ebb_layout *layout, int place,
-                        struct ebb_trouble *trouble)
-{
-    struct ebb_entry *entry = &layout->entries[place];
-    const int64_t n = ebb_entry_values(entry);
-    void *values = calloc((size_t)n + 1, sizeof(double));
-    if (values == NULL) {
-        ebb_h5_no_memory(trouble, entry->path);
-        return;
-    }
-    for (int64_t i = 0; i < n; i++) {
-        if (entry->field->type == EBB_STRING)
-            ((const char **)values)[i] = text_at(psa, layout->plan, (enum place)place, i);
-        else if (entry->field->type == EBB_INT32)
-            ((int32_t *)values)[i] = whole_at(psa, layout->plan, (enum place)place, i);
-        else
-            ((double *)values)[i] = number_at(psa, (enum place)place, i);
-    }
-    ebb_write_values(entry, values, trouble);
-    ebb_attribute_write_text(trouble, ebb_entry_noted(layout, entry), "sha256", entry->hex);
-    free(values);
+    return is_benefit      ? benefit_at(&psa->benefits[i], (enum place)place)
+           : arrays[place] ? arrays[place][i]
+                           : row_at(psa, (enum place)place, i);
 }
 
 /* 3. Writing */
@@ -274,7 +252,6 @@ enum ebb_status ebb_psa_group_write(const struct ebb_psa *psa, const struct ebb_
     ebb_layout_create_group(file, EBB_PSA_GROUP, trouble);
     ebb_layout_create_group(file, EBB_CEA_GROUP, trouble);
     ebb_layout_create_datasets(out_layout, file, trouble);
-    for (int place = 0; place < out_layout->n && !trouble->failed; place++)
-        write_entry(psa, out_layout, place, trouble);
+    ebb_write_group(out_layout, &(struct ebb_value_source){psa, text_at, whole_at, number_at}, trouble);
     return EBB_OK;
 }

@@ -110,13 +110,13 @@ static double statistic_of(const struct ebb_nested_range *range, int which)
         range->share_above,
         range->share_below,
     };
-    return isnan(values[which]) ? (double)NAN : values[which]; /* one NaN, as in write_small.c */
+    return values[which];
 }
 
 /* The same for every site, or place by place. */
-static const char *text_at(const struct ebb_uncertainty *uncertainty, const struct ebb_plan *plan,
-                           enum place place, int i)
+static const char *text_at(const void *self, const struct ebb_plan *plan, int place, int64_t i)
 {
+    const struct ebb_uncertainty *uncertainty = self;
     switch (place) {
     case SITE:
         return EBB_SITE_NAMES[i];
@@ -133,36 +133,22 @@ static const char *text_at(const struct ebb_uncertainty *uncertainty, const stru
     }
 }
 
-static double number_at(const struct ebb_uncertainty *uncertainty, int place, int64_t i)
+/* Draws from 1, as R counts. */
+static int32_t whole_at(const void *self, const struct ebb_plan *plan, int place, int64_t i)
 {
+    const struct ebb_uncertainty *uncertainty = self;
+    (void)plan;
+    return place == DRAW ? (int32_t)i + 1 : (int32_t)uncertainty->n_patients;
+}
+
+static double number_at(const void *self, int place, int64_t i)
+{
+    const struct ebb_uncertainty *uncertainty = self;
     if (place == ESTIMATE)
-        return isnan(uncertainty->values[i]) ? (double)NAN : uncertainty->values[i];
+        return uncertainty->values[i];
     if (place >= DIFFERENCES)
         return statistic_of(&uncertainty->differences[i], place - DIFFERENCES);
     return statistic_of(&uncertainty->ranges[i], place - RANGES);
-}
-
-static void write_entry(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *layout, int place,
-                        struct ebb_trouble *trouble)
-{
-    struct ebb_entry *entry = &layout->entries[place];
-    const int64_t n = ebb_entry_values(entry);
-    void *values = calloc((size_t)n + 1, sizeof(double));
-    if (values == NULL) {
-        ebb_h5_no_memory(trouble, entry->path);
-        return;
-    }
-    for (int64_t i = 0; i < n; i++) {
-        if (entry->field->type == EBB_STRING)
-            ((const char **)values)[i] = text_at(uncertainty, layout->plan, (enum place)place, (int)i);
-        else if (entry->field->type == EBB_INT32)
-            ((int32_t *)values)[i] = place == DRAW ? (int32_t)i + 1 : (int32_t)uncertainty->n_patients;
-        else
-            ((double *)values)[i] = number_at(uncertainty, place, i);
-    }
-    ebb_write_values(entry, values, trouble);
-    ebb_attribute_write_text(trouble, ebb_entry_noted(layout, entry), "sha256", entry->hex);
-    free(values);
 }
 
 /* 3. Writing */
@@ -187,7 +173,7 @@ enum ebb_status ebb_range_rows_write(const struct ebb_uncertainty *uncertainty, 
         return status;
     ebb_layout_create_group(file, EBB_RANGE_GROUP, trouble);
     ebb_layout_create_datasets(out_layout, file, trouble);
-    for (int place = 0; place < out_layout->n && !trouble->failed; place++)
-        write_entry(uncertainty, out_layout, place, trouble);
+    ebb_write_group(out_layout, &(struct ebb_value_source){uncertainty, text_at, whole_at, number_at},
+                    trouble);
     return EBB_OK;
 }

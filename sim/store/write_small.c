@@ -5,7 +5,7 @@
  * millions, whoever asks a function for each (number_of) may give any number type, and the largest of them (a
  * seed is none of them) is below 2^53.
  *
- *   1. Values in memory   2. Into the file   3. A tally in chunks
+ *   1. Values in memory   2. Into the file   3. A tally in chunks   4. A group of lists
  */
 #include "write_small.h"
 
@@ -148,4 +148,39 @@ void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enu
     }
     ebb_write_values(entry, values, trouble);
     free(values);
+}
+
+/* 4. A group of lists */
+
+/* Ranges over draws and costs had this loop each. Eight bytes a value: a pointer or a double. */
+static void write_list(const struct ebb_layout *layout, int place, const struct ebb_value_source *source,
+                       struct ebb_trouble *trouble)
+{
+    struct ebb_entry *entry = &layout->entries[place];
+    const int64_t n = ebb_entry_values(entry);
+    void *values = calloc((size_t)n + 1, sizeof(double));
+    if (values == NULL) {
+        ebb_h5_no_memory(trouble, entry->path);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        if (entry->field->type == EBB_STRING) {
+            ((const char **)values)[i] = source->text(source->self, layout->plan, place, i);
+        } else if (entry->field->type == EBB_INT32) {
+            ((int32_t *)values)[i] = source->whole(source->self, layout->plan, place, i);
+        } else {
+            const double number = source->number(source->self, place, i);
+            ((double *)values)[i] = isnan(number) ? (double)NAN : number;
+        }
+    }
+    ebb_write_values(entry, values, trouble);
+    ebb_attribute_write_text(trouble, ebb_entry_noted(layout, entry), "sha256", entry->hex);
+    free(values);
+}
+
+void ebb_write_group(const struct ebb_layout *layout, const struct ebb_value_source *source,
+                     struct ebb_trouble *trouble)
+{
+    for (int place = 0; place < layout->n && !trouble->failed; place++)
+        write_list(layout, place, source, trouble);
 }

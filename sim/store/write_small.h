@@ -16,4 +16,17 @@ void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enu
  * chunks, and sets the digest. */
 void ebb_write_values(struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble);
 
+/* Gives the values of the datasets of one group one by one: which dataset (its place in the list of fields),
+ * which value. Only the call of the dataset's type is made. */
+struct ebb_value_source {
+    const void *self; /* borrowed */
+    const char *(*text)(const void *self, const struct ebb_plan *plan, int place, int64_t i);
+    int32_t (*whole)(const void *self, const struct ebb_plan *plan, int place, int64_t i);
+    double (*number)(const void *self, int place, int64_t i);
+};
+/* Writes all datasets of the layout, without chunks, each with its digest as an attribute; one NaN only. A
+ * failure is latched, and nothing is written behind it. */
+void ebb_write_group(const struct ebb_layout *layout, const struct ebb_value_source *source,
+                     struct ebb_trouble *trouble);
+
 #endif

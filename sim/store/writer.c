@@ -21,7 +21,6 @@
 #include "attributes.h"
 #include "block_chunks.h"
 #include "block_list.h"
-#include "copied.h"
 #include "layout.h"
 #include "manifest.h"
 #include "parameter_rows.h"
@@ -344,18 +343,13 @@ static void free_tables(struct ebb_writer *writer, struct ebb_trouble *trouble)
     ebb_table_free(&writer->parameters, trouble);
 }
 
-/* The order is what makes the checksums possible: datasets, then their list, whose lines give the digests;
- * these are attributes of the file like the others and noted with them; then the whole list has a checksum,
- * which nothing lists. `complete` comes last: a file without it was not finished, whatever else is in it. */
+/* Lines of datasets first, in the order of the digests; the end is every file's (manifest.c). */
 static void finish_attributes(struct ebb_writer *writer, const struct ebb_provenance *provenance,
                               int64_t n_patients, struct ebb_file_digests *out_digests)
 {
     struct ebb_trouble *trouble = &writer->trouble;
     struct ebb_text contents = {0}, values = {0};
     const struct ebb_noted file = {writer->file, "/", &writer->lines, &values, {0}};
-    const struct ebb_noted unlisted = {writer->file, "/", NULL, NULL, {0}};
-    struct ebb_digest digest;
-    char hex[EBB_DIGEST_HEX];
     ebb_layout_list(&writer->layout, &contents, trouble);
     add_table_contents(writer, &contents);
     ebb_layout_list(&writer->list.layout, &contents, trouble);
@@ -363,17 +357,7 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_layout_list(&writer->costs, &contents, trouble);
     ebb_root_write(trouble, file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
                    n_patients);
-    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&contents), out_digests);
-    ebb_text_add_bytes(&contents, ebb_text_chars(&writer->lines), writer->lines.length);
-    ebb_copied_add_account(&contents, &values);
-    ebb_digest_init(&digest);
-    ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
-    ebb_digest_hex(&digest, hex);
-    if (contents.failed || writer->lines.failed)
-        ebb_h5_no_memory(trouble, "contents");
-    ebb_manifest_write(trouble, writer->file, ebb_text_chars(&contents));
-    ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
-    ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
+    ebb_manifest_finish(trouble, file, &contents, out_digests);
     ebb_text_free(&contents);
     ebb_text_free(&values);
 }

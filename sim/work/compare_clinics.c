@@ -223,23 +223,24 @@ static enum ebb_status compare(struct ebb_compared_clinics *compared, struct ebb
     return EBB_OK;
 }
 
+static enum ebb_status open_file(void *self, int side, const char *path, struct ebb_messages *messages)
+{
+    struct ebb_compared_clinics *compared = self;
+    compared->path[side] = path;
+    return ebb_clinic_results_open(path, &compared->config[side], &compared->result[side],
+                                   &compared->digests[side], messages);
+}
+
 enum ebb_status ebb_compare_clinics(const char *first, const char *second, const struct ebb_work *work,
                                     struct ebb_compared_clinics *out_compared)
 {
     struct ebb_messages messages = {0};
-    enum ebb_status status[2] = {EBB_OK, EBB_OK};
     memset(out_compared, 0, sizeof *out_compared);
-    out_compared->path[0] = first;
-    out_compared->path[1] = second;
-    for (int side = 0; side < 2 && status[0] != EBB_NO_MEMORY && status[0] != EBB_FAILED; side++)
-        status[side] =
-            ebb_clinic_results_open(out_compared->path[side], &out_compared->config[side],
-                                    &out_compared->result[side], &out_compared->digests[side], &messages);
-    enum ebb_status found = status[0] != EBB_OK ? status[0] : status[1];
-    if (found == EBB_OK)
-        found = compare(out_compared, &messages);
+    enum ebb_status status = ebb_compare_open(first, second, open_file, out_compared, &messages);
+    if (status == EBB_OK)
+        status = compare(out_compared, &messages);
     ebb_work_say(work, &messages);
-    return found;
+    return status;
 }
 
 void ebb_compared_clinics_free(struct ebb_compared_clinics *compared)

@@ -28,9 +28,9 @@ enum ebb_status ebb_compare_designs_find(const char *const paths[2], bool out_ar
 }
 
 /* Verified before anything is taken from it, as a run's. */
-static enum ebb_status open_file(struct ebb_compared_designs *compared, int side, const char *path,
-                                 struct ebb_messages *messages)
+static enum ebb_status open_file(void *self, int side, const char *path, struct ebb_messages *messages)
 {
+    struct ebb_compared_designs *compared = self;
     compared->path[side] = path;
     enum ebb_status status = ebb_reader_open(path, &compared->reader[side], messages);
     if (status == EBB_OK)
@@ -277,11 +277,7 @@ enum ebb_status ebb_compare_designs(const char *first, const char *second, const
 {
     struct ebb_messages messages = {0};
     *out_compared = (struct ebb_compared_designs){0};
-    const enum ebb_status one = open_file(out_compared, 0, first, &messages),
-                          other = one == EBB_NO_MEMORY || one == EBB_FAILED
-                                      ? one
-                                      : open_file(out_compared, 1, second, &messages);
-    enum ebb_status status = one != EBB_OK ? one : other;
+    enum ebb_status status = ebb_compare_open(first, second, open_file, out_compared, &messages);
     if (status == EBB_OK)
         status = compare(out_compared, &messages);
     ebb_work_say(work, &messages);

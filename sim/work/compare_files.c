@@ -42,9 +42,9 @@ static void warn_of_later(const struct ebb_reader *reader, const char *path, str
 /* Verified before anything is taken from it: a damaged file must not be called different, which is a finding
  * about a policy. And held against its study before it is verified: what that reads is as much as the study
  * says. */
-static enum ebb_status open_file(struct ebb_compared *compared, int side, const char *path,
-                                 struct ebb_messages *messages)
+static enum ebb_status open_file(void *self, int side, const char *path, struct ebb_messages *messages)
 {
+    struct ebb_compared *compared = self;
     compared->path[side] = path;
     enum ebb_status status = ebb_reader_open(path, &compared->reader[side], messages);
     if (status == EBB_OK)
@@ -56,6 +56,17 @@ static enum ebb_status open_file(struct ebb_compared *compared, int side, const 
     if (status == EBB_OK)
         status = ebb_results_take(compared->reader[side], &compared->results[side], messages);
     return status;
+}
+
+/* Without memory, or a process to try a file in, nothing that is said of the second would be true. */
+enum ebb_status ebb_compare_open(const char *first, const char *second, ebb_open_side open, void *self,
+                                 struct ebb_messages *messages)
+{
+    const enum ebb_status one = open(self, 0, first, messages);
+    if (one == EBB_NO_MEMORY || one == EBB_FAILED)
+        return one;
+    const enum ebb_status other = open(self, 1, second, messages);
+    return one != EBB_OK ? one : other;
 }
 
 /* Rows are read again for pairs, after they were verified. */
@@ -270,13 +281,7 @@ enum ebb_status ebb_compare_files(const char *first, const char *second, const s
 {
     struct ebb_messages messages = {0};
     *out_compared = (struct ebb_compared){0};
-    /* The first file's trouble is returned, both are told; without memory, or a process to try a file in,
-     * nothing is true of the second. */
-    const enum ebb_status one = open_file(out_compared, 0, first, &messages),
-                          other = one == EBB_NO_MEMORY || one == EBB_FAILED
-                                      ? one
-                                      : open_file(out_compared, 1, second, &messages);
-    enum ebb_status status = one != EBB_OK ? one : other;
+    enum ebb_status status = ebb_compare_open(first, second, open_file, out_compared, &messages);
     if (status == EBB_OK)
         status = compare(out_compared, &messages);
     if (status == EBB_OK)
