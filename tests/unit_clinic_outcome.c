@@ -176,6 +176,27 @@ static void queues_and_people(void **state)
     IS(EBB_CLINIC_GAVE_UP, 0.5);
 }
 
+/* 20 weeks of which one near the end is closed: what waits then, and while it is worked off, is a peak in a
+ * line that is flat. With every other week closed all weeks count. */
+static void a_closure_near_the_end_is_no_growth(void **state)
+{
+    (void)state;
+    clear();
+    tally.n_weeks = 20;
+    for (int week = 0; week < 20; week++) {
+        tally.week_holds[week] = week == 16 ? 0 : 100;
+        tally.week_backlog[week] = week < 16 ? 5 : 60 - 10 * (week - 16);
+        tally.week_list[week] = week < 16 ? week : 100;
+    }
+    IS(EBB_CLINIC_BACKLOG_GROWTH, 0.0);
+    IS(EBB_CLINIC_LIST_GROWTH, 1.0);
+    for (int week = 0; week < 20; week++) {
+        tally.week_holds[week] = week % 2 == 0 ? 0 : 100;
+        tally.week_backlog[week] = 2 * week;
+    }
+    IS(EBB_CLINIC_BACKLOG_GROWTH, 2.0);
+}
+
 /* 20 with all nurses and 4 with one fewer; no number of a year that has no such day. */
 static void days_with_one_nurse_fewer(void **state)
 {
@@ -261,6 +282,7 @@ int main(void)
         TEST("lost sessions are the sum of their causes, without places that were taken",
              lost_sessions_add_up),
         TEST("backlog, list and people, and what grows in the second half", queues_and_people),
+        TEST("what a closure near the end leaves is no growth", a_closure_near_the_end_is_no_growth),
         TEST("a day with one nurse fewer has numbers of its own", days_with_one_nurse_fewer),
         TEST("boosters that patients miss are counted, and are not late", what_patients_miss_is_not_late),
         TEST("what lateness costs is a difference of rates", what_lateness_costs),

@@ -285,7 +285,8 @@ static double backlog(const struct year *year)
 
 static double backlog_growth(const struct year *year)
 {
-    return ebb_week_line_of(year->tally->week_backlog, NULL, year->tally->n_weeks).slope;
+    const struct ebb_clinic_tally *tally = year->tally;
+    return ebb_week_line_of_queue(tally->week_backlog, tally->week_holds, tally->n_weeks).slope;
 }
 
 static double list(const struct year *year)
@@ -295,7 +296,8 @@ static double list(const struct year *year)
 
 static double list_growth(const struct year *year)
 {
-    return ebb_week_line_of(year->tally->week_list, NULL, year->tally->n_weeks).slope;
+    const struct ebb_clinic_tally *tally = year->tally;
+    return ebb_week_line_of_queue(tally->week_list, tally->week_holds, tally->n_weeks).slope;
 }
 
 /* Of those who have begun: in a clinic whose list grows the others would make it longer, without end. */
