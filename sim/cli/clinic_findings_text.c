@@ -138,7 +138,7 @@ void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_te
                      ebb_format_decimals(hour.nurses_needed, 1).chars,
                      ebb_format_decimals(hour.nurses_on_duty, 1).chars);
         if (worst->binding >= 0)
-            ebb_text_add(&line, ", and %s minutes waited for %s by all together",
+            ebb_text_add(&line, ", and its patients wait %s minutes for %s, all together",
                          ebb_format_decimals(waited_in(&hour), 0).chars,
                          EBB_CLINIC_LACK_WORDS[worst->binding]);
         ebb_text_add(&line, ".");

@@ -40,12 +40,13 @@ static void add_name(const char *path, struct ebb_text *text)
     add_python_text(path, text);
 }
 
-/* Of a clinic the numbers by which it is staffed: an overview names sixty outcomes and tells none. */
+/* Of a clinic the numbers by which it is staffed: an overview names sixty outcomes and tells none. Its own
+ * line break stands within print's brackets, where Python passes over it. */
 static const char *const ENDS[] = {
     [EBB_OPENING_ALL] = ")",
     [EBB_OPENING_SUMMARY] = ", group=\"summary\")",
     [EBB_OPENING_CLINIC] =
-        ", group=\"summary\")[\"mean\"].to_pandas()[[\"on_target\", \"late_95\", \"waited\"]].to_string()",
+        ", group=\"summary\")\n[\"mean\"].to_pandas()[[\"on_target\", \"late_95\", \"waited\"]].to_string()",
 };
 
 void ebb_opening_add(const char *path, enum ebb_opening what, int first_column, struct ebb_text *text)
@@ -55,7 +56,7 @@ void ebb_opening_add(const char *path, enum ebb_opening what, int first_column, 
     ebb_text_add(&call, "print(xarray.open_dataset(\"");
     add_name(path, &call);
     ebb_text_add(&call, "\"%s)'", ENDS[what]);
-    const size_t columns = (size_t)first_column + strlen(begins) + call.length;
+    const size_t columns = (size_t)first_column + strlen(begins) + strcspn(ebb_text_chars(&call), "\n");
     ebb_text_add(text, "%s%s%s", begins, columns > PAGE_COLUMNS ? "\\\n" : "", ebb_text_chars(&call));
     text->failed = text->failed || call.failed;
     ebb_text_free(&call);

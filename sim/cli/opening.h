@@ -13,7 +13,7 @@
 #include <ebb/text.h>
 
 /* Adds the line without a newline at its end. `first_column`: where it begins on the page; a line that would
- * go beyond column 100 is cut once, where Python joins it again. `what`: what is done with the file, for its
+ * go beyond column 100 is cut, where Python joins it again, and a clinic's always is. `what`: what is done with the file, for its
  * root group alone shows only names where a file keeps no patients. */
 enum ebb_opening {
     EBB_OPENING_ALL,     /* patients and all: xarray's own overview */

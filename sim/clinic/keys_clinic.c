@@ -140,7 +140,8 @@ static const struct ebb_key SHIFT[] = {
 static const struct ebb_key SHIFT_ELEMENT[] = {SECTION("N", SHIFT, "one shift"), END};
 
 static const struct ebb_key PRESCRIBER[] = {
-    HOURS("hours", C(prescriber.hours), "when a prescriber is in the house, on every open day"),
+    HOURS("hours", C(prescriber.hours),
+          "when a prescriber is in the house; outside opening hours they do not count"),
     VALUE("intake", EBB_REAL, EBB_UNIT_MINUTES, 60, 0, 720, C(prescriber.intake_minutes),
           "the first visit of a new patient"),
     VALUE("review", EBB_REAL, EBB_UNIT_MINUTES, 0, 0, 720, C(prescriber.review_minutes),
@@ -277,7 +278,7 @@ static const struct ebb_key TOP[] = {
     VALUE("seed", EBB_SEED, EBB_UNIT_NUMBER, 1, 0, 0, C(seed), "names the luck: another one, other patients"),
     SECTION("hours", WEEKDAYS, "opening hours of weekdays that have their own"),
     {ROW("last_start", EBB_TIME_OF_DAY, EBB_UNIT_NUMBER, -1, 0, 1440, C(last_start),
-         "the latest time for which a session is booked"),
+         "the latest time for which a session is booked; what ends after closing is overtime"),
      .off_word = "closing less the slot"},
     {.name = "closed",
      .kind = EBB_LIST,
