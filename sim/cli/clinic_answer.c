@@ -315,10 +315,12 @@ static void add_filling(const struct ebb_clinic_drift *drift, struct ebb_text *l
 }
 
 /* A clinic that keeps up this year may be too small for the next; a planner who reads no further would buy
- * chairs for this one. */
+ * chairs for this one. When chairs are full is asked of a clinic that keeps up: of one that does not, "not full
+ * within three years" (its days are short, or its prescriber is) would take back the first sentence. */
 static void add_after(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_drift *drift = &page->result->drift;
+    const struct ebb_clinic_verdict *verdict = &page->result->verdicts[page->result->rows.own];
     const double more = drift->more_a_year;
     ebb_text_add(line, " All this is of the first %s: your active patients ",
                  ebb_format_of(ebb_clinic_page_own(page)->n_weeks, "week", "weeks").chars);
@@ -326,7 +328,7 @@ static void add_after(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, "stay about as many");
     else
         ebb_text_add(line, "become about %.0f %s a year", fabs(more), more < 0.0 ? "fewer" : "more");
-    if (!isnan(drift->filling.weeks)) {
+    if (!isnan(drift->filling.weeks) && !ebb_clinic_is_unstable(verdict)) {
         ebb_text_add(line, "; ");
         add_filling(drift, line);
     }

@@ -47,18 +47,20 @@ static void add_runs(const struct ebb_clinic_page *page, int lack, int *n_said, 
     }
 }
 
-/* ": 13.6 weeks; with no minutes for reviews 4.1": boosters in time, by which changes are ranked, say nothing
+/* "; with no minutes for reviews they wait 4.1 weeks": boosters in time, by which changes are ranked, say nothing
  * of who has not begun. */
 static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;
     for (int i = 0; i < rows->n_what_ifs; i++) {
         const struct ebb_clinic_what_if *what_if = &rows->what_ifs[i];
-        if (what_if->code == EBB_IF_PRESCRIBER_MORE || what_if->code == EBB_IF_NO_REVIEWS)
-            ebb_text_add(line, "; with %s %s%s", what_if->words,
-                         ebb_clinic_say_value(page, what_if->row, EBB_CLINIC_WEEKS_TO_START).chars,
-                         ebb_clinic_is_unstable(&page->result->verdicts[what_if->row]) ? " (still grows)"
-                                                                                       : " weeks");
+        if (what_if->code != EBB_IF_PRESCRIBER_MORE && what_if->code != EBB_IF_NO_REVIEWS)
+            continue;
+        if (ebb_clinic_is_unstable(&page->result->verdicts[what_if->row]))
+            ebb_text_add(line, "; with %s it still grows", what_if->words);
+        else
+            ebb_text_add(line, "; with %s they wait %s weeks", what_if->words,
+                         ebb_clinic_say_value(page, what_if->row, EBB_CLINIC_WEEKS_TO_START).chars);
     }
     ebb_text_add(line, ". ");
 }
@@ -95,7 +97,6 @@ static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *lin
  * told of one. */
 static void add_short_days(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
-    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
     const int own = page->result->rows.own;
     const struct ebb_clinic_estimate came =
         ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_SHORT);
@@ -113,9 +114,6 @@ static void add_short_days(const struct ebb_clinic_page *page, struct ebb_text *
                   ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_USUAL).mean) /
             10.0)
             .chars);
-    if (clinic->nurses == 2 && clinic->patients_per_nurse_at_start == 1 && clinic->patients_per_nurse > 1)
-        ebb_text_add(line, " A nurse alone never has two patients: who starts one watches nobody else "
-                           "[patients_per_nurse_at_start].");
 }
 
 /* Where nobody waits the worst hour is the fullest one, and what is waited for is left out. */
@@ -246,10 +244,6 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
         ". A week %s new patients come, a first course helps %s, and %s go (those not helped included). ",
         mean_of(&drift->referred, 1.0).chars, mean_of(&drift->responders, 1.0).chars,
         mean_of(&drift->gone, 1.0).chars);
-    if (drift->week_full == EBB_CLINIC_NEVER_FULL)
-        ebb_text_add(&line, "The clinic does not get full in these weeks. ");
-    else
-        ebb_text_add(&line, "The clinic is first full in week %d. ", drift->week_full + 1);
     if (drift->panel > 0)
         add_todays(page, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * clinic_page: the page of a clinic, one screen: 48 lines and 100 columns.
+ * clinic_page: the page of a clinic: some 70 lines of 100 columns, the answer in the first six.
  *
  *     the answer         what your staffing gives; the smallest that will do      clinic_answer.c
  *     title, question

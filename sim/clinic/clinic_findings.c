@@ -184,10 +184,12 @@ static double mean_of(const struct ebb_clinic_answers *answers, int row, int out
     return ebb_clinic_answers_estimate(answers, row, outcome).mean;
 }
 
-/* Of one year there is no error, and nothing is known to grow: NaN compares as false. */
-static bool grows(const struct ebb_clinic_estimate *growth)
+/* By no luck, and in these weeks by more than a part of a queue that matters. Of one year there is no error,
+ * and nothing is known to grow: NaN compares as false. */
+static bool grows(const struct ebb_clinic_estimate *growth, int n_weeks, double queue)
 {
-    return growth->mean > EBB_CLINIC_GROWS_T * growth->error;
+    return growth->mean > EBB_CLINIC_GROWS_T * growth->error &&
+           growth->mean * n_weeks > EBB_CLINIC_GROWS_PART * queue;
 }
 
 /* The backlog first: boosters of patients in care, who relapse for want of them. */
@@ -200,7 +202,8 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
     const double owed = owed_of(answers, row);
     const double boosters = mean_of(answers, row, EBB_CLINIC_BOOSTERS);
     const double list = mean_of(answers, row, EBB_CLINIC_LIST);
-    const double referred = mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
+    const double long_list = EBB_CLINIC_LIST_WEEKS * mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
+    const int n_weeks = answers->asked[row].clinic->n_weeks;
     struct ebb_clinic_verdict verdict = {.state = EBB_CLINIC_KEEPS_UP,
                                          .growth = backlog_growth.mean,
                                          .growth_error = backlog_growth.error,
@@ -208,9 +211,9 @@ struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers 
     const bool behind = owed > boosters;
     if (2 * ebb_clinic_years_of_nobody(answers, row) > answers->n_replications) {
         verdict.state = EBB_CLINIC_TREATS_NOBODY;
-    } else if (behind && grows(&backlog_growth)) {
+    } else if (behind && grows(&backlog_growth, n_weeks, boosters)) {
         verdict.state = EBB_CLINIC_BACKLOG_GROWS;
-    } else if (list > EBB_CLINIC_LIST_WEEKS * referred && grows(&list_growth)) {
+    } else if (list > long_list && grows(&list_growth, n_weeks, long_list)) {
         verdict.state = EBB_CLINIC_LIST_GROWS;
         verdict.growth = list_growth.mean;
         verdict.growth_error = list_growth.error;
