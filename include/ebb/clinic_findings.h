@@ -65,9 +65,9 @@ struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool);
  * million. */
 #define EBB_CLINIC_GROWS_T 5.0
 /* And in the weeks simulated it makes more than this part of the queue that is needed to be told of. Without
- * it a clinic that keeps up, gains a patient or two a year and is closed in its last month "never catches up":
- * the closure makes the queue, and luck is small enough for any slope. A clinic that is full gains half of
- * such a queue and more. */
+ * it a clinic that keeps up, gains a patient or two a year and is closed in its last month "never catches
+ * up": the closure makes the queue, and luck is small enough for any slope. A clinic that is full gains half
+ * of such a queue and more. */
 #define EBB_CLINIC_GROWS_PART 0.25
 /* So many weeks' referrals on the waiting list are more than it takes to be seen and booked. */
 enum { EBB_CLINIC_LIST_WEEKS = 4 };

@@ -56,7 +56,8 @@ struct ebb_people {
 
 /* Draws the people of a replication of so many simulated days; what the struct held before is reused.
  * keeps: clinic (checked), constants (of its settled study). EBB_NO_MEMORY; EBB_BAD_STUDY: 64 numbers for
- * each of the panel did not give as many in care; EBB_INTERRUPTED. A zeroed struct is fine; ebb_people_free at the end. */
+ * each of the panel did not give as many in care; EBB_INTERRUPTED. A zeroed struct is fine; ebb_people_free
+ * at the end. */
 enum ebb_status ebb_people_draw(struct ebb_people *people, const struct ebb_clinic *clinic,
                                 const struct ebb_constants *constants, int64_t replication);
 void ebb_people_free(struct ebb_people *people);

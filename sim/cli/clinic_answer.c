@@ -315,8 +315,8 @@ static void add_filling(const struct ebb_clinic_drift *drift, struct ebb_text *l
 }
 
 /* A clinic that keeps up this year may be too small for the next; a planner who reads no further would buy
- * chairs for this one. When chairs are full is asked of a clinic that keeps up: of one that does not, "not full
- * within three years" (its days are short, or its prescriber is) would take back the first sentence. */
+ * chairs for this one. When chairs are full is asked of a clinic that keeps up: of one that does not, "not
+ * full within three years" (its days are short, or its prescriber is) would take back the first sentence. */
 static void add_after(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_drift *drift = &page->result->drift;

@@ -47,8 +47,8 @@ static void add_runs(const struct ebb_clinic_page *page, int lack, int *n_said, 
     }
 }
 
-/* "; with no minutes for reviews they wait 4.1 weeks": boosters in time, by which changes are ranked, say nothing
- * of who has not begun. */
+/* "; with no minutes for reviews they wait 4.1 weeks": boosters in time, by which changes are ranked, say
+ * nothing of who has not begun. */
 static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_rows *rows = &page->result->rows;

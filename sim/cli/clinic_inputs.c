@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * clinic_inputs: what the planner gave, what we assumed, and what of the study the clinic replaces.
  *
- * Everything that was given is echoed, from the rows of the clinic's values, so that typing can be checked and
- * no key can be forgotten: the nine in one sentence, the rest below it. On the screen stand the assumptions
- * that most clinics will want to change, in a nurse's words and each with its key (clinic_phrases.c); all of
- * them stand behind --full, from the same rows.
+ * Everything that was given is echoed, from the rows of the clinic's values, so that typing can be checked
+ * and no key can be forgotten: the nine in one sentence, the rest below it. On the screen stand the
+ * assumptions that most clinics will want to change, in a nurse's words and each with its key
+ * (clinic_phrases.c); all of them stand behind --full, from the same rows.
  *
  * Symptom -> what to do: something is said as assumed although it was given -> rows name what a key's origin
  * is; a key that is only implied (a preset's lengths) counts as ours.

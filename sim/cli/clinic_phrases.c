@@ -129,8 +129,7 @@ static void add_start(const struct ebb_clinic *clinic, const struct ebb_study *s
     const int at_start = clinic->patients_per_nurse_at_start;
     (void)study;
     if (at_start == 1)
-        ebb_text_add(line, "while a nurse starts a patient she watches nobody else, so a nurse who is alone "
-                           "has one patient at a time");
+        ebb_text_add(line, "a nurse who starts a patient watches no other: alone she has one");
     else if (at_start >= clinic->patients_per_nurse)
         ebb_text_add(line, "a nurse who starts a patient goes on watching the others");
     else

@@ -13,8 +13,8 @@
 #include <ebb/text.h>
 
 /* Adds the line without a newline at its end. `first_column`: where it begins on the page; a line that would
- * go beyond column 100 is cut, where Python joins it again, and a clinic's always is. `what`: what is done with the file, for its
- * root group alone shows only names where a file keeps no patients. */
+ * go beyond column 100 is cut, where Python joins it again, and a clinic's always is. `what`: what is done
+ * with the file, for its root group alone shows only names where a file keeps no patients. */
 enum ebb_opening {
     EBB_OPENING_ALL,     /* patients and all: xarray's own overview */
     EBB_OPENING_SUMMARY, /* of a run without patients */

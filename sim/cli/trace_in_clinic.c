@@ -88,7 +88,8 @@ static bool read_day(struct tracing *tracing, const char *word)
     }
     guess_day(clinic, word, meant);
     ebb_console_note(
-        "ebb: --day %s: must be a date from %s to %s, written as these, or the number of a day from 0 to %d%s",
+        "ebb: --day %s: must be a date from %s to %s, written as these, or the number of a day from 0 to "
+        "%d%s",
         word, first_date, last_date, last, meant);
     return false;
 }

@@ -115,8 +115,8 @@ double ebb_clinic_missed(const struct ebb_clinic *clinic, double p_miss, double 
     return sum;
 }
 
-/* Where both are the clinic's own its rules have said it (rules_clinic.c). It is named by what somebody wrote:
- * of the study's key, which is replaced, a sum beyond 100 % would be nobody's. */
+/* Where both are the clinic's own its rules have said it (rules_clinic.c). It is named by what somebody
+ * wrote: of the study's key, which is replaced, a sum beyond 100 % would be nobody's. */
 static double missed_of(struct settling *settling)
 {
     const struct ebb_attendance *attendance = &settling->clinic->attendance;

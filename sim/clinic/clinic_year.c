@@ -270,12 +270,6 @@ static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clin
 
 /* 3. Mornings */
 
-static bool in_response(const struct ebb_course *course)
-{
-    const int score = course->score[course->next_assessment - 1];
-    return score <= course->constants->response_at_most[course->first_score];
-}
-
 /* Whether the clinic has still something to do with the patient. */
 static bool stays(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
@@ -297,7 +291,7 @@ static void count_days(struct ebb_clinic_year *year, int index)
     days = days < to_end ? days : to_end;
     days = days < to_leaving ? days : to_leaving;
     year->tally->patient_days += days;
-    days = in_response(course) ? days : 0;
+    days = ebb_year_in_response(course) ? days : 0;
     year->tally->response_days += days;
     year->tally->panel_response_days += index < year->people->n_panel ? days : 0;
 }
@@ -368,54 +362,6 @@ static void hold_assessments(struct ebb_clinic_year *year)
 
 /* 4. Days and weeks */
 
-static void end_week(struct ebb_clinic_year *year)
-{
-    struct ebb_clinic_tally *tally = year->tally;
-    const int week = year->today / 7;
-    int active = 0, backlog = 0, panel = 0;
-    for (int i = 0; i < year->n; i++) {
-        const struct ebb_visitor *visitor = &year->visitors[i];
-        ebb_year_fetch_first(year, i + 8);
-        if (visitor->stage != EBB_STAGE_STARTED || visitor->entry_day > year->today)
-            continue;
-        active++;
-        panel += i < year->people->n_panel;
-        /* due on an open day: else a closed week at the end is a backlog of everybody who was due in it */
-        backlog +=
-            (visitor->waits || visitor->place.day > year->today) && visitor->due_open_day <= year->today;
-    }
-    tally->week_active[week] = active;
-    tally->week_backlog[week] = backlog;
-    tally->week_list[week] = year->n_list;
-    tally->week_panel[week] = panel;
-}
-
-/* What the book has for today, before anybody cancels. */
-static void count_booked(struct ebb_clinic_year *year)
-{
-    struct ebb_clinic_tally *tally = year->tally;
-    const int kind = year->calendar->kind[year->today];
-    if (kind == 0)
-        return;
-    const int minutes = ebb_clinic_book_minutes(&year->book, year->today);
-    tally->booked_chair_s[ebb_date_weekday(year->clinic->start_day + year->today)] += (int64_t)60 * minutes;
-    tally->week_booked[year->today / 7] += minutes;
-    tally->week_holds[year->today / 7] += year->holds[kind];
-}
-
-/* When the year ends: boosters that are due and were not given in it, and how today's patients are. */
-static void count_waiting(struct ebb_clinic_year *year)
-{
-    for (int i = 0; i < year->n; i++) {
-        const bool in_care = year->visitors[i].stage == EBB_STAGE_STARTED;
-        const int late = in_care ? ebb_year_days_late(year, i) : -1;
-        year->tally->panel_well += in_care && i < year->people->n_panel && !year->visitors[i].course.left &&
-                                   in_response(&year->visitors[i].course);
-        if (late >= 0)
-            year->tally->late_waiting[late < EBB_LATE_DAYS ? late : EBB_LATE_DAYS]++;
-    }
-}
-
 static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
 {
     if (ebb_people_are_stopped(year->people))
@@ -424,14 +370,14 @@ static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
     hold_assessments(year);
     ebb_year_see_list(year);
     ebb_year_try_queue(year);
-    count_booked(year);
+    ebb_year_count_booked(year);
     enum ebb_status status = ebb_year_gather(year);
     year->from_day = day + 1;
     ebb_year_settle_absent(year);
     if (status == EBB_OK && year->calendar->kind[day] != 0)
         status = ebb_year_hold_sessions(year);
     if (day % 7 == 6)
-        end_week(year);
+        ebb_year_count_week(year);
     return status;
 }
 
@@ -447,6 +393,6 @@ enum ebb_status ebb_clinic_year_play(struct ebb_clinic_year *year, const struct 
     for (int day = 0; day < year->n_days && status == EBB_OK; day++)
         status = play_day(year, day);
     if (status == EBB_OK)
-        count_waiting(year);
+        ebb_year_count_waiting(year);
     return status;
 }

@@ -160,8 +160,8 @@ static double expected_referrals(const struct ebb_clinic *clinic, double *out_mo
     return sum;
 }
 
-/* That of new_per_week in the table: more is no clinic, and what grows so far is a slip of a per cent sign that
- * would be played for hours. */
+/* That of new_per_week in the table: more is no clinic, and what grows so far is a slip of a per cent sign
+ * that would be played for hours. */
 #define MOST_A_WEEK 1000.0
 
 /* Half of the numbers that a replication has are the panel's. */

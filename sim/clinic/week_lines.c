@@ -17,8 +17,8 @@ struct points {
 };
 
 /* A closed week leaves its boosters to the next ones, which takes a clinic some weeks that is busy and keeps
- * up. One or two are too few for that: the line then climbs into a peak that was over a week later. More would
- * leave too little of a half year. */
+ * up. One or two are too few for that: the line then climbs into a peak that was over a week later. More
+ * would leave too little of a half year. */
 enum { WEEKS_TO_WORK_OFF = 4 };
 
 static bool counts_for(const struct points *points, int week)

@@ -184,6 +184,12 @@ enum ebb_status ebb_year_book_background(struct ebb_clinic_year *year);
 /* Plays year->sessions and those of other services; then each one's next session is booked. */
 enum ebb_status ebb_year_hold_sessions(struct ebb_clinic_year *year);
 
+/* year_counts.c */
+void ebb_year_count_booked(struct ebb_clinic_year *year);  /* before anybody cancels */
+void ebb_year_count_week(struct ebb_clinic_year *year);    /* on its last day */
+void ebb_year_count_waiting(struct ebb_clinic_year *year); /* when the year ends */
+bool ebb_year_in_response(const struct ebb_course *course);
+
 /* year_fetch.c: lists of indices, walked with what comes next on its way from memory */
 
 struct ebb_walk {
