@@ -322,7 +322,7 @@ def check_refusals(check):
     check("a varied key that is set on the line, too, is refused", done.returncode == 3 and "every row sets it, and so does --set" in done.stderr, done.stderr)
     done = ebb("validate", written("luck.yaml", "design: {vary: {assessment.every: {values: [7 days, 14 days]}}}\n"))
     check("rows that share no luck get a warning", done.returncode == 0 and "do not share the luck" in done.stderr, done.stderr)
-    done = ebb("run", written("drawn.yaml", GRID), "--draws", 5, "--out", SCRATCH / "drawn.h5")
+    done = ebb("run", written("drawn.yaml", GRID), "--draws", 5, "--out", SCRATCH / "drawn.h5", ranges=True)
     check("--draws of a design is refused", done.returncode == 2 and "design.draws" in done.stderr, done.stderr)
 
 

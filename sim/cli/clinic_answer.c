@@ -126,7 +126,7 @@ static void add_share(const struct ebb_clinic_page *page, const char *staffing, 
                  ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
     add_range(page, &share, line);
     if (verdict->state == EBB_CLINIC_BEHIND && isfinite(verdict->weeks_behind))
-        ebb_text_add(line, ", and are %s weeks of boosters behind",
+        ebb_text_add(line, ", and are %s weeks of boosters behind at the end",
                      ebb_format_decimals(verdict->weeks_behind, 1).chars);
     ebb_text_add(line, ".");
 }

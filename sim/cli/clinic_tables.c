@@ -218,10 +218,10 @@ static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text 
     if (years < EBB_CLINIC_RANGE_YEARS)
         ebb_text_add(&line, "Of fewer than %d years there is no range. ", EBB_CLINIC_RANGE_YEARS);
     else if (page->result->answers.n_worlds > 0)
-        ebb_text_add(
-            &line,
-            "Range: predictive, 95 %% of %d years; no luck: of it not known of patients%s (–: little). ",
-            years, page->config->worlds_are_of_new_site ? " of a new clinic" : "");
+        ebb_text_add(&line,
+                     "Range: predictive, 95 %% of %d years; no luck: the part that comes "
+                     "of what is not known of patients%s (–: little). ",
+                     years, page->config->worlds_are_of_new_site ? " of a new clinic" : "");
     else
         ebb_text_add(&line, "Range: 95 %% of %d years; what is not known of patients is not in it. ", years);
     ebb_text_add(&line, "* per 100 patients a year, against room for everybody%s.",

@@ -212,7 +212,7 @@ static void add_start(struct ebb_clinic_rows *rows)
     changed.patients_per_nurse_at_start = changed.patients_per_nurse;
     if (changed.patients_per_nurse > own(rows)->patients_per_nurse_at_start && passes(&changed))
         add_what_if(rows, EBB_IF_START_SHARED, add_row(rows, &changed, 0, 0),
-                    "a nurse who starts a patient may watch others (%d in all)", changed.patients_per_nurse);
+                    "who starts a patient may watch %d in all", changed.patients_per_nurse);
 }
 
 /* Who comes before closing stays longer, who is there to closing comes sooner; one who is always there has
