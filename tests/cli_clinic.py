@@ -199,7 +199,7 @@ def check_inputs(check, page, full, document):
     check("but what was given is no assumption", "[years_open]" not in page)
     check("--full has every assumption", all(f"  {key}: " in full for key in assumed), [key for key in assumed if f"  {key}: " not in full])
     check("what is replaced of the default study, which nobody has seen, is told behind --full alone", document["replaced"] and "is replaced" not in page
-          and "All else of patients is the default study's" in one_line(page) and all(words[:40] in one_line(full) for words in document["replaced"]), document["replaced"])
+          and "Patients are the default study's" in one_line(page) and all(words[:40] in one_line(full) for words in document["replaced"]), document["replaced"])
     check("what a lone nurse can do is said in words", "a nurse who starts a patient watches no other: alone she has one [patients_per_nurse_at_start]" in one_line(page), page)
     study, document = both(settings=("study=three_policies.yaml", "policy=symptom_driven", "window=[-1 day, 2 days]"), years=2)
     check("what of a named study is replaced is named", "Of the study is replaced (by what: --full): " in study and all(

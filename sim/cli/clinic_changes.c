@@ -94,7 +94,9 @@ static void put_change(const struct ebb_clinic_result *result, int part, int ran
     }
     if (part == 0 && !is_comparable(result, what_if->row))
         ebb_text_table_put(ebb_text_table_cell(table, at, 0, 0), "%s",
-                           ebb_clinic_is_unstable(&result->verdicts[what_if->row]) ? "grows" : "ends it");
+                           ebb_clinic_is_unstable(&result->verdicts[what_if->row]) ? "grows"
+                           : ebb_clinic_ends_growth(result, ranked)                ? "ends it"
+                                                                                   : "not clear");
 }
 
 static enum ebb_status add_changes(const struct ebb_clinic_page *page, int part, struct ebb_text *text)

@@ -100,20 +100,18 @@ static void add_short_days(const struct ebb_clinic_page *page, struct ebb_text *
     const int own = page->result->rows.own;
     const struct ebb_clinic_estimate came =
         ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_SHORT);
+    const struct ebb_clinic_estimate usual =
+        ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_USUAL);
     if (isnan(came.mean))
         return;
-    ebb_text_add(
-        line,
-        " On a day with one nurse fewer %s of %s patients who come are turned away at closing, on "
-        "other days %s of %s.",
-        ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_SHORT).chars,
-        ebb_format_decimals(came.mean, 1).chars,
-        ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_USUAL).chars,
-        ebb_clinic_say_number(
-            round(10.0 *
-                  ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_USUAL).mean) /
-            10.0)
-            .chars);
+    ebb_text_add(line, " On a day with one nurse fewer %s of %s patients who come are turned away at closing",
+                 ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_SHORT).chars,
+                 ebb_format_decimals(came.mean, 1).chars);
+    if (!isnan(usual.mean)) /* there are other days */
+        ebb_text_add(line, ", on other days %s of %s",
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_USUAL).chars,
+                     ebb_format_decimals(usual.mean, 1).chars);
+    ebb_text_add(line, ".");
 }
 
 /* Where nobody waits the worst hour is the fullest one, and what is waited for is left out. */

@@ -75,6 +75,8 @@ static void add_given(const struct ebb_clinic_page *page, struct ebb_text *text)
                  ebb_clinic_say_number(clinic->new_per_week).chars);
     add_policy(page, &line);
     ebb_text_add(&line, ".");
+    if (page->config->study_path[0] == '\0')
+        ebb_text_add(&line, " Patients are the default study's (--full: what your clinic changes of it).");
     ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
@@ -202,28 +204,15 @@ static void add_all_assumed(const struct ebb_clinic_page *page, struct ebb_text 
 
 /* 4. Replaced */
 
-/* Who named no study has never seen what is replaced of one: told behind --full alone. */
-static void add_no_study(struct ebb_text *text)
-{
-    struct ebb_text line = {0};
-    ebb_text_add(&line,
-                 "All else of patients is the default study's (--full: what your clinic changes of it).");
-    ebb_clinic_page_add_line(text, 0, 2, &line);
-    ebb_text_free(&line);
-}
-
-/* On the screen their keys: what each was and is, and why, is long. */
+/* Who named no study has never seen what is replaced of one: told behind --full alone. On the screen their
+ * keys: what each was and is, and why, is long. */
 static void add_replaced(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const struct ebb_messages *replaced = &page->config->replaced;
     const bool is_named = page->config->study_path[0] != '\0';
     struct ebb_text line = {0};
-    if (replaced->n == 0)
+    if (replaced->n == 0 || (!is_named && !page->full))
         return;
-    if (!is_named && !page->full) {
-        add_no_study(text);
-        return;
-    }
     ebb_text_add(&line, "Of the %sstudy is replaced%s: ", is_named ? "" : "default ",
                  page->full ? "" : " (by what: --full)");
     for (size_t i = 0; i < replaced->n; i++) {

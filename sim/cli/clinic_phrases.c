@@ -214,8 +214,7 @@ static void add_fails(const struct ebb_clinic *clinic, const struct ebb_study *s
     if (clinic->attendance.as_study)
         ebb_text_add(line, "all who come can be treated");
     else
-        ebb_text_add(line,
-                     "%s %% come and cannot be treated that day (blood pressure, nobody to go home with)",
+        ebb_text_add(line, "%s %% come and are sent home",
                      ebb_clinic_say_number(100.0 * clinic->attendance.fails).chars);
 }
 
@@ -231,8 +230,9 @@ static void add_years_open(const struct ebb_clinic *clinic, const struct ebb_stu
                            struct ebb_text *line)
 {
     (void)study;
-    ebb_text_add(line, "today's patients have come over the last %s years",
-                 ebb_clinic_say_number(clinic->demand.years_open).chars);
+    ebb_text_add(line, "today's patients have come over the last %s %s",
+                 ebb_clinic_say_number(clinic->demand.years_open).chars,
+                 clinic->demand.years_open == 1.0 ? "year" : "years");
 }
 
 /* 5. The rows */

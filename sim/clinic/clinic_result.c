@@ -38,13 +38,40 @@ static bool is_worth_doing(const struct ebb_clinic_rows *rows, const struct ebb_
            gain->mean > 2.0 * gain->error && is_no_worse(&ranked->in_response);
 }
 
-/* Growth alone is no measure: a nurse fewer can end that of the list, for nobody begins any more. */
+static bool is_above_0(const struct ebb_clinic_estimate *growth)
+{
+    return growth->mean > 2.0 * growth->error;
+}
+
+/* A verdict needs five errors before it says that something grows. That it ends is asked the other way round:
+ * of few years a long list that grew by three errors was told as cured. */
+static bool may_grow(const struct ebb_clinic_result *result, int row)
+{
+    const struct ebb_clinic_answers *answers = &result->answers;
+    const struct ebb_clinic_estimate list = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST),
+                                     referred = ebb_clinic_answers_estimate(answers, row,
+                                                                            EBB_CLINIC_REFERRED_A_WEEK),
+                                     list_growth =
+                                         ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST_GROWTH),
+                                     backlog_growth =
+                                         ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BACKLOG_GROWTH);
+    return ebb_clinic_is_unstable(&result->verdicts[row]) ||
+           (list.mean > EBB_CLINIC_LIST_WEEKS * referred.mean && is_above_0(&list_growth)) ||
+           (result->verdicts[row].state == EBB_CLINIC_BEHIND && is_above_0(&backlog_growth));
+}
+
+/* Growth alone is no measure: a nurse fewer can end that of the list, for nobody begins any more. A share that
+ * meets the target is good enough beside one that is higher because few are let in. */
 bool ebb_clinic_ends_growth(const struct ebb_clinic_result *result, int ranked)
 {
     const struct ebb_clinic_ranked *change = &result->ranked[ranked];
     const struct ebb_clinic_what_if *what_if = &result->rows.what_ifs[change->what_if];
-    return !ebb_clinic_is_unstable(&result->verdicts[what_if->row]) && !ebb_clinic_if_takes(what_if->code) &&
-           is_no_worse(&change->on_target) && is_no_worse(&change->in_response);
+    const double share =
+        ebb_clinic_answers_estimate(&result->answers, what_if->row, EBB_CLINIC_ON_TARGET).mean;
+    return !may_grow(result, what_if->row) && !ebb_clinic_if_takes(what_if->code) &&
+           (share >= result->rows.cases[what_if->row].clinic.target.share ||
+            is_no_worse(&change->on_target)) &&
+           is_no_worse(&change->in_response);
 }
 
 static void rank(struct ebb_clinic_result *result)
