@@ -104,6 +104,27 @@ static void who_waits_for_a_day_behind_the_year_is_late(void **state)
     assert_true(late(&unlimited) > 60);
 }
 
+/* What is played of a week does not know when the weeks end: other services fill the days after, too. */
+static void the_end_is_not_known_before_it(void **state)
+{
+    static struct ebb_clinic clinic;
+    static struct ebb_clinic_tally shorter, longer;
+    (void)state;
+    for (int long_one = 0; long_one < 2; long_one++) {
+        ebb_clinic_usual(&clinic);
+        clinic.n_weeks = long_one ? 24 : 12;
+        clinic.chairs = clinic.nurses = 1;
+        clinic.n_background = 1;
+        clinic.background[0] = (struct ebb_background){.name = "iron", .service = 0, .per_day = 50};
+        play(&clinic, NULL, long_one ? &longer : &shorter);
+    }
+    for (int week = 0; week < 12; week++) {
+        assert_int_equal(shorter.week_list[week], longer.week_list[week]);
+        assert_int_equal(shorter.week_given[week], longer.week_given[week]);
+    }
+    assert_true(shorter.week_list[11] > 0);
+}
+
 /* 3. Midnight */
 
 struct watch {
@@ -156,6 +177,7 @@ int main(void)
         TEST("a closure longer than the window makes boosters late",
              a_closure_longer_than_the_window_makes_boosters_late),
         TEST("who waits for a day behind the year is late", who_waits_for_a_day_behind_the_year_is_late),
+        TEST("the end of the weeks is not known before it", the_end_is_not_known_before_it),
         TEST("no day runs into the next", no_day_runs_into_the_next),
     };
     return RUN_TESTS(tests);

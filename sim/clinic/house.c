@@ -16,7 +16,9 @@
 enum ebb_status ebb_year_book_background(struct ebb_clinic_year *year)
 {
     year->n_background = year->next_background = 0;
-    for (int day = 0; day < year->n_days; day++) {
+    /* of days after the last one simulated, too: patients may be booked on them, and an empty book there took
+     * everybody off the list of a clinic that treats nobody */
+    for (int day = 0; day < year->calendar->n_days; day++) {
         int number = 0;
         for (int kind = 0; kind < year->clinic->n_background && year->calendar->kind[day] != 0; kind++) {
             const struct ebb_background *other = &year->clinic->background[kind];
