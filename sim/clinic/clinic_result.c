@@ -60,8 +60,8 @@ static bool may_grow(const struct ebb_clinic_result *result, int row)
            (result->verdicts[row].state == EBB_CLINIC_BEHIND && is_above_0(&backlog_growth));
 }
 
-/* Growth alone is no measure: a nurse fewer can end that of the list, for nobody begins any more. A share that
- * meets the target is good enough beside one that is higher because few are let in. */
+/* Growth alone is no measure: a nurse fewer can end that of the list, for nobody begins any more. A share
+ * that meets the target is good enough beside one that is higher because few are let in. */
 bool ebb_clinic_ends_growth(const struct ebb_clinic_result *result, int ranked)
 {
     const struct ebb_clinic_ranked *change = &result->ranked[ranked];
