@@ -152,6 +152,10 @@ enum ebb_status ebb_command_run(const struct ebb_options *options)
                          "study that has a design; of its results `ebb export FILE --csv` prints a table");
         status = EBB_USAGE;
     }
+    if (status == EBB_OK && !ebb_shard_is_whole(request.shard)) {
+        ebb_console_note("ebb run: --shard: shares are not played yet: leave it out");
+        status = EBB_USAGE;
+    }
     if (status == EBB_OK && request.loaded.config.design)
         status = is_dry ? ebb_design_dry_run(&request) : ebb_design_run(&request);
     else if (status == EBB_OK)

@@ -16,6 +16,7 @@
 #include "console.h"
 #include "help.h"
 #include "options.h"
+#include "signals.h"
 
 /* The statuses that help and man page list stand for themselves; any other is a failure: the only one today
  * is EBB_NO_MEMORY, which comes without a message, since there was no memory for one. */
@@ -89,6 +90,8 @@ int main(int argc, char **argv)
     ebb_messages_free(&messages);
     if (status == EBB_OK)
         status = run_command(&options);
+    if (status == EBB_INTERRUPTED) /* here for all commands: work only knows that its flag was raised */
+        status = ebb_signals_status();
     ebb_options_free(&options);
     enum ebb_status printed = ebb_console_close();
     return exit_status_of(status == EBB_OK ? printed : status);

@@ -135,7 +135,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
                 "hesim), cea (the incremental table). Of a clinic: rows (staffings and what ifs), outcomes "
                 "(every number of every year), summary, units, lateness, hours, weeks, timeline (one week), "
-                    "ranked, search. "
+                "ranked, search. "
                 "The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
         },
@@ -231,6 +231,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                           "an existing file is refused", "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN | CLINIC, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
+    [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN, "the whole",
+                          "play share K of N of the work, into FILE.shard-K-of-N beside FILE; slurm: as this "
+                          "task's place in its array says"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",
                              "simulate N patients"},
     [EBB_OPTION_SEED] = {"seed", '\0', "N", "seed", STUDIES, "what the study says",

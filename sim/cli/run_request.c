@@ -12,6 +12,7 @@
 
 #include "console.h"
 #include "results_path.h"
+#include "shard_asked.h"
 
 /* Of ranges and of costs, whichever plays more: both take the first of the table. */
 static int most_draws(const struct ebb_study *study)
@@ -89,7 +90,9 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
                          "--profile.");
         return EBB_USAGE;
     }
-    enum ebb_status status = ebb_machine_choose(options, &request->machine);
+    enum ebb_status status = ebb_shard_asked(options, &request->shard);
+    if (status == EBB_OK)
+        status = ebb_machine_choose(options, &request->machine);
     if (status == EBB_OK)
         status = ebb_load_study(&request->loaded, options->arguments[0], options);
     if (status == EBB_OK && request->loaded.config.design && ebb_options_has(options, EBB_OPTION_DRAWS)) {
@@ -101,6 +104,8 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
         status = read_draws(request);
     if (status == EBB_OK)
         status = ebb_results_path(options, "run.h5", &request->path);
+    if (status == EBB_OK)
+        status = ebb_shard_asked_path(request->shard, &request->path);
     return status;
 }
 
