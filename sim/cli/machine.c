@@ -16,6 +16,7 @@
 #include <ebb/text.h>
 #include <ebb/units.h>
 
+#include "claim_here.h"
 #include "console.h"
 
 /* Far more than any node has today. It keeps a slip such as --threads 20000 from taking all memory: every
@@ -103,7 +104,8 @@ static enum ebb_status choose_kernel(const struct ebb_options *options, struct e
 
 enum ebb_status ebb_machine_choose(const struct ebb_options *options, struct ebb_machine *out_machine)
 {
-    *out_machine = (struct ebb_machine){.why = "", .n_processors = omp_get_num_procs()};
+    *out_machine = (struct ebb_machine){
+        .use.claim = ebb_claim_here(options), .why = "", .n_processors = omp_get_num_procs()};
     const enum ebb_status status = choose_threads(options, out_machine);
     return status == EBB_OK ? choose_kernel(options, out_machine) : status;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "claim_here.h"
 #include "console.h"
 #include "help.h"
 #include "options.h"
@@ -47,6 +48,7 @@ static enum ebb_status run_command(const struct ebb_options *options)
         return print_help(options);
     if (ebb_options_has(options, EBB_OPTION_VERSION))
         return ebb_command_version(options);
+    ebb_claim_tell_hdf5(options);
     return EBB_COMMANDS[options->command].run(options);
 }
 

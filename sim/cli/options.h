@@ -83,6 +83,7 @@ enum ebb_option {
     EBB_OPTION_THREADS,
     EBB_OPTION_KERNEL,
     EBB_OPTION_PROFILE,
+    EBB_OPTION_NO_LOCK,
     /* of single subcommands */
     EBB_OPTION_METHOD,
     EBB_OPTION_OUTCOME,

@@ -262,6 +262,12 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "simulate with this kernel; all give the same numbers"},
     [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
                             "also say where the time went: drawing, model, compression, waiting, writing"},
+    [EBB_OPTION_NO_LOCK] = {"no-lock", '\0', NULL, NULL, RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY,
+                            "a second writer of the same file is refused",
+                            "lock no file: for disks without locks, or with locks that other machines do not "
+                            "see. Each writer then has an unfinished file of its own, named by host, job and "
+                            "process, and the name is given to a whole file as ever; of two writers on two "
+                            "machines neither is held off"},
     [EBB_OPTION_METHOD] = {"method", '\0', "NAME", NULL, SENSITIVITY,
                            "what the study's design is of, else one_way",
                            "one_way, morris, sobol or regression"},

@@ -217,6 +217,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     }
     struct ebb_publication_place where = ebb_part_place(options->path, options->force);
     where.makes_folder = true;
+    where.claim = options->claim;
     enum ebb_status status = ebb_publication_begin(&writer->part, &where, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);

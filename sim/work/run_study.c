@@ -188,7 +188,11 @@ static enum ebb_status open_writer(struct running *running)
     if (options->path == NULL)
         return EBB_OK;
     const struct ebb_writer_options file = {
-        .path = options->path, .force = options->force, .n_threads = running->machine.n_threads};
+        .path = options->path,
+        .force = options->force,
+        .claim = running->machine.claim,
+        .n_threads = running->machine.n_threads,
+    };
     return ebb_writer_open(&file, running->plan, &running->writer, &running->messages);
 }
 
