@@ -52,12 +52,13 @@ kinds    := unit law repro match stat cli interop fuzz
 tests    := $(patsubst %.c,$(BUILD)/%,$(wildcard $(kinds:%=tests/%_*.c)))
 helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c)))
 shim     := $(BUILD)/tests/faults/shim.so
+recorder := $(BUILD)/tests/torture/recorder.so
 measures := $(BUILD)/tests/bench/measure.o $(BUILD)/tests/bench/figures.o
 fuzzed   := study calibration draws journal results
 targets  := $(fuzzed:%=$(BUILD)/tests/fuzz/%)
 fuzzing  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/*.c))
 benches  := $(filter-out $(measures:%.o=%),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
-c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch] tests/fuzz/*.[ch])
+c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch] tests/torture/*.[ch] tests/fuzz/*.[ch])
 c_sources = $(filter %.c,$(c_files))
 say       = $(if $(V),,@echo '  $(1) $(@:$(BUILD)/%=%)' &&)
 
@@ -141,7 +142,7 @@ test: uses = build test
 test: deps
 	@$(MAKE) all test-programs
 	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)' $(if $(SAN),--special)
-test-programs: $(tests) $(shim) ; @:
+test-programs: $(tests) $(shim) $(recorder) ; @:
 
 # Every allocation and every call to the system fails once, kills come at each, and a thousand results files are made to do harm: an hour
 # (tests/faults). parts= chooses among the first.
@@ -153,7 +154,14 @@ test-faults: deps
 	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every)) \
 	    $(if $(commands),--case $(commands)) $(if $(whole),--whole)
 	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)
-$(shim): tests/faults/shim.c $(BUILD)/flags
+
+# What comes of a publication whatever fails, kills it, or crashes under it (tests/torture): each n-th call, 200 kills, every order of its
+# calls. An hour of CPU; parts=, every= as above.
+torture: uses = build test
+torture: deps
+	@$(MAKE) all test-programs
+	@/usr/bin/python3 tests/torture/torture.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+$(shim) $(recorder): $(BUILD)/%.so: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) -std=c11 -O1 -g -Wall -Wextra -fPIC -shared $< -o $@
 
@@ -229,7 +237,7 @@ uninstall:
 clean:
 	rm -rf build build-san build-tsan build-fuzz build-coverage
 
-.PHONY: all deps run test test-programs test-faults test-sanitized coverage bench bench-programs fuzz fuzz-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
+.PHONY: all deps run test test-programs test-faults torture test-sanitized coverage bench bench-programs fuzz fuzz-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
     format install uninstall clean force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
