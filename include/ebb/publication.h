@@ -94,6 +94,11 @@ bool ebb_publication_is(const struct ebb_publication *publication, int descripto
  * message: the place holds what it held, unless the message says that only the folder was not synced. */
 enum ebb_status ebb_publication_publish(struct ebb_publication *publication, struct ebb_messages *messages);
 
+/* The part will be published under another name in the same folder, and replace a file of the same kind
+ * there: for work that was stopped, whose own name stays free for the whole. False: no memory. borrows:
+ * path, until the end. */
+bool ebb_publication_instead(struct ebb_publication *publication, const char *path);
+
 /* Removes the part, if it was not published, and the folders made for it that are still empty. */
 void ebb_publication_end(struct ebb_publication *publication);
 

@@ -36,6 +36,7 @@
     X(EBB_TRACE, trace)             \
     X(EBB_COMPARE, compare)         \
     X(EBB_EXPORT, export)           \
+    X(EBB_MERGE, merge)             \
     X(EBB_CHECK, check)             \
     X(EBB_CALIBRATE, calibrate)     \
     X(EBB_VERSION, version)         \

@@ -82,6 +82,21 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
     return status == EBB_OK ? check_draws(request) : status;
 }
 
+/* What is not shared out yet, and what would tell of the whole and be taken for the share's. */
+static enum ebb_status check_shard(const struct ebb_run_request *request)
+{
+    if (request->loaded.config.design)
+        ebb_console_note(
+            "ebb run: --shard: the study has a design, whose rows are played in one: leave --shard "
+            "out");
+    else if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
+        ebb_console_note(
+            "ebb run: --shard: a dry run tells of the whole study: leave out --dry-run or --shard");
+    else
+        return EBB_OK;
+    return EBB_USAGE;
+}
+
 enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options)
 {
     *request = (struct ebb_run_request){.options = options, .started = ebb_work_clock()};
@@ -100,6 +115,8 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
                          "design.draws: --set design.draws=N");
         return EBB_USAGE;
     }
+    if (status == EBB_OK && !ebb_shard_is_whole(request->shard))
+        status = check_shard(request);
     if (status == EBB_OK)
         status = read_draws(request);
     if (status == EBB_OK)
