@@ -205,7 +205,7 @@ enum ebb_status ebb_command_run(const struct ebb_options *options)
 {
     struct ebb_run_request request;
     enum ebb_status status = ebb_run_request_init(&request, options);
-    const bool is_dry = ebb_options_has(options, EBB_OPTION_DRY_RUN);
+    const bool is_dry = ebb_options_has(options, EBB_OPTION_DRY_RUN) || request.job.n_shards > 0;
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_AS_CSV) &&
         !(is_dry && request.loaded.config.design)) {
         ebb_console_note("ebb run: --csv: prints the rows of a design that is not run: give --dry-run with a "

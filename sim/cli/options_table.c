@@ -252,6 +252,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN, "the whole",
                           "play share K of N of the work, into FILE.shard-K-of-N beside FILE; slurm: as this "
                           "task's place in its array says"},
+    [EBB_OPTION_SBATCH] = {"sbatch", '\0', "N", NULL, RUN, NULL,
+                           "print a job script for Slurm that plays the work in N shards, an array, and "
+                           "merges them; play and write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",
                              "simulate N patients"},
     [EBB_OPTION_SEED] = {"seed", '\0', "N", "seed", STUDIES, "what the study says",

@@ -107,7 +107,11 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
     }
     enum ebb_status status = ebb_shard_asked(options, &request->shard);
     if (status == EBB_OK)
+        status = ebb_job_asked(options, &request->job);
+    if (status == EBB_OK)
         status = ebb_machine_choose(options, &request->machine);
+    if (request->job.n_shards > 0)
+        ebb_job_machine(&request->job, &request->machine);
     if (status == EBB_OK)
         status = ebb_load_study(&request->loaded, options->arguments[0], options);
     if (status == EBB_OK && request->loaded.config.design && ebb_options_has(options, EBB_OPTION_DRAWS)) {
