@@ -37,6 +37,7 @@
     X(EBB_COMPARE, compare)         \
     X(EBB_EXPORT, export)           \
     X(EBB_MERGE, merge)             \
+    X(EBB_STATUS_COMMAND, status)   \
     X(EBB_CHECK, check)             \
     X(EBB_CALIBRATE, calibrate)     \
     X(EBB_VERSION, version)         \

@@ -156,6 +156,20 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "stay: remove them when the whole is there.",
             .run = ebb_command_merge,
         },
+    [EBB_STATUS_COMMAND] =
+        {
+            .name = "status",
+            .arguments = "[FOLDER|OUT]",
+            .fewest = 0,
+            .most = 1,
+            .meaning = "tell how far the shards of a piece of work have come, and what goes on",
+            .examples = {"ebb status", "ebb status results/three_policies/run.h5"},
+            .more = "By the files alone: of each shard it is told whether it is finished, running, stopped, "
+                    "failed or missing, and then the commands that go on. FOLDER and the folders in it are "
+                    "looked through (results, unless one is named); OUT is the file that the shards are to "
+                    "become. Whether pieces are whole and of one study `ebb merge` finds.",
+            .run = ebb_command_status,
+        },
     [EBB_CHECK] =
         {
             .name = "check",
@@ -232,12 +246,13 @@ enum {
     COMPARE = 1 << EBB_COMPARE,
     EXPORT = 1 << EBB_EXPORT,
     MERGE = 1 << EBB_MERGE,
+    STATUS = 1 << EBB_STATUS_COMMAND,
     CHECK = 1 << EBB_CHECK,
     CALIBRATE = 1 << EBB_CALIBRATE,
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
     STUDIES = RUN | SENSITIVITY | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
-    ALL = STUDIES | CLINIC | COMPARE | EXPORT | MERGE | CALIBRATE | VERSION | HELP,
+    ALL = STUDIES | CLINIC | COMPARE | EXPORT | MERGE | STATUS | CALIBRATE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
@@ -285,7 +300,7 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
                             "also say where the time went: drawing, model, compression, waiting, writing"},
     [EBB_OPTION_NO_LOCK] = {"no-lock", '\0', NULL, NULL,
-                            RUN | CLINIC | CHECK | CALIBRATE | MERGE | SENSITIVITY,
+                            RUN | CLINIC | CHECK | CALIBRATE | MERGE | SENSITIVITY | STATUS,
                             "a second writer of the same file is refused",
                             "lock no file: for disks without locks, or with locks that other machines do not "
                             "see. Each writer then has an unfinished file of its own, named by host, job and "
@@ -342,8 +357,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,
                               "print the reference page of all keys (Markdown)"},
     [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL,
-                         RUN | CLINIC | SENSITIVITY | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | MERGE |
-                             VERSION,
+                         RUN | CLINIC | SENSITIVITY | SHOW | TRACE | COMPARE | STATUS | CHECK | CALIBRATE |
+                             MERGE | VERSION,
                          NULL, "print one JSON document"},
     [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | CLINIC | COMPARE | SENSITIVITY, "one screen",
                          "print the whole page: of a run all populations and measures, what pairing was "
