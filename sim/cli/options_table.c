@@ -292,7 +292,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
          "add a policy, e.g. policies.monthly='{maintenance: {every: 1 month}}'; may be repeated"},
     [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL,
                             RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY | MERGE,
-                            "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed",
+                            "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor that affinity "
+                            "and control group allow",
                             "simulate with N threads"},
     [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY | MERGE,
                            "the first of `ebb version` that runs here",
