@@ -67,7 +67,7 @@ int main(void)
     if (ebb_plan_init(&plan, study, &messages) != EBB_OK)
         return 2;
     struct ebb_batch batch = {&plan, 0, plan.n_blocks, NULL, NULL};
-    struct ebb_play_options options = {ebb_kernel_best(), 2, &stop, NULL, NULL, NULL};
+    struct ebb_play_options options = {ebb_kernel_best(), 2, &stop, NULL, NULL, NULL, NULL};
     stop = true;
     if (ebb_play_once(&batch, 1, &options) != EBB_INTERRUPTED)
         return 3;
