@@ -32,7 +32,7 @@ packages_to_test  := libcmocka-dev zlib1g-dev g++ clang libomp-dev python3 pytho
                      python3-netcdf4 python3-xarray python3-pandas python3-matplotlib netcdf-bin hdf5-tools \
                      r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales dpkg-dev
 packages_to_deb   := dpkg-dev binutils fakeroot lintian python3
-packages_to_cluster := snakemake python3 python3-h5py
+packages_to_cluster := snakemake python3 python3-h5py python3-matplotlib slurm-wlm slurm-wlm-basic-plugins munge
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
 packages_to_fuzz  := clang libomp-dev libclang-rt-dev llvm python3
 packages_to_lint  := libcmocka-dev zlib1g-dev clang libomp-dev clang-tidy clang-format cppcheck python3
@@ -260,7 +260,7 @@ test-deb: deps
 test-cluster: uses = build deb cluster
 test-cluster: deps
 	@$(MAKE) deb
-	@/usr/bin/python3 tests/run_tests.py --build $(BUILD) --kind cluster --only '$(only)' --skip '$(skip)'
+	@/usr/bin/python3 tests/run_tests.py --build $(BUILD) --kind cluster --timeout 1800 --only '$(only)' --skip '$(skip)'
 
 clean:
 	rm -rf build build-san build-tsan build-fuzz build-coverage

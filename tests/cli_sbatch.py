@@ -130,5 +130,7 @@ check("its tasks and its merge make what one process makes", all(end[0] == 0 for
       (ends, merged, alone.stderr, same.stdout, same.stderr))
 
 wrong = [ebb("run", "configs/three_policies.yaml", "--sbatch", n, *more) for n, more in (("0", ()), ("1.5", ()), ("9", ("--shard", "1/9")))]
-check("no number of shards, and a shard of a shard, are refused", all(one.returncode == 2 and not one.stdout for one in wrong), wrong)
+wrong.append(printed(4, "run", "--dry-run"))
+wrong.append(ebb("run", "tests/cases/nnt_all_treated.yaml", "--sbatch", "4"))  # looks at its precision
+check("no number of shards, a shard of a shard, and what cannot be shared out are refused", all(one.returncode in (2, 3) and not one.stdout for one in wrong), wrong)
 sys.exit(check.status())

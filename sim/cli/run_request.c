@@ -92,6 +92,9 @@ static enum ebb_status check_shard(const struct ebb_run_request *request)
     else if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
         ebb_console_note(
             "ebb run: --shard: a dry run tells of the whole study: leave out --dry-run or --shard");
+    else if (request->job.n_shards > 0 && request->loaded.plan.study.precision.on)
+        ebb_console_note("ebb run: --sbatch: the study looks at its precision, which a share cannot: leave "
+                         "precision out and say how many patients, or leave --sbatch out");
     else
         return EBB_OK;
     return EBB_USAGE;
@@ -119,8 +122,8 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
                          "design.draws: --set design.draws=N");
         return EBB_USAGE;
     }
-    if (status == EBB_OK && !ebb_shard_is_whole(request->shard))
-        status = check_shard(request);
+    if (status == EBB_OK && (!ebb_shard_is_whole(request->shard) || request->job.n_shards > 0))
+        status = check_shard(request); /* not by the first task of thousands */
     if (status == EBB_OK)
         status = read_draws(request);
     if (status == EBB_OK)
