@@ -46,7 +46,7 @@ def shards(study, out, n, *words, order=None, **options):
 # ---- 2. Merged is whole
 
 CASES = [ # study, settings, shards in the order in which they are played, ranges
-    (STUDY, ("--patients", "26000", "--record", "all"), (3, 1, 2), False),
+    (STUDY, ("--patients", "9000", "--record", "all"), (3, 1, 2), False),
     (STUDY, ("--patients", "9000", "--set", "uncertainty.draws=20", "--set", "uncertainty.patients=200"), (2, 1), True),
     ("configs/smoke.yaml", ("--patients", "9000", "--record", "sample of 5000"), (7, 6, 5, 4, 3, 2, 1), False),
     ("configs/early_stop.yaml", ("--patients", "9000", "--record", "outcomes"), (1,), False),
@@ -75,7 +75,7 @@ def check_merged(check):
 def check_stopped(check):
     """The signal is sent when the run says that it has begun; how far it has come by then, only the run knows, and says it."""
     out, whole = SCRATCH / "stopped/run.h5", SCRATCH / "stopped/whole.h5"
-    words = ("--no-uncertainty", "--patients", "60000", "--record", "outcomes", "--threads", "2")
+    words = ("--no-uncertainty", "--patients", "20000", "--record", "outcomes", "--threads", "2")
     out.parent.mkdir()
     child = subprocess.Popen([EBB, "run", STUDY, "--out", str(out), *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                              preexec_fn=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
@@ -97,6 +97,8 @@ def check_stopped(check):
 
 
 # ---- 4. Refusals
+
+PRECISION = "precision={outcome: response_weeks, contrast: [every_3_4_weeks, every_4_6_weeks], half_width: 1 week}"
 
 
 def check_refusals(check):
@@ -129,13 +131,18 @@ def check_refusals(check):
         file.seek(at.byte_offset + at.size // 2)
         file.write(bytes([byte ^ 1]))
     refuses("and one with a bit changed in a chunk that is not unpacked", [pieces[0], damaged, pieces[2]], "damaged.h5: is damaged", "stored bytes")
+    older = folder / "older.h5"
+    shutil.copy(pieces[1], older)
+    with h5py.File(older, "r+") as file:
+        file.attrs.modify("contract_number", file.attrs["contract_number"] + 1)
+    refuses("and one of another contract", [pieces[0], older, pieces[2]], "older.h5: is of another version of ebb")
     ebb("run", STUDY, "--patients", "50", "--out", folder / "whole.h5")
     refuses("a whole run is no piece", [pieces[0], folder / "whole.h5"], "whole.h5: is no piece")
     check("without pieces beside it a whole is refused, with what to do", (done := ebb("merge", folder / "none.h5")).returncode == 4 and "--shard K/N" in done.stderr, done.stderr)
     empty = run(STUDY, folder / "empty.h5", "--shard", "1/9", "--patients", "50")
     check("a share without patients is no failure, and leaves no file", empty.returncode == 0 and "has no patients" in empty.stderr and
           not (folder / "empty.shard-1-of-9.h5").exists(), empty.stderr)
-    for sentence, more, word in (("a precision cannot be shared out", ("--set", "precision.half_width=1 week"), "precision"),
+    for sentence, more, word in (("a precision cannot be shared out", ("--set", PRECISION), "cannot tell how many patients are enough"),
                                  ("a share that is none is refused", ("--shard", "4/3"), "share k of n")):
         done = run(STUDY, folder / "bad.h5", *(("--shard", "1/3", "--patients", "20000") if "--shard" not in more else ()), *more)
         check(sentence, done.returncode in (2, 3) and word in done.stderr, (done.returncode, done.stderr))
