@@ -7,6 +7,7 @@
 #   make test       all tests; only=NAME runs one          make test-sanitized  a part of the tests under ASan, UBSan, TSan
 #   make fuzz       readers under libFuzzer; RUNS=N each   make test-faults     each allocation and call fails once; kills
 #   make bench      how fast it is; only=NAME runs one     make install         into PREFIX (DESTDIR is put before it); uninstall
+#   make deb        a Debian package, build/ebb.deb         make test-deb        it is installed, used and purged
 #
 # Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; V=1 shows whole commands; SAN=1 builds with ASan and UBSan in build-san,
 # SAN=thread with TSan in build-tsan, SAN=fuzz for libFuzzer in build-fuzz. No file is listed here: sources are found by their place,
@@ -19,6 +20,8 @@ endif
 CFLAGS  ?= $(if $(SAN),-O1,-O3) -g
 BUILD   ?= build$(if $(SAN),-$(or $(patsubst thread,tsan,$(filter thread fuzz,$(SAN))),san))
 PREFIX  ?= /usr/local
+LIBDIR  ?= lib
+program ?= $(BUILD)/ebb
 study   := configs/three_policies.yaml
 MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
 
@@ -27,7 +30,9 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)
 packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev libnlopt-dev
 packages_to_test  := libcmocka-dev zlib1g-dev g++ clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
                      python3-netcdf4 python3-xarray python3-pandas python3-matplotlib netcdf-bin hdf5-tools \
-                     r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales
+                     r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales dpkg-dev
+packages_to_deb   := dpkg-dev binutils fakeroot lintian python3
+packages_to_cluster := snakemake python3 python3-h5py python3-matplotlib slurm-wlm slurm-wlm-basic-plugins munge
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
 packages_to_fuzz  := clang libomp-dev libclang-rt-dev llvm python3
 packages_to_lint  := libcmocka-dev zlib1g-dev clang libomp-dev clang-tidy clang-format cppcheck python3
@@ -52,12 +57,13 @@ kinds    := unit law repro match stat cli interop fuzz
 tests    := $(patsubst %.c,$(BUILD)/%,$(wildcard $(kinds:%=tests/%_*.c)))
 helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c)))
 shim     := $(BUILD)/tests/faults/shim.so
+recorder := $(BUILD)/tests/torture/recorder.so
 measures := $(BUILD)/tests/bench/measure.o $(BUILD)/tests/bench/figures.o
 fuzzed   := study calibration draws journal results
 targets  := $(fuzzed:%=$(BUILD)/tests/fuzz/%)
 fuzzing  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/*.c))
 benches  := $(filter-out $(measures:%.o=%),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
-c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch] tests/fuzz/*.[ch])
+c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch] tests/torture/*.[ch] tests/fuzz/*.[ch])
 c_sources = $(filter %.c,$(c_files))
 say       = $(if $(V),,@echo '  $(1) $(@:$(BUILD)/%=%)' &&)
 
@@ -141,7 +147,7 @@ test: uses = build test
 test: deps
 	@$(MAKE) all test-programs
 	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)' $(if $(SAN),--special)
-test-programs: $(tests) $(shim) ; @:
+test-programs: $(tests) $(shim) $(recorder) ; @:
 
 # Every allocation and every call to the system fails once, kills come at each, and a thousand results files are made to do harm: an hour
 # (tests/faults). parts= chooses among the first.
@@ -153,7 +159,14 @@ test-faults: deps
 	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every)) \
 	    $(if $(commands),--case $(commands)) $(if $(whole),--whole)
 	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)
-$(shim): tests/faults/shim.c $(BUILD)/flags
+
+# What comes of a publication whatever fails, kills it, or crashes under it (tests/torture): each n-th call, 200 kills, every order of its
+# calls. An hour of CPU; parts=, every= as above.
+torture: uses = build test
+torture: deps
+	@$(MAKE) all test-programs
+	@/usr/bin/python3 tests/torture/torture.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+$(shim) $(recorder): $(BUILD)/%.so: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) -std=c11 -O1 -g -Wall -Wextra -fPIC -shared $< -o $@
 
@@ -209,27 +222,50 @@ format:
 # The nouns of <ebb/ebb.h>, and what these include. Headers of rooms that nobody promises stay at home.
 installed_headers = $(filter include/ebb/%,$(shell $(CC) -MM -Iinclude -x c include/ebb/ebb.h))
 # Of configs/ what its list names: studies that people write beside ours are their own.
+# LIBDIR: where the library stands below PREFIX. program: what becomes PREFIX/bin/ebb.
 install: all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include/ebb share/man/man1 share/bash-completion/completions \
-	    $(addprefix share/ebb/,. exercises parameters trials))
-	for file in $$(cat configs/installed.txt); do install -m 644 configs/$$file $(DESTDIR)$(PREFIX)/share/ebb/$$file || exit 1; done
-	install -m 755 $(BUILD)/ebb $(DESTDIR)$(PREFIX)/bin/ebb
-	install -m 644 $(BUILD)/libebb.a $(DESTDIR)$(PREFIX)/lib/libebb.a
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin $(LIBDIR)/pkgconfig include/ebb share/man/man1 share/bash-completion/completions)
+	for file in $$(cat configs/installed.txt); do install -D -m 644 configs/$$file $(DESTDIR)$(PREFIX)/share/ebb/$$file || exit 1; done
+	install -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/ebb
+	install -m 644 $(BUILD)/libebb.a $(DESTDIR)$(PREFIX)/$(LIBDIR)/libebb.a
 	install -m 644 $(installed_headers) $(DESTDIR)$(PREFIX)/include/ebb
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: ebb' 'Description: simulates maintenance policies on virtual patients' \
 	    'Version: $(VERSION)' 'Requires: $(modules)' 'Cflags: -I$${prefix}/include' \
-	    'Libs: -L$${prefix}/lib -lebb -fopenmp -lm' >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ebb.pc
-	$(BUILD)/ebb help --man >$(DESTDIR)$(PREFIX)/share/man/man1/ebb.1
-	$(BUILD)/ebb help --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ebb
+	    'Libs: -L$${prefix}/$(LIBDIR) -lebb -fopenmp -lm' >$(DESTDIR)$(PREFIX)/$(LIBDIR)/pkgconfig/ebb.pc
+	$(program) help --man >$(DESTDIR)$(PREFIX)/share/man/man1/ebb.1
+	$(program) help --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ebb
 uninstall:
 	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,include/ebb share/ebb)
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/ebb lib/libebb.a lib/pkgconfig/ebb.pc share/man/man1/ebb.1 \
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/ebb $(LIBDIR)/libebb.a $(LIBDIR)/pkgconfig/ebb.pc share/man/man1/ebb.1 \
 	    share/bash-completion/completions/ebb)
+
+# A package for Debian, of what `install` puts into /usr. The program is linked anew without what only a debugger reads: what is left is
+# the same in every folder it was built in.
+deb: uses = build deb
+deb: deps
+	@$(MAKE) all
+	@$(MAKE) deb-package
+deb-package: $(BUILD)/deb/ebb
+	@rm -rf $(BUILD)/deb/debian/ebb
+	@$(MAKE) -s -o all install program=$< DESTDIR=$(BUILD)/deb/debian/ebb PREFIX=/usr LIBDIR=lib/$$(dpkg-architecture -q DEB_HOST_MULTIARCH)
+	@configs/cluster/deb/make_deb.sh $(BUILD) $(VERSION)
+$(BUILD)/deb/ebb: $(command) $(BUILD)/libebb.a
+	@mkdir -p $(@D)
+	$(call say,link) $(compile) $(LDFLAGS) -s -Wl,-z,relro,-z,now $^ -o $@ $(libraries)
+test-deb: uses = build deb
+test-deb: deps
+	@$(MAKE) deb
+	@/usr/bin/python3 tests/run_tests.py --build $(BUILD) --kind cluster --only cluster_deb
+# What needs schedulers and workflows; only=NAME runs one.
+test-cluster: uses = build deb cluster
+test-cluster: deps
+	@$(MAKE) deb
+	@/usr/bin/python3 tests/run_tests.py --build $(BUILD) --kind cluster --timeout 1800 --only '$(only)' --skip '$(skip)'
 
 clean:
 	rm -rf build build-san build-tsan build-fuzz build-coverage
 
-.PHONY: all deps run test test-programs test-faults test-sanitized coverage bench bench-programs fuzz fuzz-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
-    format install uninstall clean force
+.PHONY: all deps run test test-programs test-faults torture test-sanitized coverage bench bench-programs fuzz fuzz-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
+    format install uninstall deb deb-package test-deb test-cluster clean force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -40,7 +40,7 @@ MAY_INCLUDE = {
 }
 
 # Headers of structs alone, without a .c file to tell their room.
-ROOM_OF_HEADER = {"stop": "base", "policy": "model", "calibration": "model", "sink": "engine",
+ROOM_OF_HEADER = {"stop": "base", "policy": "model", "claim": "files", "calibration": "model", "sink": "engine",
                   "benefit": "model", "clinic_tally": "clinic", "benefit_laws": "model", "trait_laws": "model", "infusion_sums": "engine"}
 
 # Functions of the C library whose last bit depends on the processor. What <math.h> has besides (sqrt, fabs, floor, ...) is exact.

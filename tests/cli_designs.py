@@ -109,7 +109,7 @@ def stopped_and_gone_on(check, path, name, patients):
     child.send_signal(signal.SIGINT)
     said = child.communicate(timeout=60)[1]
     kept = journal.exists() and not out.exists()
-    check(f"{name} that is stopped keeps its rows beside the file", child.returncode == 75 and kept and "same command" in said,
+    check(f"{name} that is stopped keeps its rows beside the file", child.returncode == 130 and kept and "same command" in said,
           (child.returncode, said))
     promised = re.search(r"stopped; ([\d,]+) rows? (?:is|are) kept", said)
     done, document = run(path, out, "--patients", patients, "--threads", "1")

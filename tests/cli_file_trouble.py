@@ -136,7 +136,7 @@ def check_full_disk(check):
 def check_kill(check):
     place = folder("killed")
     path = place / "run.h5"
-    parts = lambda: list(place.glob("run.h5.??????.part"))
+    parts = lambda: list(place.glob("run.h5.*.part"))
     simulate(path, "--patients", 50)
     before = path.read_bytes()
     command = [EBB, "run", "configs/three_policies.yaml", "--patients", "50000000", "--record", "sample of 5000", "--out", path, "-q", "--force"]

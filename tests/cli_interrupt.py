@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-A run that is told to stop by SIGINT or SIGTERM ends with status 130 and leaves neither a results file nor a part of one. What was ignored when
+A run that is told to stop ends with status 130 after SIGINT, 75 after SIGTERM, and leaves no results file and no part of one: only what was complete,
+where it says so, under a name of its own. What was ignored when
 it started, as nohup ignores SIGHUP, does not stop it.
 """
 import os
@@ -42,6 +43,11 @@ def interrupt(folder, number, before=None):
         child.kill()
         said = child.communicate()
     return started, child.returncode, said, sorted(os.listdir(folder))
+
+
+def kept_by(said):
+    """The files that a stopped run says it has kept: none where the signal came before the first block was complete."""
+    return ["run.stopped.h5"] if "run.stopped.h5: give the same command to go on" in said else []
 
 
 def ignore(number):
@@ -88,21 +94,21 @@ def interrupt_on_terminal(folder):
 
 def main():
     check = Checks()
-    for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):
+    for number, name, ends in ((signal.SIGINT, "SIGINT", 130), (signal.SIGTERM, "SIGTERM", 75)):
         started, status, (stdout, stderr), files = interrupt(SCRATCH / name, number)
         check(f"{name}: the run was on its way", started, stderr)
-        check(f"{name}: status 130, nothing on stdout, a word on stderr", (status, stdout) == (130, "") and "interrupted" in stderr,
+        check(f"{name}: status {ends}, nothing on stdout, a word on stderr", (status, stdout) == (ends, "") and "interrupted" in stderr,
               f"{status} {stdout} {stderr}")
-        check(f"{name}: no file and no .part is left", files == [], files)
+        check(f"{name}: no file and no .part is left, only what is kept for the next call", files == kept_by(stderr), (files, stderr))
     ebb("run", STUDY, "--patients", "50", "--out", SCRATCH / "old.h5")
     old = (SCRATCH / "old.h5").read_bytes()
     started, status, (_, stderr), files = interrupt(SCRATCH / "kept", signal.SIGINT, old)
     kept = (SCRATCH / "kept/run.h5").read_bytes()
     check("with --force the file that was to be replaced stays", (started, status, files, kept) ==
-          (True, 130, ["run.h5"], old), f"{status} {stderr} {files}")
+          (True, 130, ["run.h5", *kept_by(stderr)], old), f"{status} {stderr} {files}")
     for number, name in ((signal.SIGHUP, "SIGHUP, as under nohup"), (signal.SIGINT, "SIGINT, as in the background of a script")):
         check(f"{name}: ignored at the start it stays ignored, and SIGTERM still ends the run", interrupt_ignored(SCRATCH / f"ignored{number:d}", number) ==
-              (True, 130))
+              (True, 75))
     status, shown = interrupt_on_terminal(SCRATCH / "terminal")
     bar = re.search(r"\r  \[[#.]{24}\] +\d+ %  [\d,]+ patient-years/s  [^\r]+ left\x1b\[K", shown)
     check("on a terminal there is a bar with rate and time left", status == 130 and bar, repr(shown))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from command import INTENDED_USE, ROOT, SCRATCH, STUDY, Checks, ebb
 
-COMMANDS = ["run", "clinic", "sensitivity", "validate", "show", "trace", "compare", "export", "check", "calibrate", "version", "help"]
+COMMANDS = ["run", "clinic", "sensitivity", "validate", "show", "trace", "compare", "export", "merge", "status", "check", "calibrate", "version", "help"]
 LATER = ["plan", "sweep", "merge", "clinic", "report", "export"]
 STATUSES = [0, 1, 2, 3, 4, 5, 6, 70, 75, 130]
 

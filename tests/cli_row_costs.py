@@ -128,7 +128,7 @@ def check_stopped(check):
     child.send_signal(signal.SIGINT)
     said = child.communicate(timeout=60)[1]
     other = ebb(*words, "--set", "costs.relapse.value=1501")
-    check("rows of other prices are no rows of this design", child.returncode == 75 and other.returncode == 4 and journal.exists(), (said, other.stderr))
+    check("rows of other prices are no rows of this design", child.returncode == 130 and other.returncode == 4 and journal.exists(), (said, other.stderr))
     done = json.loads(ebb(*words, "--json").stdout)
     whole = json.loads(ebb(*words[:-1], str(SCRATCH / "whole.h5"), "--json").stdout)
     check("a design that is stopped goes on to the same bytes, with what is left of its settings", 0 < done["rows_kept"] < 90 and

@@ -5,6 +5,7 @@ ebb run prints every estimate with its error, the same numbers as the file holds
   1. Reading what it prints   2. The checks
 """
 import json
+import os
 import re
 import sys
 
@@ -159,6 +160,10 @@ def check_threads(check, digest):
             for env in ({"OMP_NUM_THREADS": "3", "SLURM_CPUS_PER_TASK": "2"}, {"SLURM_CPUS_PER_TASK": "2"}, {})]
     check("threads come from OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors, and it says so",
           "3, as OMP_NUM_THREADS" in said[0] and "2, as SLURM_CPUS_PER_TASK" in said[1] and "processor" in said[2], said)
+    first, several = min(os.sched_getaffinity(0)), len(os.sched_getaffinity(0)) > 1
+    bound = ebb("run", STUDY, "--patients", 500, "--dry-run", preexec_fn=lambda: os.sched_setaffinity(0, {first})).stdout
+    check("a process that is bound to one processor takes one thread, and says what bound it",
+          "threads      1, " in bound and (not several or "its affinity allows" in bound or "its control group" in bound), bound)
 
 
 def check_files(check):

@@ -38,6 +38,9 @@ SHOWN_LINES = 200  # of the output of a failing program
 # Slowest kinds first, so that a long program does not start last. What is known of an earlier run goes before this.
 KINDS = ("repro", "stat", "cli", "interop", "match", "fuzz", "law", "check", "unit")
 
+# Kinds that need more than a processor (a scheduler, packages that install things), and are run only when asked for: --kind cluster.
+APART = ("cluster",)
+
 
 # ---- 1. Finding the programs
 
@@ -48,10 +51,10 @@ class Program:
     command: list
 
 
-def find_programs(build):
+def find_programs(build, kinds):
     programs = []
     for source in sorted((ROOT / "tests").iterdir()):
-        if source.name.split("_")[0] not in KINDS:
+        if source.name.split("_")[0] not in kinds:
             continue
         if source.suffix == ".c":
             programs.append(Program(source.stem, [str(build / "tests" / source.stem)]))
@@ -75,7 +78,7 @@ def select(programs, wanted, unwanted):
 
 def slowest_first(programs, seconds):
     def weight(program):
-        kind = KINDS.index(program.name.split("_")[0])
+        kind = (KINDS + APART).index(program.name.split("_")[0])
         return (-seconds.get(program.name, 1000.0 - kind), program.name)
 
     return sorted(programs, key=weight)
@@ -200,6 +203,7 @@ def read_arguments():
     parser.add_argument("--build", type=Path, default=Path("build"), help="folder of build products")
     parser.add_argument("--only", default="", help="names, or parts of names, of the programs to run")
     parser.add_argument("--skip", default="", help="names, or parts of names, of programs not to run")
+    parser.add_argument("--kind", default="", choices=KINDS + APART, help="one kind only; without it all but " + ", ".join(APART))
     parser.add_argument("--jobs", type=int, default=max(2, os.cpu_count() or 2), help="programs at a time")
     parser.add_argument("--special", action="store_true", help="a build that cannot show everything: sanitizers, coverage")
     parser.add_argument("--timeout", type=float, default=420.0, help="seconds before a program is stopped")
@@ -213,7 +217,7 @@ def main():
     environment.update(LC_ALL="C.UTF-8", EBB=str(build / "ebb"), EBB_BUILD=str(build))
     seconds_file = build / "test-seconds.json"
     seconds = read_seconds(seconds_file)
-    programs = select(find_programs(build), arguments.only.split(), arguments.skip.split())
+    programs = select(find_programs(build, (arguments.kind,) if arguments.kind else KINDS), arguments.only.split(), arguments.skip.split())
     passed = failed = skipped = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         running = [pool.submit(run_program, p, environment, arguments.timeout, arguments.special)

@@ -25,7 +25,7 @@ const char *ebb_stored_part(void)
     static char path[520];
     char pattern[540];
     glob_t found = {0};
-    snprintf(pattern, sizeof pattern, "%s.??????.part", ebb_stored_path());
+    snprintf(pattern, sizeof pattern, "%s.*.part", ebb_stored_path());
     const bool is_there = glob(pattern, 0, NULL, &found) == 0;
     snprintf(path, sizeof path, is_there ? "%s" : "%s.killed.part",
              is_there ? found.gl_pathv[0] : ebb_stored_path());

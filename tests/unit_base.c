@@ -38,7 +38,7 @@ static void statuses_have_names_and_sentences(void **state)
         {EBB_IMPRECISE, 5, "EBB_IMPRECISE", "the precision asked for was not reached"},
         {EBB_CHECK_FAILED, 6, "EBB_CHECK_FAILED", "a check failed"},
         {EBB_NO_MEMORY, 71, "EBB_NO_MEMORY", "not enough memory"},
-        {EBB_STOPPED, 75, "EBB_STOPPED", "stopped; what was finished is kept"},
+        {EBB_STOPPED, 75, "EBB_STOPPED", "stopped; the same command goes on"},
         {EBB_INTERRUPTED, 130, "EBB_INTERRUPTED", "interrupted"},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {

@@ -348,6 +348,41 @@ static void a_sink_or_a_stop_ends_the_play(void **state)
     free_plans(plans);
 }
 
+/* What a stopped play says that it has done is there to the bit, and no more: the rest, played later, makes
+ * the whole. */
+static void a_stopped_play_is_the_beginning_of_the_whole(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    struct played stopped, whole;
+    for (int n_threads = 1; n_threads <= 3; n_threads++) {
+        atomic_bool stop = false;
+        int64_t n_played = -1;
+        struct ebb_play_options options = with_threads(n_threads);
+        open_plans(plans);
+        open_played(&whole, &plans[1], 1, true);
+        assert_int_equal(ebb_play_once(whole.batches, 1, &options), EBB_OK);
+        open_played(&stopped, &plans[1], 1, true);
+        stopped.seen[0].stop = &stop;
+        options.stop = &stop;
+        options.n_played = &n_played;
+        const enum ebb_status status = ebb_play_once(stopped.batches, 1, &options);
+        const int64_t n_blocks = stopped.batches[0].last_block - stopped.batches[0].first_block;
+        assert_true(status == (n_played < n_blocks ? EBB_INTERRUPTED : EBB_OK));
+        assert_true(n_played >= 1 && n_played <= n_threads + 1);
+        stopped.batches[0].first_block += n_played;
+        stopped.seen[0].stop = NULL;
+        options.stop = NULL;
+        assert_int_equal(ebb_play_once(stopped.batches, 1, &options), EBB_OK);
+        assert_int_equal(n_played, stopped.batches[0].last_block - stopped.batches[0].first_block);
+        assert_memory_equal(stopped.seen[0].tally.memory, whole.seen[0].tally.memory,
+                            whole.seen[0].tally.n_words * sizeof(int64_t));
+        close_played(&stopped);
+        close_played(&whole);
+        free_plans(plans);
+    }
+}
+
 static void nothing_to_play_is_fine(void **state)
 {
     (void)state;
@@ -399,6 +434,8 @@ int main(void)
         TEST("blocks that a plan has not are a bug", blocks_that_a_plan_has_not_are_a_bug),
         TEST("progress and profile count every patient", progress_and_profile_count_everybody),
         TEST("a sink's failure or a stop ends the play", a_sink_or_a_stop_ends_the_play),
+        TEST("a stopped play is the beginning of the whole, on any number of threads",
+             a_stopped_play_is_the_beginning_of_the_whole),
         TEST("no batch, no block, and neither tally nor sink are fine", nothing_to_play_is_fine),
     };
     return RUN_TESTS(tests);

@@ -12,25 +12,8 @@
 
 #include <ebb/memory_limit.h>
 
+#include "made_groups.h"
 #include "tap.h"
-
-/* Writes folder/group/name, whose folders are made. */
-static void put(const char *folder, const char *path, const char *text)
-{
-    char whole[512];
-    snprintf(whole, sizeof whole, "%s%s", folder, path);
-    for (char *at = whole + strlen(folder) + 1; *at; at++) {
-        if (*at == '/') {
-            *at = '\0';
-            mkdir(whole, 0700);
-            *at = '/';
-        }
-    }
-    FILE *file = fopen(whole, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
-}
 
 static void groups_of_v2(void **state)
 {
@@ -38,13 +21,13 @@ static void groups_of_v2(void **state)
     (void)state;
     snprintf(folder, sizeof folder, "%s/v2", getenv("EBB_TMP"));
     mkdir(folder, 0700);
-    put(folder, "/job/memory.max", "3000000000\n");
-    put(folder, "/job/step/memory.max", "max\n");
+    ebb_made_group_file(folder, "/job/memory.max", "3000000000\n");
+    ebb_made_group_file(folder, "/job/step/memory.max", "max\n");
     assert_true(ebb_memory_limit_of_groups("0::/job/step\n", folder) == 3e9);
-    put(folder, "/job/step/memory.max", "2000000000\n");
+    ebb_made_group_file(folder, "/job/step/memory.max", "2000000000\n");
     assert_true(ebb_memory_limit_of_groups("0::/job/step\n", folder) == 2e9);
     /* Inside a container the path is the host's, and the root is the container's. */
-    put(folder, "/memory.max", "1000000000\n");
+    ebb_made_group_file(folder, "/memory.max", "1000000000\n");
     assert_true(ebb_memory_limit_of_groups("0::/not/here\n", folder) == 1e9);
     assert_true(isinf(ebb_memory_limit_of_groups("", folder)));
     assert_true(isinf(ebb_memory_limit_of_groups("no group at all", folder)));
@@ -56,9 +39,9 @@ static void groups_of_v1(void **state)
     (void)state;
     snprintf(folder, sizeof folder, "%s/v1", getenv("EBB_TMP"));
     mkdir(folder, 0700);
-    put(folder, "/memory/memory.limit_in_bytes", "9223372036854771712\n");
+    ebb_made_group_file(folder, "/memory/memory.limit_in_bytes", "9223372036854771712\n");
     assert_true(isinf(ebb_memory_limit_of_groups("4:memory:/job\n1:cpu:/\n0::/\n", folder)));
-    put(folder, "/memory/job/memory.limit_in_bytes", "500000000\n");
+    ebb_made_group_file(folder, "/memory/job/memory.limit_in_bytes", "500000000\n");
     assert_true(ebb_memory_limit_of_groups("1:cpu:/\n4:memory:/job\n0::/\n", folder) == 5e8);
 }
 

@@ -71,6 +71,8 @@ static int count_in(const char *folder)
     return n;
 }
 
+static const struct ebb_claim LOCKS = {0};
+
 struct writer {
     struct ebb_publication publication;
     struct ebb_messages messages;
@@ -289,7 +291,7 @@ static void folders_come_with_their_file(void **state)
     const char *killed = in_scratch("come/a.part/b/x.txt");
     assert_int_equal(mkdir(around, 0777), 0);
     for (int killed_at = 0; killed_at < 3; killed_at++) {
-        assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+        assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &LOCKS, &messages), EBB_OK);
         assert_int_equal(part.n, 2);
         assert_string_equal(part.file, killed);
         if (killed_at > 0)
@@ -298,13 +300,13 @@ static void folders_come_with_their_file(void **state)
         ebb_folder_part_end(&part);
         assert_int_equal(count_in(around), 1);
     }
-    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &LOCKS, &messages), EBB_OK);
     make(part.file, "mine");
     assert_true(ebb_folder_part_publish(&part));
     ebb_folder_part_end(&part);
     assert_true(holds(path, "mine"));
     assert_int_equal(count_in(around), 1);
-    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &LOCKS, &messages), EBB_OK);
     assert_null(part.file);
     ebb_folder_part_end(&part);
     ebb_messages_free(&messages);
@@ -319,14 +321,14 @@ static void folders_of_others_stay(void **state)
     assert_int_equal(mkdir(in_scratch("of"), 0777), 0);
     assert_int_equal(mkdir(in_scratch("of/a.part"), 0777), 0);
     make(theirs, "somebody's");
-    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_BAD_FILE);
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &LOCKS, &messages), EBB_BAD_FILE);
     ebb_folder_part_end(&part);
     assert_true(holds(theirs, "somebody's"));
     assert_int_equal(messages.n, 1);
     assert_non_null(strstr(messages.items[0].words, "is in the way"));
     unlink(theirs);
     /* One that is made in the meantime, with something in it, stays, and the other name is gone. */
-    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &LOCKS, &messages), EBB_OK);
     make(part.file, "mine");
     assert_int_equal(mkdir(in_scratch("of/a"), 0777), 0);
     make(path, "somebody's");

@@ -314,18 +314,28 @@ static void lists_of_parts_join_to_the_whole_s(void **state)
     ebb_parts_close(&played);
 }
 
-static void courses_of_a_sample_are_in_the_first_part(void **state)
+/* As many as are among its own, down to none. */
+static void a_part_has_the_courses_of_its_own_of_a_sample(void **state)
 {
     (void)state;
-    const struct ebb_plan plan = ebb_stored_plan(9000, EBB_RECORD_SAMPLE, 7);
-    const struct ebb_writer_options options = {
-        .path = ebb_parts_path(2), .force = true, .n_threads = 1, .first_block = 1};
+    struct ebb_parts played = {0};
     struct ebb_messages messages = {0};
-    struct ebb_writer *writer = NULL;
-    assert_int_equal(ebb_writer_open(&options, &plan, &writer, &messages), EBB_BAD_STUDY);
-    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "give record: outcomes"));
-    assert_null(writer);
-    ebb_messages_free(&messages);
+    const int64_t expected[] = {EBB_BLOCK_PATIENTS, 5000 - EBB_BLOCK_PATIENTS, 0};
+    ebb_parts_open_with(&played, "configs/smoke.yaml", "sample of 5000");
+    for (int64_t block = 0; block < EBB_PARTS_BLOCKS; block++) {
+        struct ebb_reader *reader = NULL;
+        int64_t dims[4] = {0};
+        ebb_parts_write(&played, block, block + 1, ebb_parts_path(0));
+        ebb_parts_must(ebb_reader_open(ebb_parts_path(0), &reader, &messages), &messages);
+        ebb_parts_must(ebb_results_expect(reader, &messages), &messages);
+        ebb_parts_must(ebb_reader_verify(reader, &messages), &messages);
+        double *patient = ebb_stored_doubles(reader, "/recorded_patient", dims);
+        assert_int_equal(dims[0], expected[block]);
+        assert_true(dims[0] == 0 || patient[0] == (double)(block * EBB_BLOCK_PATIENTS));
+        free(patient);
+        ebb_reader_close(reader);
+    }
+    ebb_parts_close(&played);
 }
 
 /* Parts that keep unlike things are of one study. */
@@ -398,7 +408,8 @@ int main(void)
         TEST("other studies, other draws and the same patients are not added", other_results_are_not_added),
         TEST("lists of hashes of two parts join to the whole's, dataset by dataset",
              lists_of_parts_join_to_the_whole_s),
-        TEST("courses of a sample are in the first part", courses_of_a_sample_are_in_the_first_part),
+        TEST("a part has the courses of those of a sample who are its own",
+             a_part_has_the_courses_of_its_own_of_a_sample),
         TEST("parts may keep unlike rows", parts_may_keep_unlike_rows),
         TEST("a study made in C is kept whole, and not at all without its text",
              a_study_made_in_c_is_kept_whole),

@@ -14,6 +14,7 @@
 #ifndef EBB_CLINIC_RESULTS_H
 #define EBB_CLINIC_RESULTS_H
 
+#include <ebb/claim.h>
 #include <ebb/clinic_file.h>
 #include <ebb/clinic_result.h>
 #include <ebb/digest.h>
@@ -28,6 +29,7 @@ int ebb_clinic_results_week(const struct ebb_clinic *clinic);
 struct ebb_clinic_results_to {
     const char *path; /* all is borrowed for the call */
     bool force, what_ifs;
+    struct ebb_claim claim; /* of the writer */
     /* The run's part; that of the study is filled in here. */
     struct ebb_provenance provenance;
 };

@@ -27,6 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <ebb/claim.h>
 #include <ebb/clinic_result.h>
 #include <ebb/clinic_trace.h>
 #include <ebb/design_file.h>
@@ -45,6 +46,7 @@ extern "C" {
 struct ebb_clinic_store {
     const char *path; /* all is borrowed for the call */
     bool force;
+    struct ebb_claim claim; /* of the writer */
     const struct ebb_plan
         *plan; /* of its study as it is played, with title, question and seed of the clinic */
     const struct ebb_provenance *provenance; /* of its study, as it is written */

@@ -20,6 +20,7 @@
 #ifndef EBB_DESIGN_FILE_H
 #define EBB_DESIGN_FILE_H
 
+#include <ebb/claim.h>
 #include <ebb/design_results.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
@@ -29,6 +30,7 @@
 struct ebb_design_file {
     const char *path; /* all is borrowed for the call */
     bool force;
+    struct ebb_claim claim;      /* of the writer */
     const struct ebb_plan *plan; /* of the first row */
     const struct ebb_provenance *provenance;
     const char *design, *design_sha256; /* the text of the section, and its digest */

@@ -64,6 +64,10 @@ struct ebb_play_options {
     void (*progress)(void *self, int64_t n_patients_done); /* may be NULL; called by one thread at a time */
     void *progress_self;
     struct ebb_profile *profile; /* may be NULL: then no clock is read */
+    /* For who goes on from where a play was stopped: not NULL, it gets how many blocks of the single batch
+     * were played to their end, all of them when nothing stopped the play. After EBB_INTERRUPTED these are
+     * the first of the batch, without a gap, and tally and sink hold them and no other. */
+    int64_t *n_played;
 };
 
 struct ebb_executor;
@@ -79,7 +83,7 @@ enum ebb_status ebb_executor_reserve(struct ebb_executor *executor, const struct
                                      int n_batches, int n_threads);
 
 /* Plays all blocks of all batches. EBB_NO_MEMORY, EBB_INTERRUPTED or what a sink returned; the tally of a
- * single batch is then as it was, those of several hold some of their blocks. */
+ * single batch is then as it was (but see n_played), those of several hold some of their blocks. */
 enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct ebb_batch *batches,
                                   int n_batches, const struct ebb_play_options *options);
 

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include <ebb/claim.h>
 #include <ebb/message.h>
 
 /* 1. Folders of a path */
@@ -48,7 +49,7 @@ struct ebb_folder_part {
  * EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls ebb_folder_part_end, after a failure,
  * too. */
 enum ebb_status ebb_folder_part_begin(struct ebb_folder_part *part, const char *path, const char *begins,
-                                      struct ebb_messages *messages);
+                                      const struct ebb_claim *claim, struct ebb_messages *messages);
 
 /* Gives the folders their place; false, with errno: somebody else has made one there meanwhile. */
 bool ebb_folder_part_publish(struct ebb_folder_part *part);

@@ -11,9 +11,12 @@
 #ifndef EBB_HOLDER_H
 #define EBB_HOLDER_H
 
+#include <stdbool.h>
+
 enum { EBB_HOLDER_SIZE = 200 };
 
-/* Who holds the open file, and what of it: "another ebb (process 71 on node3) is writing this file". */
-void ebb_holder_words(int descriptor, char out_words[EBB_HOLDER_SIZE]);
+/* Who holds the open file, and what of it: "another ebb (process 71 on node3) is writing this file".
+ * False when nobody is found, and the words say that it may be anybody. */
+bool ebb_holder_words(int descriptor, char out_words[EBB_HOLDER_SIZE]);
 
 #endif

@@ -12,14 +12,16 @@
  *     with all their defaults, and the contract of the draws: a default may have moved. Delete it.
  *   It goes on, but simulates much again -> the search took another way from some point on: what the journal
  *     holds behind that is never looked at again.
- *   On a file system without locks two calibrations that write one journal spoil it for each other: the
- *     second is refused elsewhere -> give them names of their own.
+ *   On a file system without locks, or with claim->no_lock, two calibrations that write one journal do each
+ *     other's work again: lines that stand between one's own are not recalled, and a line that both have
+ *     written into is dropped by its checksum. No result changes -> give them names of their own.
  */
 #ifndef EBB_JOURNAL_H
 #define EBB_JOURNAL_H
 
 #include <stdbool.h>
 
+#include <ebb/claim.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
 
@@ -30,10 +32,10 @@ struct ebb_journal;
  * has a checksum); an empty journal, or one whose first line was cut off, begins anew; a journal of another
  * calibration, or one that another process has open, is refused with EBB_BAD_FILE and a message, and never
  * written over: it may be days of simulating, so it is a person who deletes it. Each line has
- * n_values + n_results numbers. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
+ * n_values + n_results numbers. borrows: claim. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
-                                 int n_results, struct ebb_journal **out_journal,
-                                 struct ebb_messages *messages);
+                                 int n_results, const struct ebb_claim *claim,
+                                 struct ebb_journal **out_journal, struct ebb_messages *messages);
 void ebb_journal_close(struct ebb_journal *journal); /* NULL is fine */
 
 /* Whether another process has it open. To be asked when it was refused, never before: asking takes the lock

@@ -85,7 +85,8 @@ struct ebb_provenance {
     const char *started;         /* ISO 8601, UTC */
     const char *stopped_because; /* why it ended where it did: "all 100000 patients were simulated" */
     int n_threads;
-    double seconds; /* of simulating */
+    int n_pieces;   /* that the file was merged from; 0: it was played in one */
+    double seconds; /* of simulating; of pieces all of theirs */
 
     /* The program, when read back; who writes a file says these of itself. */
     const char *program_version, *program_commit, *compiler, *compiler_flags, *libraries;

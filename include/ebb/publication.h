@@ -3,7 +3,7 @@
  *
  * Everything that ebb leaves in a named place goes this way: results, tables, parameter sets, draws.
  *
- *     begin      the place is looked at; folder/.../run.h5.k3x9qa.part is made and locked
+ *     begin      the place is looked at; folder/.../run.h5.WHO.part is made and locked
  *     (write)    by the caller, through the descriptor or the path
  *     publish    part synced, place looked at again, part renamed, folder synced
  *     end        whatever was not published is removed, with the folders that were made for it
@@ -14,15 +14,18 @@
  *     mistyped name must not cost a study, and `--csv /dev/null --force` not the machine its null device.
  *   - No link is followed and none replaced: what it leads to is somebody else's.
  *   - Two writers of one place: the second is refused when it begins, not hours later.
- *   - A part is removed only when it is of that place, a regular file of the same user, and locked by nobody:
- *     what a killed run left behind.
+ *   - A part is removed only when it is of that place, a regular file of the same user, and its writer is
+ *     known to be gone: what a killed run left behind. The name of a part says who writes it (host, job,
+ *     restart, process and when that began); of a process of this machine the system says whether it lives,
+ *     of others the lock does, and without locks only its age, a month, with a word.
+ *   - Two writers never write to one part, whatever is known of each other.
  *
  * Caveats, as symptom -> what to do:
  *   - "is writing this file", and nobody is -> a stopped one holds it (Ctrl-Z), or one
  *     on another machine of a shared file system.
- *   - A file system without locks (some network ones): two writers do not see each other. Both finish, and
- *     without `force` the one that is later is refused. Parts of killed runs stay: which they are, nobody can
- *     tell there.
+ *   - A file system without locks, or `claim.no_lock`: two writers on two machines do not hold each other
+ *     off; the second is told of the first's part by a word. Both finish, and without `force` the one that
+ *     is later is refused. Parts of runs that were killed on another machine stay for a month: delete them.
  *   - The name of a replaced file keeps its mode; owner and group are kept where the system allows it. Hard
  *     links to the old file keep the old contents.
  *
@@ -34,6 +37,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include <ebb/claim.h>
 #include <ebb/message.h>
 #include <ebb/text.h>
 
@@ -54,6 +58,7 @@ struct ebb_publication_place {
     const char *instead;
     bool force;        /* replace a file of that kind */
     bool makes_folder; /* make the folders that the path names and that are not there */
+    struct ebb_claim claim;
 };
 
 /* 2. A publication */
@@ -88,6 +93,11 @@ bool ebb_publication_is(const struct ebb_publication *publication, int descripto
 /* Gives the part its name. All of it must have been written and flushed to the system. EBB_BAD_FILE with a
  * message: the place holds what it held, unless the message says that only the folder was not synced. */
 enum ebb_status ebb_publication_publish(struct ebb_publication *publication, struct ebb_messages *messages);
+
+/* The part will be published under another name in the same folder, and replace a file of the same kind
+ * there: for work that was stopped, whose own name stays free for the whole. False: no memory. borrows:
+ * path, until the end. */
+bool ebb_publication_instead(struct ebb_publication *publication, const char *path);
 
 /* Removes the part, if it was not published, and the folders made for it that are still empty. */
 void ebb_publication_end(struct ebb_publication *publication);

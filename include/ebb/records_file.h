@@ -15,13 +15,15 @@
 #ifndef EBB_RECORDS_FILE_H
 #define EBB_RECORDS_FILE_H
 
+#include <ebb/claim.h>
 #include <ebb/message.h>
 #include <ebb/records.h>
 
 struct ebb_records_file {
-    const char *path;    /* all strings are borrowed for the call */
-    bool force;          /* whether an existing file is replaced; only one that is HDF5 is */
-    const char *dataset; /* "/tables/targets" */
+    const char *path;       /* all strings are borrowed for the call */
+    bool force;             /* whether an existing file is replaced; only one that is HDF5 is */
+    struct ebb_claim claim; /* of the writer */
+    const char *dataset;    /* "/tables/targets" */
     const char *title, *meaning;
     const char *command_line, *host, *started; /* provenance; started: ISO 8601, UTC */
 };

@@ -9,10 +9,19 @@
  *     ... run.tally, run.summary ...
  *     ebb_study_run_free(&run);
  *
+ * A share of the study's blocks (`shard`) is played likewise, into a piece (<ebb/piece.h>). Blocks that
+ * stand in pieces already (`pieces`) are copied from them and not played: of pieces that hold all of
+ * them, the run is a merge. `goes_on`: a run that is stopped leaves what is complete as such a piece
+ * beside its file, and the same run takes it up; whatever was played when and where, datasets and digests
+ * of the whole are the same.
+ *
+ *     blocks    0 1 2 3 4 5 6 7 8 9
+ *               pieces | stopped | played now | ranges, costs | file
+ *
  * What always holds: the file stands under its name only when it is complete and on the disk, and is then
- * what the returned values say; after any other status but EBB_OK whatever stood under that name before is
- * untouched, and no other file is left; folders that were made for it stay. Without a path nothing is written
- * at all.
+ * what the returned values say; after any other status but EBB_OK whatever stood under that name before
+ * is untouched, and no other file is left (but what `goes_on` keeps); folders that were made for it stay.
+ * Without a path nothing is written at all.
  *
  *   1. What is asked   2. What comes back   3. Doing it
  */
@@ -26,6 +35,7 @@
 #include <ebb/profile.h>
 #include <ebb/provenance.h>
 #include <ebb/psa.h>
+#include <ebb/shard.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 #include <ebb/uncertainty.h>
@@ -51,6 +61,16 @@ struct ebb_run_study_options {
     /* Joint draws, of the typical site and of a new one, for ranges of the answers (`uncertainty` of the
      * study says how many). NULL: none. */
     const struct ebb_worlds *worlds;
+    /* The share to play, into `path`, which is then a piece's (ebb_shard_path); zeroed: all. A study with
+     * a precision looks at all its patients and is refused. In a share neither joint draws nor prices are
+     * played: they are the whole's, and `joint_draws` (ebb_worlds_print; may be NULL) is kept for who
+     * makes that. */
+    struct ebb_shard shard;
+    const char *joint_draws;
+    bool goes_on; /* keeps what is complete when it is stopped, and takes up what is kept */
+    /* Files that hold the first blocks, in their order. */
+    const char *const *pieces;
+    int n_pieces;
 };
 
 /* 2. What comes back */
@@ -78,7 +98,9 @@ struct ebb_study_run {
     struct ebb_summary summary;
     struct ebb_uncertainty uncertainty; /* knows nothing where no draws were played */
     struct ebb_psa psa;                 /* of a study with prices; else no samples */
-    int64_t n_patients;                 /* simulated */
+    int64_t n_patients;                 /* simulated; of a share: among its own; 0: it has none */
+    int64_t n_kept;                     /* after a stop with goes_on: patients kept for the next run */
+    int64_t n_taken_up;                 /* patients that an earlier run had played */
     double patient_years;               /* of them; several policies on one patient count once */
     double seconds;                     /* of simulating alone */
     char stopped_because[512];          /* "all 100,000 patients were simulated" */

@@ -31,7 +31,7 @@ extern "C" {
     X(EBB_IMPRECISE, 5, "the precision asked for was not reached") \
     X(EBB_CHECK_FAILED, 6, "a check failed")                       \
     X(EBB_NO_MEMORY, 71, "not enough memory")                      \
-    X(EBB_STOPPED, 75, "stopped; what was finished is kept")       \
+    X(EBB_STOPPED, 75, "stopped; the same command goes on")       \
     X(EBB_INTERRUPTED, 130, "interrupted")
 
 #define EBB_AS_ENUM(code, number, text) code = number,

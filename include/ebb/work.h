@@ -23,6 +23,7 @@
 
 #include <stdint.h>
 
+#include <ebb/claim.h>
 #include <ebb/kernel.h>
 #include <ebb/message.h>
 #include <ebb/stop.h>
@@ -60,6 +61,7 @@ struct ebb_work {
 struct ebb_work_machine {
     int n_threads;                         /* 0: one */
     const struct ebb_kernel_entry *kernel; /* NULL: the fastest that runs here */
+    struct ebb_claim claim;                /* what its files and journals are made with */
 };
 
 /* 3. Speaking, for this room */

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include <ebb/claim.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
 #include <ebb/plan.h>
@@ -27,11 +28,13 @@ struct ebb_writer;
 struct ebb_writer_options {
     const char *path; /* of the file; borrowed for the call */
     bool force;       /* replace a results file that stands there */
-    int n_threads;    /* that call the sink's `prepare`, each with a number below this */
+    struct ebb_claim claim;
+    int n_threads; /* that call the sink's `prepare`, each with a number below this */
     /* The file holds the patients of the plan from this block on. 0: a run of the whole study, or of its
      * first part. Rows of a later one begin with its first patient: /patient says who each is, and so do
      * scripts that ask by it (`run.score.sel(patient=9000)`); one that counts rows must add the attribute
-     * first_patient. Refused with `sample of N`, whose courses are those of the first part. */
+     * first_patient. Of `sample of N` it has the courses of those of its patients who are among the first
+     * N. */
     int64_t first_block;
 };
 

@@ -6,6 +6,7 @@
 #include <ebb/clinic_store.h>
 #include <ebb/results.h>
 
+#include "claim_here.h"
 #include "console.h"
 #include "provenance_now.h"
 #include "results_path.h"
@@ -39,6 +40,7 @@ enum ebb_status ebb_clinic_kept_write(const struct ebb_options *options,
     const struct ebb_clinic_results_to to = {
         .path = ebb_text_chars(&kept->path),
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
+        .claim = ebb_claim_here(options),
         .what_ifs = result->rows.n_what_ifs > 0,
         .provenance = {.command_line = ebb_text_chars(&now.command_line),
                        .host = now.host,

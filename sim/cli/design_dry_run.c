@@ -172,6 +172,20 @@ static void print_lines(const struct ebb_run_request *request, const struct need
                      : " (there already: would need --force)");
 }
 
+/* Rows play one after the other, so a shard has its share of the time; the table is the whole's. */
+static enum ebb_status print_job(const struct ebb_run_request *request, const struct needs *needs)
+{
+    struct ebb_text trial = {0};
+    ebb_text_add(&trial, "a trial of %s patients of the first row",
+                 ebb_format_count(EBB_FORECAST_PATIENTS).chars);
+    const enum ebb_status status = ebb_job_print(request->options, &request->job, request->path.chars,
+                                                 &(struct ebb_job_needs){.memory_bytes = needs->memory_bytes,
+                                                                         .seconds = needs->seconds,
+                                                                         .trial = ebb_text_chars(&trial)});
+    ebb_text_free(&trial);
+    return status;
+}
+
 enum ebb_status ebb_design_dry_run(const struct ebb_run_request *request)
 {
     struct ebb_text text = {0};
@@ -183,6 +197,8 @@ enum ebb_status ebb_design_dry_run(const struct ebb_run_request *request)
     const enum ebb_status status = forecast(request, &needs);
     if (status != EBB_OK)
         return status;
+    if (request->job.n_shards > 0)
+        return print_job(request, &needs);
     print_lines(request, &needs, &text);
     return ebb_console_print(&text);
 }

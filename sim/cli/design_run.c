@@ -93,7 +93,6 @@ enum ebb_status ebb_design_run(const struct ebb_run_request *request)
     if (status == EBB_INTERRUPTED && run.n_done > 0) {
         ebb_console_note("ebb: stopped; %s kept in %s.journal: give the same command to go on",
                          ebb_format_of(run.n_done, "row is", "rows are").chars, request->path.chars);
-        status = EBB_STOPPED; /* another word than of a run: a script gives the command again */
     } else if (status == EBB_INTERRUPTED) {
         ebb_console_note("ebb: interrupted; no row was kept");
     }

@@ -158,6 +158,21 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
     ebb_text_add(text, "  output       %s%s\n", request->path.chars, forecast->exists ? refused : "");
 }
 
+/* Draws and costs are played by the merge, whose number does not grow with patients. */
+static enum ebb_status print_job(const struct ebb_run_request *request, const struct ebb_run_forecast *found,
+                                 double merge_seconds)
+{
+    struct ebb_text trial = {0};
+    ebb_text_add(&trial, "a trial of %s patients", ebb_format_count(EBB_FORECAST_PATIENTS).chars);
+    const enum ebb_status status = ebb_job_print(request->options, &request->job, request->path.chars,
+                                                 &(struct ebb_job_needs){.memory_bytes = found->memory_bytes,
+                                                                         .seconds = found->seconds,
+                                                                         .merge_seconds = merge_seconds,
+                                                                         .trial = ebb_text_chars(&trial)});
+    ebb_text_free(&trial);
+    return status;
+}
+
 /* Status 0 also where the file exists: people ask for the figures first and choose a name afterwards. A
  * Ctrl-C ends it at once, without the flag: there is nothing to leave in order. */
 enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
@@ -174,7 +189,10 @@ enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
         status = time_draws(request, &of_draws);
     if (status != EBB_OK)
         return status;
-    found.seconds += of_draws + time_costs(request, of_draws);
+    const double others = of_draws + time_costs(request, of_draws);
+    if (request->job.n_shards > 0)
+        return print_job(request, &found, others);
+    found.seconds += others;
     if (ebb_options_has(request->options, EBB_OPTION_JSON))
         print_json(request, &found, &text);
     else

@@ -22,8 +22,8 @@ const struct ebb_exit_status EBB_EXIT_STATUSES[] = {
     {EBB_IMPRECISE, "done, but the precision that the study asks for was not reached"},
     {EBB_CHECK_FAILED, "a check failed: results differ, or a replay does not match its file"},
     {70, "a bug of ebb: please report what was printed"},
-    {EBB_STOPPED, "stopped by a signal with what was finished kept: the same command goes on"},
-    {EBB_INTERRUPTED, "interrupted; nothing was left behind"},
+    {EBB_STOPPED, "stopped by a signal other than Ctrl-C: the same command goes on from what is kept"},
+    {EBB_INTERRUPTED, "interrupted by Ctrl-C: the same command goes on from what is kept"},
     {0, NULL},
 };
 

@@ -4,25 +4,51 @@
  * A run says which of them it was: "threads 2, as SLURM_CPUS_PER_TASK says". A run that is slow for want of
  * threads is otherwise a riddle, since no result shows how many there were.
  *
- *   1. Threads   2. The kernel
+ *   1. Processors   2. Threads   3. The kernel
  */
 #include "machine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include <unistd.h>
+
 #include <omp.h>
 
+#include <ebb/processor_limit.h>
 #include <ebb/text.h>
 #include <ebb/units.h>
 
+#include "claim_here.h"
 #include "console.h"
 
 /* Far more than any node has today. It keeps a slip such as --threads 20000 from taking all memory: every
  * thread holds the room of a block. */
 enum { MOST_THREADS = 1024 };
 
-/* 1. Threads */
+/* 1. Processors */
+
+struct processors {
+    int n;
+    const char *why;
+};
+
+/* Affinity first, then the group's quota where it is less: a job that is bound to four processors may have
+ * the time of two of them. OpenMP counts those of the affinity, for more than the 1,024 of a cpu_set_t,
+ * too. */
+static struct processors count_processors(void)
+{
+    const int allowed = omp_get_num_procs();
+    const double limit = ebb_processor_limit_find();
+    if (limit < allowed)
+        return (struct processors){(int)limit, "as many processors as its control group gives it (cpu.max)"};
+    if (allowed < sysconf(_SC_NPROCESSORS_ONLN))
+        return (struct processors){
+            allowed, "one for each processor that its affinity allows (taskset, or its job's cpuset)"};
+    return (struct processors){allowed, "one for each processor of this machine"};
+}
+
+/* 2. Threads */
 
 /* The number at the start of a list such as "4,2" (OMP_NUM_THREADS has one for each level of nesting); 0 when
  * there is none that can be used. */
@@ -37,7 +63,8 @@ static int number_of(const char *text)
     return (int)n;
 }
 
-static enum ebb_status choose_threads(const struct ebb_options *options, struct ebb_machine *machine)
+static enum ebb_status choose_threads(const struct ebb_options *options, const struct processors *here,
+                                      struct ebb_machine *machine)
 {
     static const struct {
         const char *variable, *why;
@@ -66,14 +93,13 @@ static enum ebb_status choose_threads(const struct ebb_options *options, struct 
                              SAYS[i].variable, said, MOST_THREADS);
     }
     if (machine->use.n_threads == 0) {
-        const int n = machine->n_processors;
-        machine->why = "one for each processor that this process may use";
-        machine->use.n_threads = n > MOST_THREADS ? MOST_THREADS : n;
+        machine->why = here->why;
+        machine->use.n_threads = here->n > MOST_THREADS ? MOST_THREADS : here->n;
     }
     return EBB_OK;
 }
 
-/* 2. The kernel */
+/* 3. The kernel */
 
 static enum ebb_status refuse_unknown(const char *name)
 {
@@ -103,7 +129,9 @@ static enum ebb_status choose_kernel(const struct ebb_options *options, struct e
 
 enum ebb_status ebb_machine_choose(const struct ebb_options *options, struct ebb_machine *out_machine)
 {
-    *out_machine = (struct ebb_machine){.why = "", .n_processors = omp_get_num_procs()};
-    const enum ebb_status status = choose_threads(options, out_machine);
+    const struct processors here = count_processors();
+    *out_machine =
+        (struct ebb_machine){.use.claim = ebb_claim_here(options), .why = "", .n_processors = here.n};
+    const enum ebb_status status = choose_threads(options, &here, out_machine);
     return status == EBB_OK ? choose_kernel(options, out_machine) : status;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * machine: how many threads and which kernel simulate, and why so many.
  *
- *     --threads, else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else one for each processor allowed
+ *     --threads, else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else one for each processor that the
+ *     affinity allows, else (where that is less) as many as the control group gives time for
  *     --kernel, else the fastest that runs here
  *
  * Slurm sets SLURM_CPUS_PER_TASK but, without a task plugin, restricts nothing: a program that counts
@@ -19,7 +20,7 @@
 struct ebb_machine {
     struct ebb_work_machine use; /* both are set */
     const char *why;             /* "as --threads says" */
-    int n_processors;            /* that this process may use; threads beyond them wait for each other */
+    int n_processors; /* that affinity and control group allow; threads beyond them wait for each other */
 };
 
 /* EBB_USAGE, with a word on stderr, when --threads is no number from 1 to 1024, or --kernel names none that

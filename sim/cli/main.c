@@ -14,9 +14,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "claim_here.h"
 #include "console.h"
 #include "help.h"
 #include "options.h"
+#include "signals.h"
 
 /* The statuses that help and man page list stand for themselves; any other is a failure: the only one today
  * is EBB_NO_MEMORY, which comes without a message, since there was no memory for one. */
@@ -47,6 +49,7 @@ static enum ebb_status run_command(const struct ebb_options *options)
         return print_help(options);
     if (ebb_options_has(options, EBB_OPTION_VERSION))
         return ebb_command_version(options);
+    ebb_claim_tell_hdf5(options);
     return EBB_COMMANDS[options->command].run(options);
 }
 
@@ -90,6 +93,8 @@ int main(int argc, char **argv)
     ebb_messages_free(&messages);
     if (status == EBB_OK)
         status = run_command(&options);
+    if (status == EBB_INTERRUPTED) /* here for all commands: work only knows that its flag was raised */
+        status = ebb_signals_status();
     ebb_options_free(&options);
     enum ebb_status printed = ebb_console_close();
     return exit_status_of(status == EBB_OK ? printed : status);

@@ -106,10 +106,12 @@ void ebb_help_print_manual(struct ebb_text *text)
     for (int o = 0; o < EBB_OPTION_COUNT; o++)
         add_option(text, (enum ebb_option)o);
     ebb_text_add(text, ".SH ENVIRONMENT\n.TP\n.B OMP_NUM_THREADS, SLURM_CPUS_PER_TASK\n");
-    ebb_text_add(text,
-                 "number of threads, in this order, where \\-\\-threads does not say it\n"
-                 ".TP\n.B EBB_SHARE\nfolder with the parameter sets, joint draws and example studies; unless "
-                 "given, the one\nthat was installed with the program\n.SH EXIT STATUS\n");
+    ebb_text_add(
+        text,
+        "number of threads, in this order, where \\-\\-threads does not say it; else one for each processor "
+        "that\naffinity and control group (cpu.max) allow\n"
+        ".TP\n.B EBB_SHARE\nfolder with the parameter sets, joint draws and example studies; unless "
+        "given, the one\nthat was installed with the program\n.SH EXIT STATUS\n");
     for (const struct ebb_exit_status *status = EBB_EXIT_STATUSES; status->meaning; status++) {
         ebb_text_add(text, ".TP\n.B %d\n", status->number);
         add_line(text, "", status->meaning);

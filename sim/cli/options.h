@@ -36,6 +36,8 @@
     X(EBB_TRACE, trace)             \
     X(EBB_COMPARE, compare)         \
     X(EBB_EXPORT, export)           \
+    X(EBB_MERGE, merge)             \
+    X(EBB_STATUS_COMMAND, status)   \
     X(EBB_CHECK, check)             \
     X(EBB_CALIBRATE, calibrate)     \
     X(EBB_VERSION, version)         \
@@ -71,6 +73,8 @@ enum ebb_option {
     EBB_OPTION_OUT,
     EBB_OPTION_FORCE,
     EBB_OPTION_DRY_RUN,
+    EBB_OPTION_SHARD,
+    EBB_OPTION_SBATCH,
     EBB_OPTION_PATIENTS,
     EBB_OPTION_SEED,
     EBB_OPTION_RECORD,
@@ -82,6 +86,7 @@ enum ebb_option {
     EBB_OPTION_THREADS,
     EBB_OPTION_KERNEL,
     EBB_OPTION_PROFILE,
+    EBB_OPTION_NO_LOCK,
     /* of single subcommands */
     EBB_OPTION_METHOD,
     EBB_OPTION_OUTCOME,

@@ -135,9 +135,40 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
                 "hesim), cea (the incremental table). Of a clinic: rows (staffings and what ifs), outcomes "
                 "(every number of every year), summary, units, lateness, hours, weeks, timeline (one week), "
-                    "ranked, search. "
+                "ranked, search. "
                 "The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
+        },
+    [EBB_MERGE] =
+        {
+            .name = "merge",
+            .arguments = "RUN.h5|PIECE...",
+            .fewest = 1,
+            .most = -1,
+            .meaning = "make the whole of the pieces that --shard has left",
+            .examples = {"ebb merge results/three_policies/run.h5",
+                         "ebb merge node1/*.shard-* node2/*.shard-* --out run.h5"},
+            .more =
+                "RUN.h5 is the file that the run without --shard would write: all pieces beside it are put "
+                "together. Its datasets and digests are the same to the byte; patients are copied, not "
+                "played, and only joint draws and costs are. Pieces of another study or another ebb, damaged "
+                "ones, two that hold the same and a whole that lacks one are refused by name. The pieces "
+                "stay: remove them when the whole is there.",
+            .run = ebb_command_merge,
+        },
+    [EBB_STATUS_COMMAND] =
+        {
+            .name = "status",
+            .arguments = "[FOLDER|OUT]",
+            .fewest = 0,
+            .most = 1,
+            .meaning = "tell how far the shards of a piece of work have come, and what goes on",
+            .examples = {"ebb status", "ebb status results/three_policies/run.h5"},
+            .more = "By the files alone: of each shard it is told whether it is finished, running, stopped, "
+                    "failed or missing, and then the commands that go on. FOLDER and the folders in it are "
+                    "looked through (results, unless one is named); OUT is the file that the shards are to "
+                    "become. Whether pieces are whole and of one study `ebb merge` finds.",
+            .run = ebb_command_status,
         },
     [EBB_CHECK] =
         {
@@ -214,23 +245,31 @@ enum {
     TRACE = 1 << EBB_TRACE,
     COMPARE = 1 << EBB_COMPARE,
     EXPORT = 1 << EBB_EXPORT,
+    MERGE = 1 << EBB_MERGE,
+    STATUS = 1 << EBB_STATUS_COMMAND,
     CHECK = 1 << EBB_CHECK,
     CALIBRATE = 1 << EBB_CALIBRATE,
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
     STUDIES = RUN | SENSITIVITY | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
-    ALL = STUDIES | CLINIC | COMPARE | EXPORT | CALIBRATE | VERSION | HELP,
+    ALL = STUDIES | CLINIC | COMPARE | EXPORT | MERGE | STATUS | CALIBRATE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
 const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
-    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CLINIC | CHECK | SENSITIVITY,
+    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CLINIC | CHECK | SENSITIVITY | MERGE,
                         "results/<study>/run.h5 for a run, clinic.h5 there for a clinic, else nowhere",
                         "write the results to FILE (HDF5)"},
-    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY,
+    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY | MERGE,
                           "an existing file is refused", "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN | CLINIC, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
+    [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN, "the whole",
+                          "play share K of N of the work, into FILE.shard-K-of-N beside FILE; slurm: as this "
+                          "task's place in its array says"},
+    [EBB_OPTION_SBATCH] = {"sbatch", '\0', "N", NULL, RUN, NULL,
+                           "print a job script for Slurm that plays the work in N shards, an array, and "
+                           "merges them; play and write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",
                              "simulate N patients"},
     [EBB_OPTION_SEED] = {"seed", '\0', "N", "seed", STUDIES, "what the study says",
@@ -251,14 +290,23 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_ADD] =
         {"add", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
          "add a policy, e.g. policies.monthly='{maintenance: {every: 1 month}}'; may be repeated"},
-    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY,
-                            "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed",
+    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL,
+                            RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY | MERGE,
+                            "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor that affinity "
+                            "and control group allow",
                             "simulate with N threads"},
-    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
+    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY | MERGE,
                            "the first of `ebb version` that runs here",
                            "simulate with this kernel; all give the same numbers"},
     [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
                             "also say where the time went: drawing, model, compression, waiting, writing"},
+    [EBB_OPTION_NO_LOCK] = {"no-lock", '\0', NULL, NULL,
+                            RUN | CLINIC | CHECK | CALIBRATE | MERGE | SENSITIVITY | STATUS,
+                            "a second writer of the same file is refused",
+                            "lock no file: for disks without locks, or with locks that other machines do not "
+                            "see. Each writer then has an unfinished file of its own, named by host, job and "
+                            "process, and the name is given to a whole file as ever; of two writers on two "
+                            "machines neither is held off"},
     [EBB_OPTION_METHOD] = {"method", '\0', "NAME", NULL, SENSITIVITY,
                            "what the study's design is of, else one_way",
                            "one_way, morris, sobol or regression"},
@@ -310,17 +358,19 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,
                               "print the reference page of all keys (Markdown)"},
     [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL,
-                         RUN | CLINIC | SENSITIVITY | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION,
+                         RUN | CLINIC | SENSITIVITY | SHOW | TRACE | COMPARE | STATUS | CHECK | CALIBRATE |
+                             MERGE | VERSION,
                          NULL, "print one JSON document"},
     [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | CLINIC | COMPARE | SENSITIVITY, "one screen",
                          "print the whole page: of a run all populations and measures, what pairing was "
                          "worth, times; of a comparison each measure in both, and the difference; of a "
                          "sensitivity all values; of a clinic every staffing, assumption, hour and number"},
-    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | CLINIC | SENSITIVITY | VALIDATE | CHECK | CALIBRATE,
-                          NULL,
+    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL,
+                          RUN | CLINIC | SENSITIVITY | VALIDATE | CHECK | CALIBRATE | MERGE, NULL,
                           "say nothing but errors and what was asked for (--json, --full, a check's table)"},
     [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL,
-                                RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY, NULL, "show no progress"},
+                                RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY | MERGE, NULL,
+                                "show no progress"},
     [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
     [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,
                                "print the completion script for SHELL; there is one for bash"},

@@ -10,6 +10,7 @@
 #include <ebb/publication.h>
 #include <ebb/records_file.h>
 
+#include "claim_here.h"
 #include "console.h"
 
 /* --force stands for both files. Folders are not made for a table: a path without one is refused with
@@ -30,6 +31,7 @@ static enum ebb_status write_csv(const struct ebb_records *records, const struct
         .begins = ebb_text_chars(&begins),
         .instead = "give another --csv",
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
+        .claim = ebb_claim_here(options),
     };
     const enum ebb_status status = ebb_publication_of_text(&place, &text, &messages);
     ebb_console_messages(&messages);
@@ -46,6 +48,7 @@ static enum ebb_status write_hdf5(const struct ebb_output *output, const struct 
     const struct ebb_records_file file = {
         .path = options->value[EBB_OPTION_OUT],
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
+        .claim = ebb_claim_here(options),
         .dataset = output->dataset,
         .title = output->title,
         .meaning = output->meaning,

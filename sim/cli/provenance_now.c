@@ -5,10 +5,11 @@
  */
 #include "provenance_now.h"
 
-#include <string.h>
 #include <time.h>
 
 #include <unistd.h>
+
+#include "shell_words.h"
 
 static void note_place(struct ebb_provenance_now *now)
 {
@@ -21,21 +22,6 @@ static void note_place(struct ebb_provenance_now *now)
         now->host[0] = '\0';
 }
 
-/* Words of these characters alone mean the same to every shell without quotes. */
-static const char SAFE[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=+:,@%";
-
-static void add_word(struct ebb_text *text, const char *word)
-{
-    if (word[0] != '\0' && word[strspn(word, SAFE)] == '\0') {
-        ebb_text_add(text, "%s", word);
-        return;
-    }
-    ebb_text_add(text, "'");
-    for (; *word; word++)
-        ebb_text_add_bytes(text, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
-    ebb_text_add(text, "'");
-}
-
 /* The moment is that of the call, so it is made before the work starts and not when the file is written. */
 enum ebb_status ebb_provenance_now_init(struct ebb_provenance_now *now, const struct ebb_options *options)
 {
@@ -43,7 +29,7 @@ enum ebb_status ebb_provenance_now_init(struct ebb_provenance_now *now, const st
     note_place(now);
     for (int i = 0; i < options->argc; i++) {
         ebb_text_add(&now->command_line, "%s", i > 0 ? " " : "");
-        add_word(&now->command_line, options->argv[i]);
+        ebb_shell_words_add(&now->command_line, options->argv[i]);
     }
     return now->command_line.failed ? EBB_NO_MEMORY : EBB_OK;
 }

@@ -12,6 +12,7 @@
 
 #include "console.h"
 #include "results_path.h"
+#include "shard_asked.h"
 
 /* Of ranges and of costs, whichever plays more: both take the first of the table. */
 static int most_draws(const struct ebb_study *study)
@@ -81,6 +82,24 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
     return status == EBB_OK ? check_draws(request) : status;
 }
 
+/* What is not shared out yet, and what would tell of the whole and be taken for the share's. */
+static enum ebb_status check_shard(const struct ebb_run_request *request)
+{
+    if (request->loaded.config.design)
+        ebb_console_note(
+            "ebb run: --shard: the study has a design, whose rows are played in one: leave --shard "
+            "out");
+    else if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
+        ebb_console_note(
+            "ebb run: --shard: a dry run tells of the whole study: leave out --dry-run or --shard");
+    else if (request->job.n_shards > 0 && request->loaded.plan.study.precision.on)
+        ebb_console_note("ebb run: --sbatch: the study looks at its precision, which a share cannot: leave "
+                         "precision out and say how many patients, or leave --sbatch out");
+    else
+        return EBB_OK;
+    return EBB_USAGE;
+}
+
 enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options)
 {
     *request = (struct ebb_run_request){.options = options, .started = ebb_work_clock()};
@@ -89,7 +108,13 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
                          "--profile.");
         return EBB_USAGE;
     }
-    enum ebb_status status = ebb_machine_choose(options, &request->machine);
+    enum ebb_status status = ebb_shard_asked(options, &request->shard);
+    if (status == EBB_OK)
+        status = ebb_job_asked(options, &request->job);
+    if (status == EBB_OK)
+        status = ebb_machine_choose(options, &request->machine);
+    if (request->job.n_shards > 0)
+        ebb_job_machine(&request->job, &request->machine);
     if (status == EBB_OK)
         status = ebb_load_study(&request->loaded, options->arguments[0], options);
     if (status == EBB_OK && request->loaded.config.design && ebb_options_has(options, EBB_OPTION_DRAWS)) {
@@ -97,10 +122,14 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
                          "design.draws: --set design.draws=N");
         return EBB_USAGE;
     }
+    if (status == EBB_OK && (!ebb_shard_is_whole(request->shard) || request->job.n_shards > 0))
+        status = check_shard(request); /* not by the first task of thousands */
     if (status == EBB_OK)
         status = read_draws(request);
     if (status == EBB_OK)
         status = ebb_results_path(options, "run.h5", &request->path);
+    if (status == EBB_OK)
+        status = ebb_shard_asked_path(request->shard, &request->path);
     return status;
 }
 

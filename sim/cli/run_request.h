@@ -7,10 +7,12 @@
 #ifndef EBB_CLI_RUN_REQUEST_H
 #define EBB_CLI_RUN_REQUEST_H
 
+#include <ebb/shard.h>
 #include <ebb/text.h>
 #include <ebb/uncertainty.h>
 #include <ebb/worlds.h>
 
+#include "job_script.h"
 #include "load_study.h"
 #include "machine.h"
 #include "options.h"
@@ -19,8 +21,11 @@ struct ebb_run_request {
     const struct ebb_options *options;
     struct ebb_loaded_study loaded;
     struct ebb_machine machine;
+    struct ebb_job_asked job;                 /* n_shards 0: no script is asked for */
     struct ebb_worlds worlds[EBB_SITE_COUNT]; /* the joint draws that ranges are of; without a world: none */
-    struct ebb_text path; /* of the results file: --out, run.h5 in it, or results/<study>/run.h5 */
+    struct ebb_shard shard;                   /* of the study's blocks of patients; zeroed: all of them */
+    struct ebb_text path; /* of the results file: --out, run.h5 in it, or results/<study>/run.h5; of a shard
+                             that of its piece */
     double started;       /* when the command began, on ebb_work_clock: reading the study is time, too */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * signals: a flag that a signal sets. Setting a lock-free atomic is all that a handler may do.
+ * signals: a flag that a signal sets. Setting lock-free atomics is all that a handler may do.
  *
  * SIGUSR1 and SIGUSR2 are what batch systems are asked to send before the time limit, SIGXCPU comes of a
  * limit on processor time, SIGHUP of a terminal that was closed. SIGKILL cannot be caught: a run then leaves
@@ -12,11 +12,19 @@
 #include <string.h>
 
 static atomic_bool asked_to_stop;
+static atomic_bool asked_by_person;
 
+/* Who comes second changes nothing but this: Ctrl-C behind a time limit is a person, and stays one. */
 static void ask_to_stop(int number)
 {
-    (void)number;
+    if (number == SIGINT)
+        atomic_store(&asked_by_person, true);
     atomic_store(&asked_to_stop, true);
+}
+
+enum ebb_status ebb_signals_status(void)
+{
+    return atomic_load(&asked_to_stop) && !atomic_load(&asked_by_person) ? EBB_STOPPED : EBB_INTERRUPTED;
 }
 
 /* What people, closed terminals and batch systems send to end a program. */

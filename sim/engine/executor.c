@@ -10,8 +10,12 @@
  *     who       each thread for itself                                 | one at a time   | for itself
  *
  * What threads share while they play: the batches (const, but for their tallies), `failure` (atomic), and
- * what the two critical sections guard (n_done and sinks; tallies). A failure anywhere lets every later
- * task fall through, for OpenMP's loops cannot be left; the play ends with the first one.
+ * what the critical sections guard (n_done and sinks; tallies, and which tasks are begun). A failure anywhere
+ * lets every later task fall through, for OpenMP's loops cannot be left; the play ends with the first one.
+ *
+ * A stop is no failure of this kind: tasks up to the last one that was begun are all played and handed over,
+ * those behind it fall through. So what is done is the first so many tasks, whatever the threads, and who
+ * plays the others later has the whole.
  *
  * Memory keeps growing from play to play -> it does not: rooms grow to the largest batch they have seen, and
  * lists to the longest. What grows is a caller's plans.
@@ -91,6 +95,8 @@ struct play {
     const struct ebb_play_options *options;
     int64_t n_tasks;
     int64_t n_done; /* patients; touched by one thread at a time */
+    int64_t begun;  /* tasks before this number are played whatever comes, as one at or behind it was begun */
+    bool stopping;  /* none is begun any more; both touched by one thread at a time */
     atomic_int failure;
 };
 
@@ -259,14 +265,39 @@ static void enter(struct play *play, struct ebb_room *room, int batch)
     room->batch = batch;
 }
 
-/* Everything about a block that needs no turn. A stop is asked for between blocks: within 3 ms, which nobody
- * notices, and without a look at shared memory in the kernels. */
+struct beginning {
+    struct play *play;
+    int64_t number;
+    bool may;
+};
+
+/* One thread at a time: between looking at the flag and saying that a task is begun nobody else may do
+ * either, or a task could be left out that one behind it was played without. */
+static void begin_alone(void *self)
+{
+    struct beginning *beginning = self;
+    struct play *play = beginning->play;
+    play->stopping = play->stopping || (play->options->stop && atomic_load(play->options->stop));
+    beginning->may = !play->stopping || beginning->number < play->begun;
+    if (beginning->may && beginning->number >= play->begun)
+        play->begun = beginning->number + 1;
+}
+
+/* A stop is asked for between blocks: within 3 ms, which nobody notices, and without a look at shared memory
+ * in the kernels. */
+static bool may_begin(struct play *play, int64_t number)
+{
+    struct beginning beginning = {.play = play, .number = number, .may = true};
+    if (play->options->stop)
+        ebb_tasks_alone(begin_alone, &beginning);
+    return beginning.may;
+}
+
+/* Everything about a block that needs no turn. */
 static void play_task(struct play *play, struct task task, int thread)
 {
     const struct ebb_batch *batch = &play->batches[task.batch];
     struct ebb_room *room = &play->executor->rooms[thread];
-    if (play->options->stop && atomic_load(play->options->stop))
-        latch(play, EBB_INTERRUPTED);
     start_booking(play, room);
     if (atomic_load(&play->failure) == EBB_OK)
         enter(play, room, task.batch);
@@ -303,22 +334,27 @@ static void hand_over(struct play *play, struct task task, int thread)
 static void take(void *self, int64_t number, int thread)
 {
     struct play *play = self;
-    play_task(play, task_of(play, number), thread);
+    play->executor->rooms[thread].begun = may_begin(play, number);
+    if (play->executor->rooms[thread].begun)
+        play_task(play, task_of(play, number), thread);
 }
 
 static void give(void *self, int64_t number, int thread)
 {
     struct play *play = self;
-    hand_over(play, task_of(play, number), thread);
+    if (play->executor->rooms[thread].begun)
+        hand_over(play, task_of(play, number), thread);
 }
 
 static void draw_again(void *self, int64_t number, int thread)
 {
     struct play *play = self;
-    redraw_some(play, task_of(play, number), &play->executor->rooms[thread]);
+    if (play->executor->rooms[thread].begun)
+        redraw_some(play, task_of(play, number), &play->executor->rooms[thread]);
 }
 
-/* Tallies are settled only when all went well, so that those of a single batch are as they were when not. */
+/* Tallies are settled only when all went well, or where the caller knows what a stopped play has done; else
+ * those of a single batch are as they were. */
 static enum ebb_status play_tasks(struct play *play)
 {
     for (int i = 0; i < play->n_threads; i++) {
@@ -332,10 +368,14 @@ static enum ebb_status play_tasks(struct play *play)
                                        .after = draw_again,
                                        .in_order = has_order(play->batches, play->n_batches)},
                    play->n_threads);
-    const enum ebb_status status = (enum ebb_status)atomic_load(&play->failure);
-    for (int i = 0; i < play->n_threads && status == EBB_OK; i++)
+    const enum ebb_status failed = (enum ebb_status)atomic_load(&play->failure);
+    const bool is_short = play->stopping && play->begun < play->n_tasks;
+    int64_t *n_played = play->options->n_played;
+    for (int i = 0; i < play->n_threads && failed == EBB_OK && (!is_short || n_played); i++)
         settle(play, &play->executor->rooms[i]);
-    return status;
+    if (n_played)
+        *n_played = failed != EBB_OK ? 0 : is_short ? play->begun : play->n_tasks;
+    return failed == EBB_OK && is_short ? EBB_INTERRUPTED : failed;
 }
 
 /* Everything that can fail for want of memory comes first; once threads play, only a sink can fail, or

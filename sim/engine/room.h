@@ -19,6 +19,7 @@ struct ebb_room {
     int batch;              /* index of the one it fits; -1: none of this play */
     struct ebb_profile profile;
     double since; /* the moment up to which the profile is booked */
+    bool begun;   /* its task; false: a stopped play leaves it out */
 };
 
 /* Makes it large enough for each of the batches. EBB_NO_MEMORY leaves it as large as it was, or larger. */

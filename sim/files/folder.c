@@ -118,7 +118,7 @@ static bool name_all(struct ebb_folder_part *part, const char *path, const char 
 
 /* Waited for, since nobody of ours holds it for longer than it takes to make a file; where there are no
  * locks, two that start at one instant may fail for each other, and say so. */
-static void hold_around(struct ebb_folder_part *part)
+static void hold_around(struct ebb_folder_part *part, const struct ebb_claim *claim)
 {
     const char *slash = strrchr(part->place, '/');
     char folder[PATH_MAX] = ".";
@@ -126,7 +126,7 @@ static void hold_around(struct ebb_folder_part *part)
         snprintf(folder, sizeof folder, "%.*s", slash == part->place ? 1 : (int)(slash - part->place),
                  part->place);
     part->around = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    while (part->around >= 0 && flock(part->around, LOCK_EX) != 0 && errno == EINTR)
+    while (!claim->no_lock && part->around >= 0 && flock(part->around, LOCK_EX) != 0 && errno == EINTR)
         ;
 }
 
@@ -143,7 +143,7 @@ static void clear(const struct ebb_folder_part *part, const char *begins)
 }
 
 enum ebb_status ebb_folder_part_begin(struct ebb_folder_part *part, const char *path, const char *begins,
-                                      struct ebb_messages *messages)
+                                      const struct ebb_claim *claim, struct ebb_messages *messages)
 {
     int n_missing, n_made = 0;
     *part = (struct ebb_folder_part){.around = -1};
@@ -152,7 +152,7 @@ enum ebb_status ebb_folder_part_begin(struct ebb_folder_part *part, const char *
         return EBB_OK;
     if (!name_all(part, path, end))
         return EBB_NO_MEMORY;
-    hold_around(part);
+    hold_around(part, claim);
     part->n = n_missing;
     clear(part, begins);
     enum ebb_status status = ebb_folder_make_for(part->file, &n_made, messages);

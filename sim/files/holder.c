@@ -54,7 +54,7 @@ static void name_of(long process, char out_name[NAME_SIZE])
         fclose(file);
 }
 
-void ebb_holder_words(int descriptor, char out_words[EBB_HOLDER_SIZE])
+bool ebb_holder_words(int descriptor, char out_words[EBB_HOLDER_SIZE])
 {
     struct stat about;
     struct utsname system = {0};
@@ -64,7 +64,7 @@ void ebb_holder_words(int descriptor, char out_words[EBB_HOLDER_SIZE])
     if (process == 0) {
         snprintf(out_words, EBB_HOLDER_SIZE,
                  "another process, perhaps on another machine, is writing this file");
-        return;
+        return false;
     }
     name_of(process, name);
     if (name[0] == '\0' || strcmp(name, "ebb") == 0)
@@ -73,4 +73,5 @@ void ebb_holder_words(int descriptor, char out_words[EBB_HOLDER_SIZE])
     else
         snprintf(out_words, EBB_HOLDER_SIZE, "%s (process %ld on %.64s) is using this file", name, process,
                  system.nodename);
+    return true;
 }

@@ -7,32 +7,33 @@
  * The lock is flock, which belongs to the open file and not to the process: it lasts until the part has its
  * name, whatever HDF5 opens and closes of the same file meanwhile, and the system can say who has it
  * (holder.h). HDF5 must not ask for a lock of its own then, which would meet ours (sim/store says how).
+ * Where there are no locks, the part's name says whose it is (author.h).
  *
  * Looking for other writers and making the part is one step for everybody, by flock on the folder: of two
  * that start at one instant the second sees the first's part, locked.
  *
- *   1. Complaints   2. The place   3. Parts of others   4. The part   5. Publishing
+ *   1. Complaints   2. The place   3. The part   4. Publishing
  */
 #define _GNU_SOURCE 1 /* renameat2 */
 
 #include <ebb/publication.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <ebb/file.h>
 #include <ebb/folder.h>
-#include <ebb/holder.h>
+
+#include "author.h"
+#include "others.h"
 
 /* 1. Complaints */
 
@@ -144,88 +145,11 @@ static enum ebb_status open_folder(struct ebb_publication *publication, struct e
     return EBB_BAD_FILE;
 }
 
-/* 3. Parts of others */
+/* 3. The part */
 
-/* Letters between the name and ".part": 36 to the power of 6 are two thousand million. */
-enum { LETTERS = 6 };
-static const char ENDING[] = ".part";
-
-static bool is_part_of(const char *entry, const char *name)
-{
-    const size_t length = strlen(name);
-    if (strncmp(entry, name, length) != 0 || entry[length] != '.' ||
-        strlen(entry) != length + 1 + LETTERS + sizeof ENDING - 1 ||
-        strcmp(entry + length + 1 + LETTERS, ENDING) != 0)
-        return false;
-    return strspn(entry + length + 1, "abcdefghijklmnopqrstuvwxyz0123456789") == LETTERS;
-}
-
-/* Whether a living run holds that part, and which, in words. One that nobody holds is removed, if it is a
- * file of this user: by the descriptor that was locked, so that it cannot become somebody's in between.
- * Whatever cannot be told (a link, another's file, no locks here) stays where it is. */
-static bool is_alive(const struct ebb_publication *publication, const char *entry,
-                     char out_holder[EBB_HOLDER_SIZE])
-{
-    struct stat about;
-    const int part = openat(publication->folder_open, entry, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (part < 0)
-        return false;
-    bool alive = false;
-    if (fstat(part, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid()) {
-        if (flock(part, LOCK_EX | LOCK_NB) == 0)
-            (void)unlinkat(publication->folder_open, entry, 0);
-        else
-            alive = errno == EWOULDBLOCK;
-        if (alive)
-            ebb_holder_words(part, out_holder);
-    }
-    close(part);
-    return alive;
-}
-
-static enum ebb_status look_for_others(const struct ebb_publication *publication,
-                                       struct ebb_messages *messages)
-{
-    const int again = openat(publication->folder_open, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *entries = again >= 0 ? fdopendir(again) : NULL;
-    if (entries == NULL) {
-        if (again >= 0)
-            close(again);
-        return refuse_because(publication, "cannot be written: its folder cannot be read", messages);
-    }
-    enum ebb_status status = EBB_OK;
-    const struct dirent *entry;
-    char holder[EBB_HOLDER_SIZE];
-    while (status == EBB_OK && (entry = readdir(entries)) != NULL) {
-        if (!is_part_of(entry->d_name, publication->name) || !is_alive(publication, entry->d_name, holder))
-            continue;
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(publication->place.path),
-                         "%s: wait for it, or %s", holder, publication->place.instead);
-        status = EBB_BAD_FILE;
-    }
-    closedir(entries);
-    return status;
-}
-
-/* 4. The part */
-
-/* From the system's random numbers: two machines that share a folder must not find the same name. Where it
- * has none, time and process will do, since O_EXCL settles what is equal by chance. */
-static void draw_letters(char letters[LETTERS + 1])
-{
-    static const char ALPHABET[] = "abcdefghijklmnopqrstuvwxyz0123456789";
-    uint64_t number;
-    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number) {
-        struct timespec now = {0};
-        clock_gettime(CLOCK_REALTIME, &now);
-        number = (uint64_t)now.tv_nsec * 1000003u + (uint64_t)now.tv_sec * 65537u + (uint64_t)getpid();
-    }
-    for (int i = 0; i < LETTERS; i++, number /= 36)
-        letters[i] = ALPHABET[number % 36];
-    letters[LETTERS] = '\0';
-}
-
-/* Two names in a row that are taken are no chance any more; sixteen end a loop that somebody feeds. */
+/* The first name is the author's own, which is taken only when this process is there twice (a program of many
+ * runs without locks) or somebody made that very file. Two in a row of those that follow, by chance, are no
+ * chance any more; sixteen end a loop that somebody feeds. */
 enum { TRIES = 16 };
 
 /* What the part is called in its folder. */
@@ -236,15 +160,17 @@ static const char *entry_of(const struct ebb_publication *publication)
 }
 
 /* The path comes first: a part that was made and cannot be named could not be removed again. */
-static bool choose_path(struct ebb_publication *publication)
+static bool choose_path(struct ebb_publication *publication, const struct ebb_author *author, bool by_chance)
 {
     const bool has_folder = strchr(publication->place.path, '/') != NULL;
     const char *folder = has_folder ? publication->folder : "";
     struct ebb_text path = {0};
-    char letters[LETTERS + 1];
-    draw_letters(letters);
-    ebb_text_add(&path, "%s%s%s.%s%s", folder, has_folder && strcmp(folder, "/") != 0 ? "/" : "",
-                 publication->name, letters, ENDING);
+    char ending[EBB_PART_ENDING_SIZE];
+    ebb_part_ending_write(author, by_chance, ending);
+    if (strlen(publication->name) + strlen(ending) > NAME_MAX)
+        ebb_part_ending_write(author, true, ending);
+    ebb_text_add(&path, "%s%s%s%s", folder, has_folder && strcmp(folder, "/") != 0 ? "/" : "",
+                 publication->name, ending);
     if (path.failed)
         ebb_text_free(&path);
     free(publication->path);
@@ -252,16 +178,19 @@ static bool choose_path(struct ebb_publication *publication)
     return publication->path != NULL;
 }
 
-/* What cannot be asked for its number is removed by its name, while nobody else can have taken that. */
-static enum ebb_status make_part(struct ebb_publication *publication, struct ebb_messages *messages)
+/* What cannot be asked for its number is removed by its name, while nobody else can have taken that. Some
+ * file systems have shorter names than 255 bytes (143 where names are encrypted): the short form may fit
+ * there. */
+static enum ebb_status make_part(struct ebb_publication *publication, const struct ebb_author *author,
+                                 struct ebb_messages *messages)
 {
     struct stat about;
     for (int n = 0; n < TRIES && publication->part < 0; n++) {
-        if (!choose_path(publication))
+        if (!choose_path(publication, author, n > 0))
             return EBB_NO_MEMORY;
         publication->part = openat(publication->folder_open, entry_of(publication),
                                    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-        if (publication->part < 0 && errno != EEXIST)
+        if (publication->part < 0 && errno != EEXIST && !(errno == ENAMETOOLONG && n == 0))
             break;
     }
     if (publication->part < 0)
@@ -273,7 +202,8 @@ static enum ebb_status make_part(struct ebb_publication *publication, struct ebb
     }
     publication->device = about.st_dev;
     publication->inode = about.st_ino;
-    (void)flock(publication->part, LOCK_EX | LOCK_NB); /* without locks here: see the header's caveats */
+    if (!publication->place.claim.no_lock) /* what holds without locks: see the header's caveats */
+        (void)flock(publication->part, LOCK_EX | LOCK_NB);
     return EBB_OK;
 }
 
@@ -283,7 +213,7 @@ static void hold_folder(const struct ebb_publication *publication)
 {
     enum { TRIES_OF_10_MS = 200 };
     const struct timespec moment = {.tv_nsec = 10000000};
-    for (int n = 0; n < TRIES_OF_10_MS; n++) {
+    for (int n = 0; n < TRIES_OF_10_MS && !publication->place.claim.no_lock; n++) {
         if (flock(publication->folder_open, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
             return;
         nanosleep(&moment, NULL);
@@ -307,7 +237,9 @@ enum ebb_status ebb_publication_begin(struct ebb_publication *publication,
                                       struct ebb_messages *messages)
 {
     struct stat about;
+    struct ebb_author author;
     *publication = (struct ebb_publication){.place = *place, .part = -1, .folder_open = -1};
+    ebb_author_here(&place->claim, &author);
     enum ebb_status status = split(publication, messages);
     if (status == EBB_OK)
         status = look(publication, &about, messages);
@@ -318,12 +250,13 @@ enum ebb_status ebb_publication_begin(struct ebb_publication *publication,
     if (status != EBB_OK)
         return status;
     hold_folder(publication);
-    status = look_for_others(publication, messages);
+    status = ebb_others_clear(publication, &author, messages);
     if (status == EBB_OK)
-        status = make_part(publication, messages);
+        status = make_part(publication, &author, messages);
     if (status == EBB_OK) /* a run that was ending may have taken the name since the first look */
         status = look(publication, &about, messages);
-    (void)flock(publication->folder_open, LOCK_UN);
+    if (!place->claim.no_lock)
+        (void)flock(publication->folder_open, LOCK_UN);
     return status;
 }
 
@@ -334,7 +267,7 @@ bool ebb_publication_is(const struct ebb_publication *publication, int descripto
            about.st_ino == publication->inode;
 }
 
-/* 5. Publishing */
+/* 4. Publishing */
 
 /* By device and inode: somebody may have moved another file to that name, and it is not ours to rename or
  * remove. */

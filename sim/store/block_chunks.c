@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libdeflate.h>
+
 #include "digests.h"
 
 /* Chunks are written as they stand in memory. */
@@ -94,7 +96,7 @@ void ebb_block_chunks_free(struct ebb_block_chunks *pack)
 /* Patients of the block that the entry keeps: fewer than the block has where trajectories are sampled. */
 static int64_t kept_rows(const struct ebb_entry *entry, const struct ebb_block *block)
 {
-    const int64_t left = entry->dims[entry->patient_axis] - block->first_patient;
+    const int64_t left = entry->most_rows - block->first_patient;
     return left < 0 ? 0 : left < block->n_patients ? left : block->n_patients;
 }
 
@@ -136,6 +138,7 @@ static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry 
     }
     if (chunk->bytes == *room)
         *room += chunk->length;
+    chunk->crc = libdeflate_crc32(0, chunk->bytes, chunk->length);
 }
 
 /* What a block does not bring: no chunks, and hashes of zeros. */
@@ -174,23 +177,31 @@ void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layou
 
 /* 4. Placing */
 
+/* One after the other: which chunk it is, is in its place in the row. */
+uint64_t ebb_block_chunks_sum(uint64_t before, uint32_t crc, size_t length, uint32_t skipped)
+{
+    const uint64_t next = (before ^ crc ^ (uint64_t)length << 32 ^ (uint64_t)skipped << 30);
+    return (next ^ next >> 29) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 /* Nothing is computed here: one thread at a time comes by, and all others wait for it. A chunk without length
  * is one that the block does not bring. */
-
-void ebb_block_chunks_place(const struct ebb_block_chunks *pack, const struct ebb_layout *layout,
+void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout,
                             const struct ebb_block *block, struct ebb_trouble *trouble)
 {
     const struct ebb_filtered *chunk = pack->chunks;
     for (int i = 0; i < layout->n && !trouble->failed; i++) {
-        const struct ebb_entry *entry = &layout->entries[i];
+        struct ebb_entry *entry = &layout->entries[i];
         for (int p = 0; p < entry->n_policies && !trouble->failed; p++, chunk++) {
             hsize_t offset[EBB_FIELD_DIMS] = {(hsize_t)p};
             offset[entry->patient_axis] = (hsize_t)(block->first_patient - layout->first_patient);
-            if (chunk->length > 0)
-                ebb_h5_done(trouble,
-                            H5Dwrite_chunk(entry->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->length,
-                                           chunk->bytes),
-                            "writing", entry->path);
+            if (chunk->length == 0)
+                continue;
+            ebb_h5_done(trouble,
+                        H5Dwrite_chunk(entry->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->length,
+                                       chunk->bytes),
+                        "writing", entry->path);
+            entry->stored = ebb_block_chunks_sum(entry->stored, chunk->crc, chunk->length, chunk->skipped);
         }
     }
 }

@@ -242,7 +242,8 @@ enum ebb_status ebb_clinic_store_write(const struct ebb_clinic_store *store,
     struct writing writing = {.store = store, .result = result, .names = make_names(&result->rows), .h5 = -1};
     struct ebb_publication part = {0};
     ebb_h5_enter();
-    const struct ebb_publication_place place = place_of(store->path, store->force);
+    struct ebb_publication_place place = place_of(store->path, store->force);
+    place.claim = store->claim;
     enum ebb_status status = writing.names ? ebb_publication_begin(&part, &place, messages) : EBB_NO_MEMORY;
     if (status == EBB_OK)
         status = fill(&writing, &part);

@@ -193,7 +193,8 @@ enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
     struct writing writing = {.file = file, .results = results, .h5 = -1};
     struct ebb_publication part = {0};
     ebb_h5_enter();
-    const struct ebb_publication_place place = ebb_part_place(file->path, file->force);
+    struct ebb_publication_place place = ebb_part_place(file->path, file->force);
+    place.claim = file->claim;
     enum ebb_status status = ebb_publication_begin(&part, &place, messages);
     if (status == EBB_OK)
         status = fill(&writing, &part);

@@ -91,7 +91,7 @@ struct ebb_filtered ebb_filter_chunk(const struct ebb_filter *filter, const void
     }
     if (best == 0) { /* incompressible */
         const uint32_t all = is_shuffled(value_bytes) ? 3 : 1;
-        return (struct ebb_filtered){chunk, length, all};
+        return (struct ebb_filtered){.bytes = chunk, .length = length, .skipped = all};
     }
-    return (struct ebb_filtered){room, best, 0};
+    return (struct ebb_filtered){.bytes = room, .length = best};
 }

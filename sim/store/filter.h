@@ -23,6 +23,7 @@ struct ebb_filtered {
     size_t length;
     uint32_t skipped; /* a bit for each filter: none, or all because the chunk did not become smaller and is
                          given as it is */
+    uint32_t crc;     /* CRC-32 of these bytes */
 };
 
 /* Scratch of one thread. */

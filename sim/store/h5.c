@@ -131,16 +131,19 @@ enum ebb_status ebb_h5_find(const char *path, bool *out_is)
 }
 
 /* H5Fopen takes a shared lock. It fails while a program has the file open for writing, or where the file
- * system has no locks at all; which of the two it is, a lock of our own tells. Neither is damage, and no lock
- * is advised away: a file that is read while it is written gives numbers that no run gave. */
+ * system has no locks at all; which of the two it is, a lock of our own tells. Neither is damage. A lock is
+ * advised away only where there are none to be had: a file that is read while another program changes it
+ * gives numbers that no run gave. One of ebb stands under its name when nobody writes it any more. */
 const char *ebb_h5_why_locked(const char *path)
 {
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     const bool elsewhere = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (file >= 0)
         close(file);
-    return elsewhere ? "is open in another program, which may be changing it: close it there first"
-                     : "cannot be locked: its file system has no locks: copy it to another one";
+    return elsewhere
+               ? "is open in another program, which may be changing it: close it there first"
+               : "cannot be locked: its file system has no locks: set HDF5_USE_FILE_LOCKING=FALSE in the "
+                 "environment, or copy it to another one";
 }
 
 /* Texts are converted on their way, in a buffer: 32 kB hold the references of two thousand, more than any

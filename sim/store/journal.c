@@ -189,11 +189,11 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
 
 /* A first journal in folders that are not there yet: they come with its first line in them. Nothing is
  * done where the folders are there; where somebody makes them in this moment, theirs are as good. */
-static enum ebb_status make_folders(const char *path, const char *digest, int *out_n,
-                                    struct ebb_messages *messages)
+static enum ebb_status make_folders(const char *path, const char *digest, const struct ebb_claim *claim,
+                                    int *out_n, struct ebb_messages *messages)
 {
     struct ebb_folder_part part;
-    enum ebb_status status = ebb_folder_part_begin(&part, path, HEAD, messages);
+    enum ebb_status status = ebb_folder_part_begin(&part, path, HEAD, claim, messages);
     const int n = part.n;
     *out_n = 0;
     if (status == EBB_OK && part.file != NULL) {
@@ -215,7 +215,7 @@ static enum ebb_status make_folders(const char *path, const char *digest, int *o
  * the other's lines as its own. The system drops the lock with the process, however that ends. A file system
  * without locks gives none, and nothing is lost by that with one calibration at a time. */
 static enum ebb_status open_and_hold(struct ebb_journal *journal, const char *path,
-                                     struct ebb_messages *messages)
+                                     const struct ebb_claim *claim, struct ebb_messages *messages)
 {
     char words[EBB_HOLDER_SIZE];
     struct stat about;
@@ -228,9 +228,9 @@ static enum ebb_status open_and_hold(struct ebb_journal *journal, const char *pa
                          "is no ordinary file: remove it, or give the calibration another name");
         return EBB_BAD_FILE;
     }
-    if (flock(journal->file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    if (claim->no_lock || flock(journal->file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return EBB_OK;
-    ebb_holder_words(journal->file, words);
+    (void)ebb_holder_words(journal->file, words);
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                      "%s: wait for it to end, and give the command again", words);
     return EBB_BAD_FILE;
@@ -247,10 +247,11 @@ bool ebb_journal_is_held(const char *path)
 
 /* A file in which nothing could be written, on a full disk for one, is not left behind, nor are folders that
  * were made a moment ago. */
-static void give_up(struct ebb_journal *journal, const char *path, int n_folders_made)
+static void give_up(struct ebb_journal *journal, const char *path, const struct ebb_claim *claim,
+                    int n_folders_made)
 {
     struct stat about;
-    const bool held = journal->file >= 0 && flock(journal->file, LOCK_EX | LOCK_NB) == 0;
+    const bool held = journal->file >= 0 && (claim->no_lock || flock(journal->file, LOCK_EX | LOCK_NB) == 0);
     const bool empty = held && fstat(journal->file, &about) == 0 && about.st_size == 0;
     if (empty || (n_folders_made > 0 && (held || journal->file < 0)))
         (void)unlink(path);
@@ -259,8 +260,8 @@ static void give_up(struct ebb_journal *journal, const char *path, int n_folders
 }
 
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
-                                 int n_results, struct ebb_journal **out_journal,
-                                 struct ebb_messages *messages)
+                                 int n_results, const struct ebb_claim *claim,
+                                 struct ebb_journal **out_journal, struct ebb_messages *messages)
 {
     struct ebb_journal *journal = calloc(1, sizeof *journal);
     *out_journal = NULL;
@@ -270,15 +271,15 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
     int n_folders_made;
-    enum ebb_status status = make_folders(path, digest, &n_folders_made, messages);
+    enum ebb_status status = make_folders(path, digest, claim, &n_folders_made, messages);
     if (status == EBB_OK)
-        status = open_and_hold(journal, path, messages);
+        status = open_and_hold(journal, path, claim, messages);
     if (status == EBB_OK)
         status = go_on(journal, path, digest, messages);
     if (status == EBB_OK)
         *out_journal = journal;
     else
-        give_up(journal, path, n_folders_made);
+        give_up(journal, path, claim, n_folders_made);
     return status;
 }
 

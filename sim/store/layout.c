@@ -52,6 +52,7 @@ static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, co
     entry->patient_axis = field->n_dims > 1;
     entry->n_policies = field->n_dims > 1 ? (int)entry->dims[0] : 1;
     const int64_t patients = entry->dims[entry->patient_axis], rows = ebb_block_rows(plan);
+    entry->most_rows = patients;
     entry->chunk_rows = patients < rows ? patients : rows; /* fewer where trajectories are sampled */
     entry->row_bytes = entry->value_bytes;
     for (int k = entry->patient_axis + 1; k < field->n_dims; k++)
@@ -71,6 +72,17 @@ enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan
             set_entry(&layout->entries[layout->n++], &EBB_FIELDS[i], plan);
     }
     return EBB_OK;
+}
+
+void ebb_layout_begin_at(struct ebb_layout *layout, int64_t first_patient)
+{
+    layout->first_patient = first_patient;
+    for (int i = 0; i < layout->n; i++) {
+        struct ebb_entry *entry = &layout->entries[i];
+        const int64_t left = entry->most_rows - first_patient;
+        if (ebb_field_streams(entry->field))
+            entry->dims[entry->patient_axis] = left > 0 ? left : 0;
+    }
 }
 
 enum ebb_status ebb_layout_init_list(struct ebb_layout *layout, const struct ebb_layout *of,
@@ -257,13 +269,15 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
                            struct ebb_trouble *trouble)
 {
     const struct ebb_field *field = entry->field;
-    hsize_t dims[EBB_FIELD_DIMS];
+    hsize_t dims[EBB_FIELD_DIMS], most[EBB_FIELD_DIMS];
     if (trouble->failed)
         return;
     for (int k = 0; k < field->n_dims; k++)
-        dims[k] = (hsize_t)entry->dims[k];
+        dims[k] = most[k] = (hsize_t)entry->dims[k];
+    if (ebb_field_streams(field)) /* HDF5 refuses chunks that are larger than a dataset can become */
+        most[entry->patient_axis] = (hsize_t)entry->most_rows;
     hid_t type = file_type(entry, trouble);
-    hid_t space = ebb_h5_id(trouble, H5Screate_simple(field->n_dims, dims, NULL), "describing", entry->path);
+    hid_t space = ebb_h5_id(trouble, H5Screate_simple(field->n_dims, dims, most), "describing", entry->path);
     hid_t own = own_properties(entry, trouble);
     const hid_t properties = own >= 0 ? own : field->type == EBB_STRING ? layout->compact : layout->plain;
     if (!trouble->failed)

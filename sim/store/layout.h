@@ -31,6 +31,7 @@ struct ebb_entry {
     const struct ebb_field *field;
     char path[EBB_FIELD_PATH_SIZE];
     int64_t dims[EBB_FIELD_DIMS]; /* as planned */
+    int64_t most_rows;            /* of a field that streams: patients of it in a file of the whole study */
     size_t value_bytes;
     int n_policies;     /* of a field that streams: 1 unless policies are its first dimension */
     int patient_axis;   /* of a field that streams */
@@ -39,6 +40,7 @@ struct ebb_entry {
     hid_t dataset;      /* -1: not created */
     int column;         /* of a field that streams: its first in the list of blocks (block_list.h) */
     char hex[EBB_DIGEST_HEX]; /* the digest of all values, once they are written */
+    uint64_t stored;          /* of a field that streams: the sum of its chunks as stored so far */
 };
 
 struct ebb_layout {
@@ -61,6 +63,10 @@ enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan
 enum ebb_status ebb_layout_init_list(struct ebb_layout *layout, const struct ebb_layout *of,
                                      const struct ebb_field *fields, int n,
                                      const int64_t sizes[EBB_DIM_COUNT]);
+/* The file begins with this patient: a dataset of rows has those from there on, down to none of a sample
+ * that lies before. Laid out so and not cut at the end: HDF5 packs a chunk anew that it cuts, by its own
+ * filter, and then the stored bytes are not ours. */
+void ebb_layout_begin_at(struct ebb_layout *layout, int64_t first_patient);
 void ebb_layout_free(struct ebb_layout *layout); /* datasets must have been closed */
 
 /* Creates groups and datasets with their attributes and dimension scales. */

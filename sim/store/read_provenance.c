@@ -66,6 +66,7 @@ static void copy_attributes(const struct ebb_reader *reader, char *at, struct eb
         at += strlen(text) + 1;
     }
     provenance->n_threads = (int)strtol(ebb_reader_attribute(reader, "threads"), NULL, 10);
+    provenance->n_pieces = (int)strtol(ebb_reader_attribute(reader, "pieces"), NULL, 10);
     provenance->contract_number = (int)strtol(ebb_reader_attribute(reader, "contract_number"), NULL, 10);
     provenance->seconds = strtod(ebb_reader_attribute(reader, "seconds"), NULL);
 }

@@ -196,11 +196,13 @@ bool ebb_reader_is_as_listed(const struct ebb_reader *reader, const struct ebb_m
 static bool is_read(const char *name)
 {
     static const char *const names[] = {
-        "study",          "study_sha256",   "study_source", "study_path",      "record",    "first_patient",
-        "patients",       "digest",         "seed",         "digest_outcomes", "kernel",    "digest_courses",
-        "command_line",   "host",           "started",      "stopped_because", "threads",   "seconds",
-        "program_commit", "compiler_flags", "compiler",     "program_version", "libraries", "design",
-        "design_sha256",  "row_study"};
+        "study",           "study_sha256",   "study_source",    "study_path",  "record",
+        "first_patient",   "patients",       "digest",          "seed",        "digest_outcomes",
+        "kernel",          "digest_courses", "command_line",    "host",        "started",
+        "stopped_because", "threads",        "seconds",         "shard_first", "shard_n",
+        "shard_total",     "next_block",     "stored_sums",     "joint_draws", "program_commit",
+        "compiler_flags",  "compiler",       "program_version", "libraries",   "design",
+        "design_sha256",   "row_study"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0)
             return true;

@@ -143,7 +143,8 @@ enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, cons
     struct ebb_publication part = {0};
     struct ebb_trouble trouble = {0};
     ebb_h5_enter();
-    const struct ebb_publication_place place = ebb_part_place(file->path, file->force);
+    struct ebb_publication_place place = ebb_part_place(file->path, file->force);
+    place.claim = file->claim;
     enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_publication_begin(&part, &place, messages);
     if (status == EBB_OK)
         status = fill(&part, file, records, &trouble);

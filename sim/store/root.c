@@ -60,6 +60,8 @@ static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted file, co
     ebb_attribute_write_integer(trouble, file, "followup_start_day", plan->calendar.start_day);
     ebb_attribute_write_integer(trouble, file, "assessment_every_days", plan->calendar.interval_days);
     ebb_attribute_write_integer(trouble, file, "threads", provenance->n_threads);
+    if (provenance->n_pieces > 0)
+        ebb_attribute_write_integer(trouble, file, "pieces", provenance->n_pieces);
     ebb_attribute_write_real(trouble, file, "seconds", provenance->seconds);
 }
 

@@ -19,45 +19,13 @@
 #include <string.h>
 
 #include "attributes.h"
-#include "block_chunks.h"
-#include "block_list.h"
-#include "layout.h"
 #include "manifest.h"
 #include "parameter_rows.h"
-#include "part.h"
 #include "psa_group.h"
 #include "range_rows.h"
-#include "relapse_rows.h"
 #include "root.h"
 #include "write_small.h"
-
-/* What one thread has prepared. */
-struct prepared {
-    struct ebb_block_chunks pack;
-    struct ebb_relapse_rows rows;
-};
-
-struct ebb_writer {
-    const struct ebb_plan *plan;
-    int n_threads;
-    int64_t first_block;
-    struct ebb_publication part;
-    double data_bytes; /* of rows and courses, unpacked; 0 until all are written */
-    struct ebb_trouble trouble;
-    bool
-        told; /* the trouble has been put into messages: finish and close both would, and it is one trouble */
-    hid_t file;
-    struct ebb_layout layout;
-    struct ebb_block_list list;                /* of the hashes of blocks */
-    const struct ebb_uncertainty *uncertainty; /* borrowed; NULL: none */
-    const struct ebb_psa *psa;                 /* likewise */
-    struct ebb_layout ranges, costs;           /* of /uncertainty and /psa, once they are written */
-    struct ebb_text lines;                     /* of the list of contents: the attributes written so far */
-    bool with_tables;
-    struct ebb_table first_relapse, intervals, parameters;
-    struct prepared *prepared; /* of each thread */
-    struct ebb_sink sink;
-};
+#include "writing.h"
 
 /* 1. Sizes */
 
@@ -112,16 +80,10 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
                          trouble->words);
 }
 
-/* What a call of the sink answers; the words come later, from tell, once. */
-static enum ebb_status standing(const struct ebb_writer *writer)
-{
-    return ebb_h5_status(&writer->trouble);
-}
-
 /* 3. Blocks */
 
 /* The rows of a block in each table, in the order of EBB_LISTED_TABLE_PATHS. */
-static void hash_tables(const struct ebb_writer *writer, struct prepared *prepared)
+static void hash_tables(const struct ebb_writer *writer, struct ebb_prepared *prepared)
 {
     uint8_t(*hashes)[EBB_DIGEST_BYTES] = prepared->pack.digests + writer->list.n_columns - EBB_LISTED_COLUMNS;
     const struct ebb_relapse_rows *rows = &prepared->rows;
@@ -134,7 +96,7 @@ static void hash_tables(const struct ebb_writer *writer, struct prepared *prepar
 static enum ebb_status prepare(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_writer *writer = self;
-    struct prepared *prepared = &writer->prepared[thread];
+    struct ebb_prepared *prepared = &writer->prepared[thread];
     ebb_block_chunks_fill(&prepared->pack, &writer->layout, block);
     const enum ebb_status status = ebb_relapse_rows_fill(&prepared->rows, writer->plan, block);
     if (status == EBB_OK)
@@ -147,14 +109,14 @@ static enum ebb_status prepare(void *self, int thread, const struct ebb_block *b
 static enum ebb_status place(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_writer *writer = self;
-    const struct prepared *prepared = &writer->prepared[thread];
+    const struct ebb_prepared *prepared = &writer->prepared[thread];
     const size_t n_rows[EBB_LISTED_TABLES] = {prepared->rows.n_first, prepared->rows.n_intervals};
     ebb_h5_enter();
     ebb_block_chunks_place(&prepared->pack, &writer->layout, block, &writer->trouble);
     ebb_block_list_add(&writer->list, prepared->pack.digests, n_rows, &writer->trouble);
     ebb_table_add(&writer->first_relapse, prepared->rows.first, prepared->rows.n_first, &writer->trouble);
     ebb_table_add(&writer->intervals, prepared->rows.intervals, prepared->rows.n_intervals, &writer->trouble);
-    return standing(writer);
+    return ebb_writing_status(writer);
 }
 
 /* 4. Opening */
@@ -205,22 +167,15 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
                          INT32_MAX);
         return EBB_BAD_STUDY;
     }
-    if (writer->plan->study.record == EBB_RECORD_SAMPLE && writer->first_block > 0) {
-        ebb_messages_add(
-            messages, EBB_BAD_STUDY, NULL,
-            "record: the courses of a sample are in the first part of a run, and this is one that starts "
-            "with "
-            "block %lld: give record: outcomes, which is the same study",
-            (long long)writer->first_block);
-        return EBB_BAD_STUDY;
-    }
     struct ebb_publication_place where = ebb_part_place(options->path, options->force);
     where.makes_folder = true;
+    where.claim = options->claim;
     enum ebb_status status = ebb_publication_begin(&writer->part, &where, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     writer->layout.lines = &writer->lines;
-    writer->layout.first_patient = writer->first_block * EBB_BLOCK_PATIENTS;
+    if (status == EBB_OK)
+        ebb_layout_begin_at(&writer->layout, writer->first_block * EBB_BLOCK_PATIENTS);
     ebb_block_list_init(&writer->list, &writer->layout);
     if (status != EBB_OK)
         return status;
@@ -229,7 +184,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     ebb_layout_create(&writer->layout, writer->file, &writer->trouble);
     if (writer->with_tables && !writer->trouble.failed)
         status = create_tables(writer);
-    return status == EBB_OK ? standing(writer) : status;
+    return status == EBB_OK ? ebb_writing_status(writer) : status;
 }
 
 enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const struct ebb_plan *plan,
@@ -271,10 +226,11 @@ void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *un
 
 /* 5. Finishing */
 
-/* A run that stopped early has fewer patients than its datasets were laid out for. */
-static void end_stream(const struct ebb_block_list *list, struct ebb_entry *entry, int64_t n_patients,
-                       struct ebb_trouble *trouble)
+/* A run that stopped early has fewer patients than its datasets were laid out for: whole blocks, which are
+ * whole chunks. */
+static void end_stream(struct ebb_writer *writer, struct ebb_entry *entry, int64_t n_patients)
 {
+    struct ebb_trouble *trouble = &writer->trouble;
     const int axis = entry->patient_axis;
     if (entry->dims[axis] > n_patients) {
         hsize_t extent[EBB_FIELD_DIMS];
@@ -284,7 +240,7 @@ static void end_stream(const struct ebb_block_list *list, struct ebb_entry *entr
         if (!trouble->failed)
             ebb_h5_done(trouble, H5Dset_extent(entry->dataset, extent), "shortening", entry->path);
     }
-    ebb_block_list_entry_hex(list, entry, trouble);
+    ebb_block_list_entry_hex(&writer->list, entry, trouble);
 }
 
 static void end_tables(struct ebb_writer *writer)
@@ -306,7 +262,7 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
     for (int i = 0; i < writer->layout.n; i++) {
         struct ebb_entry *entry = &writer->layout.entries[i];
         if (ebb_field_streams(entry->field))
-            end_stream(&writer->list, entry, n_patients, trouble);
+            end_stream(writer, entry, n_patients);
         else
             ebb_write_small(entry, facts, compression, trouble);
         ebb_attribute_write_text(trouble, ebb_entry_noted(&writer->layout, entry), "sha256", entry->hex);
@@ -357,6 +313,8 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_layout_list(&writer->costs, &contents, trouble);
     ebb_root_write(trouble, file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
                    n_patients);
+    if (writer->is_piece)
+        ebb_piece_write(writer, file);
     ebb_manifest_finish(trouble, file, &contents, out_digests);
     ebb_text_free(&contents);
     ebb_text_free(&values);
@@ -396,7 +354,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
     }
     tell(writer, messages);
     if (status == EBB_OK)
-        status = standing(writer);
+        status = ebb_writing_status(writer);
     return status == EBB_OK ? ebb_publication_publish(&writer->part, messages) : status;
 }
 

@@ -311,6 +311,7 @@ static enum ebb_status choose_paths(struct ebb_calibrating *calibrating,
     if (calibrating->journal_path.failed || calibrating->set_path.failed || calibrating->draws_path.failed)
         return EBB_NO_MEMORY;
     calibrating->force = options->force;
+    calibrating->claim = options->machine.claim;
     return EBB_OK;
 }
 
@@ -340,7 +341,7 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
     if (status == EBB_OK)
         status = ebb_journal_open(calibrating->journal_path.chars, calibrating->digest,
                                   calibrating->calibration.n_fitted, calibrating->n_targets,
-                                  &calibrating->journal, messages);
+                                  &options->machine.claim, &calibrating->journal, messages);
     /* After the journal, which may say that those files are this calibration's own. */
     if (status == EBB_OK)
         status = check_places(calibrating, messages);

@@ -47,7 +47,8 @@ struct ebb_calibrating {
                                unless it is empty */
     struct ebb_journal *journal;
     struct ebb_text journal_path, set_path, draws_path;
-    bool force; /* files of those names that a calibration wrote are replaced */
+    bool force;             /* files of those names that a calibration wrote are replaced */
+    struct ebb_claim claim; /* what they are made with */
 };
 
 /* Reads the file, its set and its studies. EBB_BAD_STUDY with messages, EBB_NO_MEMORY. */

@@ -152,11 +152,12 @@ struct ebb_publication_place ebb_calibration_place(const struct ebb_text *path, 
 }
 
 /* The journal says from now on that a file of that name is this calibration's own (check_places asks it). */
-static enum ebb_status write_text(const struct ebb_text *path, bool force, const struct ebb_text *text,
-                                  const struct ebb_work *work)
+static enum ebb_status write_text(const struct ebb_text *path, bool force, const struct ebb_claim *claim,
+                                  const struct ebb_text *text, const struct ebb_work *work)
 {
     struct ebb_messages messages = {0};
-    const struct ebb_publication_place place = ebb_calibration_place(path, force);
+    struct ebb_publication_place place = ebb_calibration_place(path, force);
+    place.claim = *claim;
     const enum ebb_status status = ebb_publication_of_text(&place, text, &messages);
     ebb_work_say(work, &messages);
     return status;
@@ -186,11 +187,11 @@ enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
     if (status == EBB_OK)
         status = note_publishing(calibrating, work);
     if (status == EBB_OK)
-        status = write_text(&calibrating->draws_path, force, &draws, work);
+        status = write_text(&calibrating->draws_path, force, &calibrating->claim, &draws, work);
     /* Composed even after a failure, written only without one: composing cannot fail but for memory. */
     print_set(calibrating, calibrated, draws_sha256, &set);
     if (status == EBB_OK)
-        status = write_text(&calibrating->set_path, force, &set, work);
+        status = write_text(&calibrating->set_path, force, &calibrating->claim, &set, work);
     if (status == EBB_OK)
         unlink(calibrating->journal_path.chars); /* what it kept is in the files now */
     ebb_text_free(&draws);

@@ -69,6 +69,7 @@ enum ebb_status ebb_clinic_results_write(const struct ebb_clinic_config *config,
     struct ebb_clinic_store store = {
         .path = to->path,
         .force = to->force,
+        .claim = to->claim,
         .plan = &plan,
         .provenance = &provenance,
         .clinic = ebb_text_chars(&config->canonical),

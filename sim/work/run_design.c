@@ -130,7 +130,10 @@ static double one_nan(double value)
 
 static struct ebb_in_hand in_hand(const struct running *running)
 {
-    return (struct ebb_in_hand){ebb_text_chars(&running->journal_path), running->digest, running->order};
+    return (struct ebb_in_hand){.journal_path = ebb_text_chars(&running->journal_path),
+                                .digest = running->digest,
+                                .order = running->order,
+                                .claim = running->options->machine.claim};
 }
 
 /* Up to the first row that wants its ranges: from there on all are played again. */
@@ -154,8 +157,9 @@ static enum ebb_status open_journal(struct running *running)
         return EBB_OK;
     find_digest(running, running->digest);
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
-    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), running->digest, 1,
-                                              width, &running->journal, &running->messages);
+    enum ebb_status status =
+        ebb_journal_open(ebb_text_chars(&running->journal_path), running->digest, 1, width,
+                         &options->machine.claim, &running->journal, &running->messages);
     int64_t position = 0;
     for (; status == EBB_OK && position < results->n_rows; position++) {
         const int64_t row = row_at(running, position);
@@ -285,6 +289,7 @@ static enum ebb_status write_file(struct running *running)
     const struct ebb_design_file file = {
         .path = options->path,
         .force = options->force,
+        .claim = machine.claim,
         .plan = running->run->like,
         .provenance = &provenance,
         .design = ebb_text_chars(&options->config->design_text),

@@ -112,7 +112,8 @@ enum ebb_status ebb_in_hand_keep(const struct ebb_in_hand *place, const struct e
                                              .kind = "what a stopped design has in hand",
                                              .begins = HEAD,
                                              .instead = "remove it",
-                                             .force = true};
+                                             .force = true,
+                                             .claim = place->claim};
     enum ebb_status status = path.failed ? EBB_NO_MEMORY : ebb_publication_begin(&publication, &at, messages);
     if (path.failed)
         return status;

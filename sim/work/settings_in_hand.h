@@ -18,6 +18,7 @@
 #ifndef EBB_WORK_SETTINGS_IN_HAND_H
 #define EBB_WORK_SETTINGS_IN_HAND_H
 
+#include <ebb/claim.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
 
@@ -29,6 +30,7 @@ struct ebb_in_hand {
     const char *journal_path;
     const char *digest;
     const int64_t *order;
+    struct ebb_claim claim;
 };
 
 /* Writes the tables that are begun, after so many positions of the order were taken; nothing where none is.

@@ -14,6 +14,7 @@ struct ebb_work_machine ebb_work_machine_of(const struct ebb_work_machine *machi
     return (struct ebb_work_machine){
         .n_threads = machine->n_threads > 0 ? machine->n_threads : 1,
         .kernel = machine->kernel ? machine->kernel : ebb_kernel_best(),
+        .claim = machine->claim,
     };
 }
 

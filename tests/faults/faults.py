@@ -84,6 +84,8 @@ CASES = {case.name: case for case in (
     Case("check", ("check", "trial.yaml", "--threads", "1", "--quiet", "--out", "check.h5", "--csv", "check.csv", "--force"),
          ("check.h5", "check.csv"), True, (), ("--patients", "128")),
     Case("check draws", ("check", "drawn.yaml", "--threads", "1", "--quiet", "--csv", "drawn.csv", "--force"), ("drawn.csv",), True, (), ("--patients", "128")),
+    Case("clinic", ("clinic", "clinic.yaml", "--years", "8", "--threads", "1", "--quiet", "--out", "clinic.h5", "--force"), ("clinic.h5",), True, (),
+         ("--set", "seed=6")),
     Case("calibrate", ("calibrate", "calibration.yaml", "--threads", "1", "--quiet"), ("found_draws.csv", "found.yaml"), False,
          ("results/found.journal", "results.part/found.journal")),
     Case("sensitivity", ("sensitivity", "drawn.yaml", "--threads", "1", "--quiet", "--method", "morris", "--rows", "3", "--out", "sense.h5", "--force"),
@@ -168,7 +170,7 @@ class Bench:
             self.run(self.inputs, words)
         shutil.copy(self.inputs / "good.h5", self.inputs / "same.h5")
 
-    def run(self, place, words, fault=None, own=False):
+    def run(self, place, words, fault=None, own=False, **more):
         handle, notes = tempfile.mkstemp(dir=self.scratch)
         os.close(handle)
         environment = dict(self.environment, LD_PRELOAD=self.shim, EBB_FAULT_NOTES=notes, EBB_FAULT_OWN=str(int(own or bool(fault and fault.own))))
@@ -176,6 +178,7 @@ class Bench:
             environment.update(EBB_FAULT_KIND=fault.kind, EBB_FAULT_AT=str(fault.first), EBB_FAULT_HOW=str(ERRNO.get(fault.how, fault.how)))
             if not fault.lasting:
                 environment["EBB_FAULT_LAST"] = str(fault.first)
+        environment.update(more)
         try:
             done = subprocess.run([self.command, *words], cwd=place, env=environment, capture_output=True, timeout=HANGS_AFTER, check=False,
                                   encoding="utf-8", errors="replace")

@@ -11,7 +11,7 @@
  *                                  via 0x1f3a 0x20c1             addresses in ebb on the way, inside out
  *                                  crash 11 libhdf5              signal, where
  *                                  exit 255 libhdf5              status, by whom
- *     EBB_FAULT_KIND=open      a name of KINDS below
+ *     EBB_FAULT_KIND=open      a name of KINDS below; any: calls to the system of whatever kind
  *     EBB_FAULT_AT=118         the first that fails, from 1
  *     EBB_FAULT_LAST=118       the last that fails; without it, all from AT on
  *     EBB_FAULT_HOW=5          an errno; or short, zero, kill
@@ -49,9 +49,9 @@
         X(lock), X(stat), X(list), X(mode), X(seek), X(place), X(print), X(fork)
 
 #define AS_KIND(name) KIND_##name
-enum kind { KINDS(AS_KIND), N_KINDS };
+enum kind { KINDS(AS_KIND), KIND_any, N_KINDS };
 #define AS_TEXT(name) #name
-static const char *const NAMES[N_KINDS] = {KINDS(AS_TEXT)};
+static const char *const NAMES[N_KINDS] = {KINDS(AS_TEXT), "any"};
 
 /* Those that are no error number. */
 enum { HOW_SHORT = -1, HOW_ZERO = -2, HOW_KILL = -3 };
@@ -217,8 +217,10 @@ static bool fails(enum kind kind, const void *caller)
 {
     if (!ready || (kind == KIND_malloc && own_only && strcmp(who(caller), "ebb") != 0))
         return false;
-    const long n = atomic_fetch_add(&counts[kind], 1) + 1;
-    if ((int)kind != chosen || first < 1 || n < first || n > last)
+    const long own = atomic_fetch_add(&counts[kind], 1) + 1,
+               all = kind == KIND_malloc ? 0 : atomic_fetch_add(&counts[KIND_any], 1) + 1,
+               n = chosen == KIND_any ? all : own;
+    if (((int)kind != chosen && (chosen != KIND_any || all == 0)) || first < 1 || n < first || n > last)
         return false;
     if (n == first) {
         note("hit %s %ld %s\n", NAMES[kind], n, who(caller));

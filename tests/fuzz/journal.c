@@ -104,8 +104,8 @@ static struct ebb_journal *reopen(const char *path, const struct shape *shape, i
 {
     struct ebb_journal *journal = NULL;
     struct ebb_messages messages = {0};
-    const enum ebb_status status =
-        ebb_journal_open(path, DIGEST, shape->n_values, shape->n_results, &journal, &messages);
+    const enum ebb_status status = ebb_journal_open(path, DIGEST, shape->n_values, shape->n_results,
+                                                    &(struct ebb_claim){0}, &journal, &messages);
     ebb_fuzz_require(status == EBB_OK && ebb_journal_n_kept(journal) == n_kept,
                      "a journal that was mended opens with the same lines", &messages);
     ebb_messages_free(&messages);
@@ -139,8 +139,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct shape shape = {1 + (data[0] >> 2 & 1), 1 + (data[0] >> 3 & 1)};
     const char *path = put_journal(data, size);
     read_file(path, &before);
-    const enum ebb_status status =
-        ebb_journal_open(path, DIGEST, shape.n_values, shape.n_results, &journal, &messages);
+    const enum ebb_status status = ebb_journal_open(path, DIGEST, shape.n_values, shape.n_results,
+                                                    &(struct ebb_claim){0}, &journal, &messages);
     if (status == EBB_OK) {
         go_on(journal, path, &shape, data, size);
     } else {

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * merge_kinds: what pieces can be of.
+ *
+ * A new kind: a row in the table (merge_pieces.c), and a file merge_NAME.c with the two functions. What kinds
+ * have in common, once each of them knows which share of how many items a file holds, is here, too: whether
+ * the shares make the whole.
+ */
+#ifndef EBB_WORK_MERGE_KINDS_H
+#define EBB_WORK_MERGE_KINDS_H
+
+#include <ebb/merge_pieces.h>
+
+struct ebb_merge_kind {
+    const char *name, *items; /* "study", "patients" */
+    /* Whether the file is a piece of this kind, by its beginning or its attributes. No messages: that a file
+     * is of no kind at all, the caller says. EBB_NO_MEMORY. */
+    enum ebb_status (*knows)(const char *path, bool *out_is);
+    /* As ebb_merge_pieces; kind, items and n_pieces of `merged` are set already. */
+    enum ebb_status (*merge)(const struct ebb_merge_options *options, const struct ebb_work *work,
+                             struct ebb_merged *merged);
+};
+
+/* What of the whole a file holds. */
+struct ebb_merge_share {
+    const char *path; /* borrowed */
+    struct ebb_share share;
+};
+
+/* Puts shares in the order of their items. EBB_BAD_FILE with a message for each that is there twice or
+ * overlaps its neighbour, and for what is missing between them; `items`: "blocks of patients". */
+enum ebb_status ebb_merge_order(struct ebb_merge_share *shares, int n, int64_t total, const char *items,
+                                const char *whole, struct ebb_messages *messages);
+
+extern const struct ebb_merge_kind EBB_MERGE_STUDY; /* merge_study.c */
+
+#endif
