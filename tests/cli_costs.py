@@ -139,9 +139,10 @@ def check_page(check):
 
 def check_parameters(check):
     """With joint draws of the parameters; other tests leave them out, for the time that they take."""
-    words = ("run", ECONOMICS, *QUICK, "--draws", 5, "--out", SCRATCH / "parameters.h5", "--force")
+    fixed_words = ("run", ECONOMICS, *QUICK, "--out", SCRATCH / "parameters.h5", "--force")
+    words = (*fixed_words, "--draws", 5)
     costs = json.loads(ebb(*words, "--json", ranges=True).stdout)["costs"]["draws"]
-    fixed = json.loads(ebb(*words, "--json").stdout)["costs"]["draws"]
+    fixed = json.loads(ebb(*fixed_words, "--json").stdout)["costs"]["draws"]
     page = " ".join(ebb(*words, ranges=True).stdout.split())
     with h5py.File(SCRATCH / "parameters.h5") as file:
         rows = list(file["psa/draw"][:])
