@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Tasks in lots: each is played once, in order where that is asked, and what has ended is left alone: counted,
- * not by the clock. */
+ * Tasks in lots: each is played once, in order where that is asked, and what has ended is left alone:
+ * counted, not by the clock. */
 #include <stdlib.h>
 
 #include <ebb/tasks.h>

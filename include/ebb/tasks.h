@@ -32,8 +32,9 @@ struct ebb_tasks {
     void (*play)(void *self, int64_t number, int thread);
     void (*hand_over)(void *self, int64_t number, int thread); /* one at a time; NULL: nothing to do */
     void (*after)(void *self, int64_t number, int thread);     /* when the next one's turn has come; NULL */
-    /* Asked before each lot of tasks, by one thread while none plays: true leaves out all that are not played.
-     * NULL: nothing ends them, and a caller that is stopped waits while each of the rest takes its turn. */
+    /* Asked before each lot of tasks, by one thread while none plays: true leaves out all that are not
+     * played. NULL: nothing ends them, and a caller that is stopped waits while
+     * each of the rest takes its turn. */
     bool (*ended)(void *self);
     /* Whether they are handed over in their order. Where nobody needs it no thread waits for another: on a
      * machine that others used, two threads that waited were slower than one. */
