@@ -12,11 +12,12 @@
 #include <omp.h>
 #endif
 
-/* Tasks of one loop. A loop of OpenMP cannot be left, and a task with nothing to do still waits for its turn:
- * a clinic of 20,000 years that was stopped after some ten was seen to pass turns between two threads for
- * more than a minute, on a machine that others used. So loops are short, and between two of them is asked
- * whether anything is left to do. At its end threads wait for the last of them: half a task in 512, which nobody
- * can measure; with 16 it would be 3 %, with 100,000 the minute is back. */
+/* Tasks of one loop. A loop of OpenMP cannot be left, and a task with nothing to do still waits for
+ * its turn: a clinic of 20,000 years that was stopped after some ten was seen to pass turns between
+ * two threads for more than a minute, on a machine that others used. So loops are short, and between
+ * two of them is asked whether anything is left to do. At its end threads wait for the last of them:
+ * half a task in 512, which nobody can measure; with 16 it would be 3 %, with 100,000 the minute is
+ * back. */
 enum { LOT = 512 };
 
 static int thread_number(void)
