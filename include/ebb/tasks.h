@@ -9,7 +9,8 @@
  *
  * What always holds: each task is played once; hand_over is called by one thread at a time, in_order in the
  * order of their numbers. Loops of OpenMP cannot be left: a task that finds that another has failed, or that
- * somebody stops the work, returns at once, and so do all that follow (`failure` of the caller).
+ * somebody stops the work, returns at once, and so do those that follow it in its lot (`failure` of the
+ * caller); lots behind it are not begun where `ended` says so.
  *
  * Caveats:
  *   Results differ with the number of threads -> hand_over adds doubles and in_order is false.
@@ -31,6 +32,10 @@ struct ebb_tasks {
     void (*play)(void *self, int64_t number, int thread);
     void (*hand_over)(void *self, int64_t number, int thread); /* one at a time; NULL: nothing to do */
     void (*after)(void *self, int64_t number, int thread);     /* when the next one's turn has come; NULL */
+    /* Asked before each lot of tasks, by one thread while none plays: true leaves out all that are not
+     * played. NULL: nothing ends them, and a caller that is stopped waits while
+     * each of the rest takes its turn. */
+    bool (*ended)(void *self);
     /* Whether they are handed over in their order. Where nobody needs it no thread waits for another: on a
      * machine that others used, two threads that waited were slower than one. */
     bool in_order;

@@ -163,6 +163,13 @@ static enum ebb_status prepare(struct playing *playing)
     return status;
 }
 
+/* A year that was stopped in its midst has failed with it. */
+static bool ended(void *self)
+{
+    struct playing *playing = self;
+    return atomic_load(&playing->failure) != EBB_OK;
+}
+
 static void clear(struct playing *playing)
 {
     for (int row = 0; playing->calendars && row < playing->job->n_rows; row++)
@@ -184,6 +191,7 @@ enum ebb_status ebb_clinic_play(const struct ebb_clinic_job *job)
                                            .self = &playing,
                                            .play = play,
                                            .hand_over = hand_over,
+                                           .ended = ended,
                                            .in_order = true},
                        playing.n_rooms);
         status = (enum ebb_status)atomic_load(&playing.failure);

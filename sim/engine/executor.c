@@ -312,6 +312,12 @@ static void play_task(struct play *play, struct task task, int thread)
     book(play, room, EBB_SPENT_PREPARING);
 }
 
+static bool has_failed(void *self)
+{
+    struct play *play = self;
+    return atomic_load(&play->failure) != EBB_OK;
+}
+
 /* One thread at a time. After a failure nothing is placed: a file would have a hole. */
 static void hand_over(struct play *play, struct task task, int thread)
 {
@@ -366,6 +372,7 @@ static enum ebb_status play_tasks(struct play *play)
                                        .play = take,
                                        .hand_over = give,
                                        .after = draw_again,
+                                       .ended = has_failed,
                                        .in_order = has_order(play->batches, play->n_batches)},
                    play->n_threads);
     const enum ebb_status failed = (enum ebb_status)atomic_load(&play->failure);
