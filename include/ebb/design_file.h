@@ -27,6 +27,25 @@
 #include <ebb/provenance.h>
 #include <ebb/records.h>
 
+struct ebb_reader;
+
+/* A share of a design's rows: a file of its own, beside that of the whole (<ebb/shard.h>).
+ *
+ *     /design ...            its rows alone, in the order in which rows are played (ebb_design_order)
+ *     /table row KEY ...     of rows that were listed in another file: all of the design's, for who reads the
+ *                            design out of this piece
+ *     /piece row number ...  with draws: what ranges over them hold, of each setting whose rows are here, the
+ *                            last row of the setting before each number
+ *
+ * Attributes beside those of a design's file: shard_first, shard_n and shard_total, rows in that order;
+ * work_sha256, of all that a row's answers depend on. /front, /settings and /grid are the whole's. */
+struct ebb_design_piece {
+    int64_t first, n, total;        /* places in the order of rows */
+    const int64_t *order;           /* (place): the row there; NULL: as rows come. Not read back */
+    const struct ebb_records *rest; /* columns row and number: /piece; NULL: there are no draws */
+    const char *work_sha256;
+};
+
 struct ebb_design_file {
     const char *path; /* all is borrowed for the call */
     bool force;
@@ -36,6 +55,7 @@ struct ebb_design_file {
     const char *design, *design_sha256; /* the text of the section, and its digest */
     const struct ebb_records *draws;    /* numbers only, the number of the draw first; NULL: none */
     const char *row_study; /* canonical text of row 1's study, kept where there are draws (<ebb/config.h>) */
+    const struct ebb_design_piece *piece; /* NULL: the file is of all rows */
 };
 
 /* Whether a file could be published there: asked before hours of rows. EBB_BAD_FILE with a message,
@@ -47,6 +67,16 @@ enum ebb_status ebb_design_file_check(const char *path, bool force, struct ebb_m
 enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
                                       const struct ebb_design_results *results,
                                       struct ebb_file_digests *out_digests, struct ebb_messages *messages);
+
+/* What an open file says of itself; false: it is no piece of a design, or says what none does. The text is
+ * the reader's. */
+bool ebb_design_file_piece(const struct ebb_reader *reader, struct ebb_design_piece *out_piece);
+
+/* Fills in the answers of the piece's rows, in results of the same design; piece->order is set. `path` is for
+ * messages. EBB_BAD_FILE with a message when its rows are others than it says; EBB_NO_MEMORY. */
+enum ebb_status ebb_design_file_rows(const struct ebb_reader *reader, const char *path,
+                                     const struct ebb_design_piece *piece, struct ebb_design_results *results,
+                                     struct ebb_messages *messages);
 
 /* The name of an answer's column, from what was asked: "response_weeks.at_need_minus_none". Names that are
  * longer than a file's names can be have their policies by number. */
@@ -69,7 +99,6 @@ struct ebb_design_table {
 enum ebb_status ebb_design_file_read(const char *path, const char *group, struct ebb_design_table *out_table,
                                      struct ebb_messages *messages);
 /* The same of a file that is open. A group that it does not hold is a table without columns, EBB_OK. */
-struct ebb_reader;
 enum ebb_status ebb_design_file_table(const struct ebb_reader *reader, const char *group,
                                       struct ebb_design_table *out_table, struct ebb_messages *messages);
 void ebb_design_table_free(struct ebb_design_table *table);

@@ -24,21 +24,30 @@
 #include <ebb/design_results.h>
 #include <ebb/digest.h>
 #include <ebb/provenance.h>
+#include <ebb/shard.h>
 #include <ebb/work.h>
 
+/* A share of the rows (`shard`) is played likewise, into a piece (<ebb/design_file.h>) and without a front.
+ * Rows that stand in pieces (`pieces`) are read and not played: with all of them the work is a merge, and its
+ * file that of one process. */
 struct ebb_run_design_options {
     const struct ebb_config *config; /* with a design */
     struct ebb_work_machine machine;
     const char *path; /* of the file; the journal is `path`.journal. NULL: none, and no journal */
     bool force;
     const struct ebb_provenance *provenance; /* of study and run; NULL without a path */
+    /* `path` is then a piece's (ebb_shard_path); zeroed: all rows. */
+    struct ebb_shard shard;
+    const char *const *pieces; /* paths of pieces that hold all rows; borrowed, as all of it */
+    int n_pieces;              /* 0: rows are played */
 };
 
 struct ebb_design_run {
     struct ebb_design_results results;
-    struct ebb_plan *like; /* of the first row */
-    int64_t n_kept;        /* rows that an earlier call had played */
-    int64_t n_done;        /* rows that are finished, those with them; after a stop they are in the journal */
+    struct ebb_plan *like;  /* of the first row */
+    struct ebb_share share; /* of the rows, in the order in which they are played */
+    int64_t n_kept;         /* rows that an earlier call had played */
+    int64_t n_done;   /* rows that are finished, those with them; after a stop they are in the journal */
     int64_t n_played; /* rows whose patients were simulated by this call; the rest differ in prices alone */
     double seconds;
     struct ebb_file_digests digests; /* of the file; "" without one */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include <ebb/design_file.h>
+#include <ebb/config_of_results.h>
 #include <ebb/design_results.h>
 #include <ebb/format.h>
 #include <ebb/kernel.h>
@@ -75,48 +75,6 @@ static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb
     return status;
 }
 
-/* What the file keeps of its design's rows: /design and, where rows are played in draws, /draws. */
-struct kept {
-    struct ebb_design_table rows, draws;
-    struct ebb_kept_design design;
-};
-
-static enum ebb_status read_kept(const char *path, const struct ebb_provenance *provenance, bool is_played,
-                                 struct kept *kept, struct ebb_messages *messages)
-{
-    enum ebb_status status = ebb_design_file_read(path, "/design", &kept->rows, messages);
-    kept->design = (struct ebb_kept_design){
-        .rows = &kept->rows.records, .row_study = provenance->row_study, .is_played = is_played};
-    if (status == EBB_OK && strstr(provenance->design, "\n  draws: ")) {
-        status = ebb_design_file_read(path, "/draws", &kept->draws, messages);
-        kept->design.draws = &kept->draws.records;
-    }
-    return status;
-}
-
-/* The text of the study inside with its design behind it, read as one. */
-static enum ebb_status parse_provenance(const char *path, const struct ebb_provenance *provenance,
-                                        bool is_played, struct ebb_config_options *reading,
-                                        struct ebb_config *out_config, struct ebb_messages *messages)
-{
-    struct kept kept = {0};
-    struct ebb_text text = {0};
-    enum ebb_status status = EBB_OK;
-    ebb_text_add(&text, "%s%s", provenance->study, provenance->design);
-    if (provenance->design[0]) {
-        status = read_kept(path, provenance, is_played, &kept, messages);
-        reading->kept = &kept.design;
-    }
-    if (status == EBB_OK)
-        status = text.failed
-                     ? EBB_NO_MEMORY
-                     : ebb_config_parse_with(path, text.chars, text.length, reading, out_config, messages);
-    ebb_text_free(&text);
-    ebb_design_table_free(&kept.rows);
-    ebb_design_table_free(&kept.draws);
-    return status;
-}
-
 /* Of the file only its provenance is read, not its tally: files from before tallies were stored can be played
  * again, too, and a study of many rows opens as fast as one of few. The canonical text inside names no
  * sources; they come back from the file's table of parameters, or `ebb show RUN.h5` would call every value
@@ -127,14 +85,13 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_read
 {
     struct ebb_provenance provenance = {0};
     struct ebb_config_options reading = ebb_load_study_options(options);
-    reading.names_no_files = true;
     enum ebb_status status = refuse_sets(options, messages);
     if (status == EBB_OK)
         status = reader ? ebb_results_take_provenance(reader, &provenance, messages)
                         : ebb_results_read_provenance(path, &provenance, messages);
     if (status == EBB_OK) {
         warn_of_contract(path, provenance.contract_number, messages);
-        status = parse_provenance(path, &provenance, is_played, &reading, out_config, messages);
+        status = ebb_config_of_results(path, &provenance, is_played, &reading, out_config, messages);
     }
     if (status == EBB_OK)
         status = ebb_config_take_sources(out_config, provenance.rows, provenance.n_rows);

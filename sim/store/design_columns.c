@@ -116,7 +116,7 @@ static void add_answer(struct ebb_design_columns *columns, const struct ebb_desi
         keep(columns, "Monte Carlo standard error of it"));
 }
 
-void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results)
+void ebb_design_columns_of_keys(struct ebb_design_columns *columns, const struct ebb_design_results *results)
 {
     const struct ebb_design *design = results->design;
     add(columns, "row", EBB_INT32, "1", "number of the row, from 1");
@@ -124,6 +124,11 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
         add(columns, "draw", EBB_INT32, "1", "row of the parameter set's joint draws, from 1");
     for (int k = 0; k < design->n_axes; k++)
         add_axis(columns, &design->axes[k], results->study, k);
+}
+
+void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results)
+{
+    ebb_design_columns_of_keys(columns, results);
     for (int i = 0; i < results->n_asked; i++)
         add_answer(columns, results, i);
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
@@ -283,13 +288,18 @@ void ebb_design_columns_setting(const struct ebb_design_results *results, int64_
     }
 }
 
-void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+uint8_t *ebb_design_columns_keys(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
 {
     const struct ebb_design *design = results->design;
     uint8_t *at = put_whole(out_bytes, row + 1);
     if (design->n_draws > 0)
         at = put_whole(at, ebb_design_draw(design, row) + 1);
-    at = put_axes(at, design, row);
+    return put_axes(at, design, row);
+}
+
+void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+{
+    uint8_t *at = ebb_design_columns_keys(results, row, out_bytes);
     for (int i = 0; i < results->n_asked; i++) {
         const struct ebb_answer *answer = ebb_design_results_answer(results, row, i);
         at = put_real(put_real(at, answer->value), answer->error);

@@ -18,6 +18,9 @@ struct ebb_design_columns {
     bool failed; /* no memory */
 };
 
+/* Columns of which row it is and what is set in it; a part of those of /design. */
+void ebb_design_columns_of_keys(struct ebb_design_columns *columns, const struct ebb_design_results *results);
+
 /* Columns of /design, of /front, and of records of numbers (/draws). Whoever calls frees them, whatever
  * failed. */
 void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results);
@@ -34,7 +37,8 @@ const char *ebb_design_axis_unit(const struct ebb_axis *axis, const struct ebb_s
 
 size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns); /* of a row */
 
-/* One row's bytes; texts are pointers into the design or the study. */
+/* One row's bytes; texts are pointers into the design or the study. Of keys also where they end. */
+uint8_t *ebb_design_columns_keys(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes);
 void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes);
 void ebb_design_columns_setting(const struct ebb_design_results *results, int64_t setting,
                                 uint8_t *out_bytes);

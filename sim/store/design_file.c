@@ -79,9 +79,28 @@ static enum ebb_status write_table(struct writing *writing, const char *path, co
     return status;
 }
 
+/* The row of the design that the i-th of the file is. */
+static int64_t row_of(const struct writing *writing, int64_t i)
+{
+    const struct ebb_design_piece *piece = writing->file->piece;
+    if (piece == NULL)
+        return i;
+    return piece->order ? piece->order[piece->first + i] : piece->first + i;
+}
+
 static void fill_row(const struct writing *writing, int64_t row, uint8_t *out_bytes)
 {
-    ebb_design_columns_row(writing->results, row, out_bytes);
+    ebb_design_columns_row(writing->results, row_of(writing, row), out_bytes);
+}
+
+static void fill_keys(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_keys(writing->results, row, out_bytes);
+}
+
+static void fill_rest(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_record(writing->file->piece->rest, row, out_bytes);
 }
 
 static void fill_step(const struct writing *writing, int64_t row, uint8_t *out_bytes)
@@ -99,19 +118,45 @@ static void fill_draw(const struct writing *writing, int64_t row, uint8_t *out_b
     ebb_design_columns_record(writing->file->draws, row, out_bytes);
 }
 
+/* What a piece has beside its rows. All rows of a table that stood in another file are in each piece of it:
+ * whoever merges may have no other, and some bytes a row are little beside its answers. */
+static enum ebb_status write_piece(struct writing *writing)
+{
+    const struct ebb_design_results *results = writing->results;
+    const struct ebb_records *rest = writing->file->piece->rest;
+    struct ebb_design_columns keys = {0}, numbers = {0};
+    enum ebb_status status = EBB_OK;
+    ebb_design_columns_of_keys(&keys, results);
+    if (results->design->kind == EBB_DESIGN_TABLE)
+        status = write_table(writing, "/table", "all rows of the design, of which this is a piece", &keys,
+                             results->n_rows, fill_keys);
+    if (status == EBB_OK && rest) {
+        ebb_design_columns_of_records(&numbers, rest);
+        status = write_table(writing, "/piece", "what settings over joint draws add up to, for the whole",
+                             &numbers, (int64_t)ebb_records_n_rows(rest), fill_rest);
+    }
+    ebb_design_columns_free(&numbers);
+    ebb_design_columns_free(&keys);
+    return status;
+}
+
 static enum ebb_status write_tables(struct writing *writing)
 {
     const struct ebb_design_results *results = writing->results;
     const struct ebb_records *draws = writing->file->draws;
+    const struct ebb_design_piece *piece = writing->file->piece;
+    const bool has_settings = results->ranges && piece == NULL;
     struct ebb_design_columns rows = {0}, front = {0}, drawn = {0}, settings = {0};
     ebb_design_columns_of_rows(&rows, results);
-    if (results->ranges)
+    if (has_settings)
         ebb_design_columns_of_settings(&settings, results);
     if (results->n_front > 0)
         ebb_design_columns_of_front(&front, results);
     enum ebb_status status =
         write_table(writing, "/design", "a row a setting of the study, played on the same patients", &rows,
-                    results->n_rows, fill_row);
+                    piece ? piece->n : results->n_rows, fill_row);
+    if (status == EBB_OK && piece)
+        status = write_piece(writing);
     if (status == EBB_OK && results->n_front > 0)
         status = write_table(writing, "/front", "rows and policies that no other dominates, by rising cost",
                              &front, results->n_front, fill_step);
@@ -121,7 +166,7 @@ static enum ebb_status write_tables(struct writing *writing)
                              &drawn, (int64_t)ebb_records_n_rows(draws), fill_draw);
     }
     ebb_design_columns_free(&rows);
-    if (status == EBB_OK && results->ranges)
+    if (status == EBB_OK && has_settings)
         status = write_table(writing, "/settings", "a row a setting, over the joint draws it was played in",
                              &settings, results->n_settings, fill_setting);
     ebb_design_columns_free(&settings);
@@ -147,6 +192,23 @@ static enum ebb_status write_parameters(struct writing *writing)
 
 /* 3. Attributes */
 
+/* A piece knows of no front: what is dominated, rows of other pieces decide. */
+static void write_rows_of(struct writing *writing, struct ebb_noted file)
+{
+    struct ebb_trouble *trouble = &writing->trouble;
+    const struct ebb_design_piece *piece = writing->file->piece;
+    if (piece == NULL) {
+        ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
+        ebb_attribute_write_text(trouble, file, "front", EBB_FRONT_STATES[writing->results->front_state]);
+        return;
+    }
+    ebb_attribute_write_integer(trouble, file, "rows", piece->n);
+    ebb_attribute_write_integer(trouble, file, "shard_first", piece->first);
+    ebb_attribute_write_integer(trouble, file, "shard_n", piece->n);
+    ebb_attribute_write_integer(trouble, file, "shard_total", piece->total);
+    ebb_attribute_write_text(trouble, file, "work_sha256", piece->work_sha256);
+}
+
 static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
@@ -158,8 +220,7 @@ static void write_attributes(struct writing *writing)
     ebb_attribute_write_text(trouble, file, "design_sha256", writing->file->design_sha256);
     if (writing->file->draws)
         ebb_attribute_write_text(trouble, file, "row_study", writing->file->row_study);
-    ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
-    ebb_attribute_write_text(trouble, file, "front", EBB_FRONT_STATES[writing->results->front_state]);
+    write_rows_of(writing, file);
     ebb_manifest_finish(trouble, file, &writing->contents, &writing->digests);
     ebb_text_free(&values);
 }
@@ -173,7 +234,7 @@ static enum ebb_status fill(struct writing *writing, const struct ebb_publicatio
     if (trouble->failed)
         return EBB_OK;
     enum ebb_status status = write_tables(writing);
-    if (status == EBB_OK && !trouble->failed)
+    if (status == EBB_OK && !trouble->failed && writing->file->piece == NULL)
         status = ebb_design_grid_write(writing->h5, writing->results, &writing->lines, &writing->contents,
                                        trouble);
     if (status == EBB_OK && !trouble->failed)

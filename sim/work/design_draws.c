@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include <ebb/design.h>
+#include <ebb/design_file.h>
+
+static const struct ebb_record_column DRAW = {"draw", true, "1", "number of the draw, from 1"};
+static const char MEANING[] = "its value in the joint draw";
 
 /* The key of what stands at this place; NULL: nothing of that study. */
 static const struct ebb_parameter_row *row_at(const struct ebb_config *config, size_t offset)
@@ -60,21 +64,76 @@ enum ebb_status ebb_design_draws_init(struct ebb_design_draws *draws, const stru
     int *keys = calloc((size_t)worlds->n_keys + 1, sizeof *keys), n = 0;
     draws->columns = calloc((size_t)worlds->n_keys + 1, sizeof *draws->columns);
     if (keys && draws->columns) {
-        draws->columns[0] = (struct ebb_record_column){"draw", true, "1", "number of the draw, from 1"};
+        draws->columns[0] = DRAW;
         for (int k = 0; k < worlds->n_keys; k++) {
             const struct ebb_parameter_row *row =
                 worlds->offsets[k] == SIZE_MAX ? NULL : row_at(&draws->row, worlds->offsets[k]);
             if (row == NULL)
                 continue;
             keys[n++] = k;
-            draws->columns[n] =
-                (struct ebb_record_column){row->key, true, row->unit, "its value in the joint draw"};
+            draws->columns[n] = (struct ebb_record_column){row->key, true, row->unit, MEANING};
         }
         ebb_records_init(&draws->records, draws->columns, n + 1);
         add_lines(draws, worlds, keys, n, n_draws);
     }
     status = keys && draws->columns && !draws->records.failed ? EBB_OK : EBB_NO_MEMORY;
     free(keys);
+    return status;
+}
+
+/* A column's unit is that of its key in row 1's study, where all drawn keys stand. */
+static bool set_column(struct ebb_design_draws *draws, const char *name, struct ebb_record_column *out)
+{
+    for (size_t i = 0; i < draws->row.n_rows; i++) {
+        const struct ebb_parameter_row *row = &draws->row.rows[i];
+        if (strcmp(row->key, name) != 0)
+            continue;
+        *out = (struct ebb_record_column){row->key, true, row->unit, MEANING};
+        return true;
+    }
+    return false;
+}
+
+static enum ebb_status take_columns(struct ebb_design_draws *draws, const struct ebb_records *from)
+{
+    const int n = from->n_columns;
+    bool good = n > 0;
+    draws->columns = calloc((size_t)n + 1, sizeof *draws->columns);
+    if (draws->columns == NULL)
+        return EBB_NO_MEMORY;
+    draws->columns[0] = DRAW;
+    for (int k = 1; k < n && good; k++)
+        good = from->columns[k].is_number && set_column(draws, from->columns[k].name, &draws->columns[k]);
+    return good && from->columns[0].is_number ? EBB_OK : EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_design_draws_take(struct ebb_design_draws *draws, const char *path, const char *row_study,
+                                      struct ebb_messages *messages)
+{
+    struct ebb_design_table table;
+    *draws = (struct ebb_design_draws){0};
+    if (row_study == NULL || row_study[0] == '\0')
+        return EBB_OK;
+    const struct ebb_config_options reading = {.names_no_files = true};
+    enum ebb_status status =
+        ebb_config_parse_with(path, row_study, strlen(row_study), &reading, &draws->row, messages);
+    if (status == EBB_OK)
+        status = ebb_design_file_read(path, "/draws", &table, messages);
+    if (status != EBB_OK)
+        return status == EBB_BAD_STUDY ? EBB_BAD_FILE : status;
+    const size_t n = (size_t)table.records.n_columns, n_cells = n * ebb_records_n_rows(&table.records);
+    status = take_columns(draws, &table.records);
+    if (status == EBB_OK)
+        ebb_records_init(&draws->records, draws->columns, (int)n);
+    for (size_t i = 0; status == EBB_OK && i < n_cells; i++)
+        ebb_records_add_number(&draws->records,
+                               ebb_records_cell(&table.records, i / n, (int)(i % n))->number);
+    if (draws->records.failed)
+        status = EBB_NO_MEMORY;
+    if (status == EBB_BAD_FILE)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "holds joint draws of keys that its study has not: play this piece again");
+    ebb_design_table_free(&table);
     return status;
 }
 

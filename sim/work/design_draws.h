@@ -25,6 +25,10 @@ struct ebb_design_draws {
  * gives: caller calls ebb_design_draws_free, whatever the status. */
 enum ebb_status ebb_design_draws_init(struct ebb_design_draws *draws, const struct ebb_config *config,
                                       const struct ebb_study *first, struct ebb_messages *messages);
+/* Those that the file at `path` holds, whose row 1 has the study with this text; "": it has no draws.
+ * EBB_BAD_FILE with a message; as above. */
+enum ebb_status ebb_design_draws_take(struct ebb_design_draws *draws, const char *path, const char *row_study,
+                                      struct ebb_messages *messages);
 void ebb_design_draws_free(struct ebb_design_draws *draws);
 
 #endif

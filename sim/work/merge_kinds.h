@@ -31,6 +31,7 @@ struct ebb_merge_share {
 enum ebb_status ebb_merge_order(struct ebb_merge_share *shares, int n, int64_t total, const char *items,
                                 const char *whole, struct ebb_messages *messages);
 
-extern const struct ebb_merge_kind EBB_MERGE_STUDY; /* merge_study.c */
+extern const struct ebb_merge_kind EBB_MERGE_STUDY;  /* merge_study.c */
+extern const struct ebb_merge_kind EBB_MERGE_DESIGN; /* merge_design.c */
 
 #endif

@@ -126,7 +126,7 @@ enum ebb_status ebb_merge_order(struct ebb_merge_share *shares, int n, int64_t t
 
 /* 3. Kinds */
 
-static const struct ebb_merge_kind *const KINDS[] = {&EBB_MERGE_STUDY};
+static const struct ebb_merge_kind *const KINDS[] = {&EBB_MERGE_STUDY, &EBB_MERGE_DESIGN};
 
 /* NULL with EBB_OK: no kind knows it. */
 static enum ebb_status find_kind(const char *path, const struct ebb_merge_kind **out_kind)

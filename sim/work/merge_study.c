@@ -29,7 +29,8 @@ static enum ebb_status knows(const char *path, bool *out_is)
     struct ebb_piece piece;
     const enum ebb_status status = ebb_reader_open(path, &reader, &unheard);
     *out_is = status == EBB_OK && ebb_reader_piece(reader, &piece) &&
-              ebb_reader_attribute(reader, "clinic_sha256")[0] == '\0';
+              ebb_reader_attribute(reader, "clinic_sha256")[0] == '\0' &&
+              ebb_reader_attribute(reader, "design")[0] == '\0';
     ebb_reader_close(reader);
     ebb_messages_free(&unheard);
     return status == EBB_NO_MEMORY ? status : EBB_OK;

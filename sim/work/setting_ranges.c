@@ -40,7 +40,7 @@ void ebb_setting_ranges_close(struct ebb_setting_ranges *ranges)
 
 /* 2. Rows */
 
-static bool is_last(const struct ebb_setting_ranges *ranges, int64_t row)
+bool ebb_setting_ranges_end(const struct ebb_setting_ranges *ranges, int64_t row)
 {
     return ebb_design_draw(ranges->results->design, row) == ranges->results->design->n_draws - 1;
 }
@@ -74,7 +74,7 @@ enum ebb_status ebb_setting_ranges_add(struct ebb_setting_ranges *ranges, int64_
     if (status != EBB_OK)
         return status;
     ebb_nested_add(*table, played->answers, played->deviations);
-    if (!is_last(ranges, row))
+    if (!ebb_setting_ranges_end(ranges, row))
         return EBB_OK;
     for (int i = 0; i < results->n_asked; i++)
         *ebb_design_results_range(results, setting, i) = ebb_nested_range_of(*table, i);
@@ -112,7 +112,7 @@ int ebb_setting_ranges_width(const struct ebb_setting_ranges *ranges)
 void ebb_setting_ranges_write(const struct ebb_setting_ranges *ranges, int64_t row, double *out_numbers)
 {
     memset(out_numbers, 0, (size_t)ebb_setting_ranges_width(ranges) * sizeof *out_numbers);
-    if (ranges == NULL || !is_last(ranges, row))
+    if (ranges == NULL || !ebb_setting_ranges_end(ranges, row))
         return;
     const int64_t setting = ebb_design_results_setting(ranges->results, row);
     for (int i = 0; i < ranges->results->n_asked; i++) {
@@ -128,13 +128,24 @@ void ebb_setting_ranges_write(const struct ebb_setting_ranges *ranges, int64_t r
     }
 }
 
+/* A file may come from anywhere: what names a place in a table must be in it. */
+static bool is_good(const struct ebb_setting_ranges *ranges, const double *numbers)
+{
+    const int n_draws = ranges->results->design->n_draws;
+    return numbers[0] >= 0 && numbers[0] <= n_draws && numbers[1] >= 0 && numbers[1] <= EBB_TOLD;
+}
+
 void ebb_setting_ranges_read(struct ebb_setting_ranges *ranges, int64_t row, const double *numbers)
 {
-    if (ranges == NULL || !is_last(ranges, row))
+    if (ranges == NULL || !ebb_setting_ranges_end(ranges, row))
         return;
     const int64_t setting = ebb_design_results_setting(ranges->results, row);
     for (int i = 0; i < ranges->results->n_asked; i++) {
         struct ebb_nested_range *range = ebb_design_results_range(ranges->results, setting, i);
+        if (!is_good(ranges, numbers)) {
+            ebb_design_results_range(ranges->results, setting, 0)->n_rows = EBB_RANGE_OPEN;
+            return;
+        }
         range->n_rows = (int)*numbers++;
         range->told = (enum ebb_told) * numbers++;
         range->is_noisy = *numbers++ != 0;

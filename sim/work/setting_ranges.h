@@ -43,8 +43,12 @@ enum ebb_status ebb_setting_ranges_begin(struct ebb_setting_ranges *ranges, int6
 /* Whether a row's setting lacks its ranges: it is to be played again, whatever is kept of it. */
 bool ebb_setting_ranges_lack(const struct ebb_setting_ranges *ranges, int64_t row);
 
+/* Whether it is the last row of its setting, which the ranges are kept with. */
+bool ebb_setting_ranges_end(const struct ebb_setting_ranges *ranges, int64_t row);
+
 /* The numbers that stand behind the answers of each row in a journal: of the last draw of a setting its
- * ranges, of others zeros. Reading takes what writing gave. */
+ * ranges, of others zeros. Reading takes what writing gave, and of numbers that it never gives nothing: the
+ * setting then lacks its ranges. */
 int ebb_setting_ranges_width(const struct ebb_setting_ranges *ranges);
 void ebb_setting_ranges_write(const struct ebb_setting_ranges *ranges, int64_t row, double *out_numbers);
 void ebb_setting_ranges_read(struct ebb_setting_ranges *ranges, int64_t row, const double *numbers);

@@ -195,7 +195,8 @@ static bool fits(const struct ebb_in_hand *place, const struct ebb_setting_range
     int *rows = calloc((size_t)results->n_settings, sizeof *rows);
     bool good = rows != NULL;
     for (int64_t i = 0; i < n_taken && good; i++)
-        rows[ebb_design_results_setting(results, place->order ? place->order[i] : i)]++;
+        rows[ebb_design_results_setting(results,
+                                        place->order ? place->order[place->first + i] : place->first + i)]++;
     for (int64_t setting = 0; setting < results->n_settings && good; setting++) {
         struct ebb_nested_part parts[EBB_NESTED_PARTS];
         const struct ebb_nested *table = ranges->tables[setting];

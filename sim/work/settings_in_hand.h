@@ -25,11 +25,12 @@
 #include "setting_ranges.h"
 
 /* Where the file stands: the journal's path, the digest in its first line, the order of rows (NULL:
- * theirs). */
+ * theirs), and where in it the positions begin. */
 struct ebb_in_hand {
     const char *journal_path;
     const char *digest;
     const int64_t *order;
+    int64_t first;
     struct ebb_claim claim;
 };
 
