@@ -88,6 +88,10 @@ enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_resul
 enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
                                  struct ebb_messages *messages);
 
+/* The same without a summary, which is zeroed: for those who add parts up and make one of the whole. */
+enum ebb_status ebb_results_take_part(const struct ebb_reader *reader, struct ebb_results *out_results,
+                                      struct ebb_messages *messages);
+
 /* Whether an open file holds what files of its study hold, and no more: the study is the one that was
  * written, its patients are among those of the study, and rank, type and extent of each dataset are the
  * study's. Asked before anything else is read of a file that may come from anywhere; reads nothing but the

@@ -25,6 +25,7 @@
 #include <ebb/digest.h>
 #include <ebb/provenance.h>
 #include <ebb/shard.h>
+#include <ebb/tried_files.h>
 #include <ebb/work.h>
 
 /* A share of the rows (`shard`) is played likewise, into a piece (<ebb/design_file.h>) and without a front.
@@ -38,8 +39,8 @@ struct ebb_run_design_options {
     const struct ebb_provenance *provenance; /* of study and run; NULL without a path */
     /* `path` is then a piece's (ebb_shard_path); zeroed: all rows. */
     struct ebb_shard shard;
-    const char *const *pieces; /* paths of pieces that hold all rows; borrowed, as all of it */
-    int n_pieces;              /* 0: rows are played */
+    const struct ebb_tried_file *pieces; /* that hold all rows, in order; borrowed, as all of it */
+    int n_pieces;                        /* 0: rows are played */
 };
 
 struct ebb_design_run {

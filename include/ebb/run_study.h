@@ -38,6 +38,7 @@
 #include <ebb/shard.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
+#include <ebb/tried_files.h>
 #include <ebb/uncertainty.h>
 #include <ebb/work.h>
 #include <ebb/worlds.h>
@@ -69,7 +70,7 @@ struct ebb_run_study_options {
     const char *joint_draws;
     bool goes_on; /* keeps what is complete when it is stopped, and takes up what is kept */
     /* Files that hold the first blocks, in their order. */
-    const char *const *pieces;
+    const struct ebb_tried_file *pieces;
     int n_pieces;
 };
 

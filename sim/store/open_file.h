@@ -42,6 +42,10 @@ struct ebb_reader {
     struct ebb_manifest_line *datasets; /* those in the file's digests */
 };
 
+/* What the system says of the file before it is tried. EBB_BAD_FILE with a message where there is no ordinary
+ * file. */
+enum ebb_status ebb_reader_look_at(const char *path, struct stat *out_about, struct ebb_messages *messages);
+
 /* ebb_reader_open without the trial: for the trial itself (rehearsal.c), and for a file that has passed it.
  * `about`: as stat gave it before; a file that is another one by now is refused. */
 enum ebb_status ebb_reader_open_untried(const char *path, const struct stat *about,

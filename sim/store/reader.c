@@ -71,7 +71,7 @@ static enum ebb_status open_checked(struct ebb_reader *reader, const struct stat
 }
 
 /* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
-static enum ebb_status look_at(const char *path, struct stat *out_about, struct ebb_messages *messages)
+enum ebb_status ebb_reader_look_at(const char *path, struct stat *out_about, struct ebb_messages *messages)
 {
     if (stat(path, out_about) != 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
@@ -202,7 +202,7 @@ static bool is_read(const char *name)
         "stopped_because", "threads",        "seconds",         "shard_first", "shard_n",
         "shard_total",     "next_block",     "stored_sums",     "joint_draws", "program_commit",
         "compiler_flags",  "compiler",       "program_version", "libraries",   "design",
-        "design_sha256",   "row_study"};
+        "design_sha256",   "row_study",      "work_sha256"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0)
             return true;
@@ -363,7 +363,7 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
     struct stat about;
     struct ebb_rehearsed rehearsed = {.path = path, .about = &about};
     ebb_h5_enter(); /* HDF5 starts before the copy is made, and not in both */
-    enum ebb_status status = look_at(path, &about, messages);
+    enum ebb_status status = ebb_reader_look_at(path, &about, messages);
     if (status != EBB_OK)
         return status;
     const struct ebb_trial trial = {

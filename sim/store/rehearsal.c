@@ -95,6 +95,8 @@ enum ebb_status ebb_rehearsal(void *self, struct ebb_messages *messages)
     ebb_h5_enter();
     const ssize_t n_before = n_open();
     enum ebb_status status = ebb_reader_open_untried(rehearsed->path, rehearsed->about, &reader, messages);
+    if (status == EBB_OK && rehearsed->look)
+        status = rehearsed->look(rehearsed->self, reader, messages);
     if (status == EBB_OK)
         status = read_all(reader);
     ebb_reader_close(reader);

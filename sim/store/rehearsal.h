@@ -18,9 +18,15 @@
 
 #include <ebb/message.h>
 
+struct ebb_reader;
+
 struct ebb_rehearsed {
     const char *path;
     const struct stat *about; /* what it was, see ebb_reader_open_untried */
+    /* What somebody wants to know of the file when it is open; NULL: nobody. Its status ends the
+     * rehearsal. */
+    enum ebb_status (*look)(void *self, const struct ebb_reader *reader, struct ebb_messages *messages);
+    void *self;
 };
 
 /* The act of a trial; `rehearsed`: struct ebb_rehearsed *. EBB_BAD_FILE with the messages of opening, or when

@@ -235,12 +235,9 @@ enum ebb_status ebb_results_expect(const struct ebb_reader *reader, struct ebb_m
     return status;
 }
 
-/* The provenance comes last: it is the one part that a damaged file could lack without harm to the numbers,
- * but who adds results needs it. */
-enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
-                                 struct ebb_messages *messages)
+/* What is no run of this contract is told what it is instead. */
+static enum ebb_status refuse_others(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    struct ebb_results results = {0};
     if (refuse_clinic(reader, messages) != EBB_OK)
         return EBB_BAD_FILE;
     if (ebb_reader_attribute(reader, "design_sha256")[0] != '\0') {
@@ -256,7 +253,16 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
             ebb_reader_attribute(reader, "program_version"), reader->path);
         return EBB_BAD_FILE;
     }
-    if (ebb_reader_refuse_older(reader, messages) != EBB_OK)
+    return ebb_reader_refuse_older(reader, messages);
+}
+
+/* The provenance comes last: it is the one part that a damaged file could lack without harm to the numbers,
+ * but who adds results needs it. */
+enum ebb_status ebb_results_take_part(const struct ebb_reader *reader, struct ebb_results *out_results,
+                                      struct ebb_messages *messages)
+{
+    struct ebb_results results = {0};
+    if (refuse_others(reader, messages) != EBB_OK)
         return EBB_BAD_FILE;
     snprintf(results.digest, sizeof results.digest, "%s", ebb_reader_attribute(reader, "digest"));
     enum ebb_status status = plan_study(reader, &results.plan, messages);
@@ -267,13 +273,23 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
     if (status == EBB_OK)
         status = take_patients(reader, &results, messages);
     if (status == EBB_OK)
-        status = ebb_summary_init(&results.summary, &results.plan, &results.tally);
-    if (status == EBB_OK)
         status = ebb_read_provenance(reader, &results.provenance, messages);
     if (status == EBB_OK)
         *out_results = results;
     else
         ebb_results_free(&results);
+    return status;
+}
+
+enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
+                                 struct ebb_messages *messages)
+{
+    enum ebb_status status = ebb_results_take_part(reader, out_results, messages);
+    if (status != EBB_OK)
+        return status;
+    status = ebb_summary_init(&out_results->summary, &out_results->plan, &out_results->tally);
+    if (status != EBB_OK)
+        ebb_results_free(out_results);
     return status;
 }
 

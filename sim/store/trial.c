@@ -43,6 +43,13 @@ enum { MOST_REPORT_BYTES = 16 << 20 };
 /* The exit status of a copy that HDF5 has ended itself, which it does for want of memory alone. */
 enum { ENDED_BY_EXIT = 71 };
 
+/* A copy that ran wild may have put any number where both can write. */
+static const char *path_of(const struct ebb_trial *trial)
+{
+    const int32_t at = trial->in_hand ? *trial->in_hand : -1;
+    return at >= 0 && at < trial->n_paths ? trial->paths[at] : trial->path;
+}
+
 /* 1. The report */
 
 struct report_head {
@@ -128,7 +135,7 @@ static bool read_report(const struct ebb_trial *trial, const struct ebb_text *re
                 line.bytes <= report->length - at;
         if (!whole)
             break;
-        ebb_messages_add(&heard, (enum ebb_status)line.status, EBB_AT_FILE(trial->path), "%.*s",
+        ebb_messages_add(&heard, (enum ebb_status)line.status, EBB_AT_FILE(path_of(trial)), "%.*s",
                          (int)line.bytes, report->chars + at);
         at += line.bytes;
     }
@@ -236,7 +243,7 @@ static _Noreturn void act_in_copy(const struct ebb_trial *trial, pid_t original,
 /* Which of the two it is, an allocation that failed does not tell; that a file asked for it is said. */
 static enum ebb_status complain_of_memory(const struct ebb_trial *trial, struct ebb_messages *messages)
 {
-    ebb_messages_add(messages, EBB_NO_MEMORY, EBB_AT_FILE(trial->path),
+    ebb_messages_add(messages, EBB_NO_MEMORY, EBB_AT_FILE(path_of(trial)),
                      "cannot be read: memory ended, or it asks for more than any results file: end other "
                      "programs, or get it again from where it came from");
     return EBB_NO_MEMORY;
@@ -267,7 +274,7 @@ static enum ebb_status complain_of_end(const struct ebb_trial *trial, int ended,
 {
     static const char then[] = "nothing of the file is used: get it again from where it came from, or repeat "
                                "its run";
-    const struct ebb_place *place = EBB_AT_FILE(trial->path);
+    const struct ebb_place *place = EBB_AT_FILE(path_of(trial));
     const int signal = ended != -1 && WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
     if (ended != -1 && WIFEXITED(ended) && WEXITSTATUS(ended) == ENDED_BY_EXIT)
         return complain_of_memory(trial, messages);
@@ -299,7 +306,7 @@ static enum ebb_status complain_of_end(const struct ebb_trial *trial, int ended,
 static enum ebb_status complain_of_start(const struct ebb_trial *trial, const char *what, int why,
                                          const char *instead, struct ebb_messages *messages)
 {
-    ebb_messages_add(messages, EBB_FAILED, EBB_AT_FILE(trial->path),
+    ebb_messages_add(messages, EBB_FAILED, EBB_AT_FILE(path_of(trial)),
                      "cannot be tried before it is used: %s: %s: %s", what, strerror(why), instead);
     return EBB_FAILED;
 }
@@ -322,10 +329,9 @@ static int wait_for(pid_t copy)
 
 /* 4. The whole */
 
-enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages *messages)
+enum ebb_status ebb_trial_start(const struct ebb_trial *trial, struct ebb_trial_copy *out_copy,
+                                struct ebb_messages *messages)
 {
-    struct ebb_text report = {0};
-    enum ebb_status status = EBB_NO_MEMORY;
     int pipe[2];
     const pid_t original = getpid();
     if (pipe2(pipe, O_CLOEXEC) != 0)
@@ -342,9 +348,18 @@ enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages
         return complain_of_start(trial, "no process could be started for it", why_not, MORE_PROCESSES,
                                  messages);
     }
-    const int unread = receive(pipe[0], &report);
-    close(pipe[0]); /* a copy that still writes is ended by that */
-    const int ended = wait_for(copy);
+    *out_copy = (struct ebb_trial_copy){.trial = trial, .process = copy, .report = pipe[0]};
+    return EBB_OK;
+}
+
+enum ebb_status ebb_trial_end(struct ebb_trial_copy *copy, struct ebb_messages *messages)
+{
+    const struct ebb_trial *trial = copy->trial;
+    struct ebb_text report = {0};
+    enum ebb_status status = EBB_NO_MEMORY;
+    const int unread = receive(copy->report, &report);
+    close(copy->report); /* a copy that still writes is ended by that */
+    const int ended = wait_for(copy->process);
     if (unread != 0)
         status = complain_of_start(trial, "what was found cannot be read", unread, "run it again", messages);
     else if (!report.failed && !read_report(trial, &report, &status, messages))
@@ -353,4 +368,11 @@ enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages
         status = complain_of_memory(trial, messages);
     ebb_text_free(&report);
     return status;
+}
+
+enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages *messages)
+{
+    struct ebb_trial_copy copy;
+    const enum ebb_status status = ebb_trial_start(trial, &copy, messages);
+    return status == EBB_OK ? ebb_trial_end(&copy, messages) : status;
 }

@@ -37,12 +37,18 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <ebb/message.h>
 
 /* What is to be tried. */
 struct ebb_trial {
     const char *path; /* of the file; the place of every message */
+    /* Of several files, one after the other: which of `paths` is in hand, in memory that both processes have
+     * (mmap, MAP_SHARED). All that is said is then about that one. NULL: there is one, `path`. */
+    const int32_t *in_hand;
+    const char *const *paths;
+    int n_paths;
     /* Done in the copy. All its messages are about the file as a whole. Whatever it changes in memory is
      * gone with the copy: what is to be known afterwards is status and messages. */
     enum ebb_status (*act)(void *self, struct ebb_messages *messages);
@@ -56,5 +62,16 @@ struct ebb_trial {
 /* The act's own status and messages; EBB_BAD_FILE with a message when the copy did not live to give them;
  * EBB_FAILED with a message when there could be no copy, or somebody ended it; EBB_NO_MEMORY. */
 enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages *messages);
+
+/* The same in two steps, so that several copies are at work at once, or this process beside them. Every copy
+ * that was started is ended; one after the other, in any order. keeps: trial, until then. */
+struct ebb_trial_copy {
+    const struct ebb_trial *trial;
+    pid_t process;
+    int report; /* the end of a pipe */
+};
+enum ebb_status ebb_trial_start(const struct ebb_trial *trial, struct ebb_trial_copy *out_copy,
+                                struct ebb_messages *messages);
+enum ebb_status ebb_trial_end(struct ebb_trial_copy *copy, struct ebb_messages *messages);
 
 #endif

@@ -132,20 +132,26 @@ static enum ebb_status read_rest(struct ebb_design_running *running, const struc
 
 /* What was checked before writing, the work and the places, is checked again: a piece may have been made by
  * another ebb, or of a study that was changed between two tasks of an array. */
-static enum ebb_status read_piece(struct ebb_design_running *running, const char *path)
+static enum ebb_status read_piece(struct ebb_design_running *running, const struct ebb_tried_file *file,
+                                  int64_t *next)
 {
+    const char *path = file->path;
     struct ebb_reader *reader = NULL;
     struct ebb_design_piece piece;
-    enum ebb_status status = ebb_reader_open(path, &reader, &running->messages);
+    enum ebb_status status = ebb_tried_files_open(file, &reader, &running->messages);
     if (status != EBB_OK)
         return status;
     if (!ebb_design_file_piece(reader, &piece))
         status = refuse(running, path, "is no piece of a design");
+    else if (piece.first != *next)
+        status = refuse(running, path, "holds other rows than those that come next");
     else if (strcmp(piece.work_sha256, running->digest) != 0)
         status = refuse(running, path, "is of another study or design, or of other settings of it");
-    piece.order = running->order;
-    if (status == EBB_OK)
+    if (status == EBB_OK) {
+        piece.order = running->order;
+        *next = piece.first + piece.n;
         status = ebb_design_file_rows(reader, path, &piece, &running->run->results, &running->messages);
+    }
     if (status == EBB_OK && running->ranges)
         status = read_rest(running, reader, path, &piece);
     if (status == EBB_OK)
@@ -160,14 +166,17 @@ enum ebb_status ebb_design_read_pieces(struct ebb_design_running *running)
 {
     const struct ebb_run_design_options *options = running->options;
     enum ebb_status status = EBB_OK;
+    int64_t next = 0;
     for (int i = 0; i < options->n_pieces && status == EBB_OK; i++) {
         const struct ebb_work_progress progress = {
             .label = "pieces", .done = i, .total = options->n_pieces, .unit = "pieces"};
         ebb_work_show(running->work, &progress);
-        status = read_piece(running, options->pieces[i]);
+        status = read_piece(running, &options->pieces[i], &next);
         const ebb_stop_flag *stop = ebb_work_stop(running->work);
         if (status == EBB_OK && stop && atomic_load(stop))
             status = EBB_INTERRUPTED;
     }
+    if (status == EBB_OK && next != running->run->results.n_rows)
+        status = refuse(running, options->pieces[options->n_pieces - 1].path, "is not the last of its rows");
     return status;
 }

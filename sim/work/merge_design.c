@@ -40,8 +40,9 @@ static enum ebb_status knows(const char *path, bool *out_is)
 
 /* What all pieces of a design have alike: what their rows are of, the joint draws that they were played in (a
  * set may have been calibrated again between two tasks, which no study says), and who played them. */
-struct likeness {
+struct head {
     char work_sha256[EBB_DIGEST_HEX], draws_sha256[EBB_DIGEST_HEX], version[64];
+    struct ebb_share share;
     int64_t total;
 };
 
@@ -49,12 +50,12 @@ struct merging {
     const struct ebb_merge_options *options;
     const struct ebb_work *work;
     struct ebb_messages messages;
-    struct ebb_merge_share *shares; /* (piece) */
-    const char **paths;             /* (piece), in order; borrowed */
-    struct likeness all;
+    struct head *heads;             /* (piece), as they were named */
+    struct ebb_merge_share *shares; /* (piece), likewise, then in order */
+    struct ebb_tried_file *files;   /* likewise */
 };
 
-static enum ebb_status find_draws(const struct ebb_reader *reader, struct likeness *likeness,
+static enum ebb_status find_draws(const struct ebb_reader *reader, struct head *head,
                                   struct ebb_messages *messages)
 {
     struct ebb_design_table table;
@@ -67,75 +68,71 @@ static enum ebb_status find_draws(const struct ebb_reader *reader, struct likene
         for (size_t i = 0; i < ebb_records_n_rows(&table.records) && column->is_number; i++)
             ebb_digest_add(&digest, &ebb_records_cell(&table.records, i, k)->number, sizeof(double));
     }
-    ebb_digest_hex(&digest, likeness->draws_sha256);
+    ebb_digest_hex(&digest, head->draws_sha256);
     ebb_design_table_free(&table);
     return status;
 }
 
-static enum ebb_status refuse(struct merging *merging, const char *path, const char *what)
+static enum ebb_status look(void *self, const struct ebb_reader *reader, void *out_head,
+                            struct ebb_messages *messages)
 {
-    ebb_messages_add(&merging->messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                     "%s, %s: merge pieces of one study with one design, with the same settings, by one ebb",
-                     what, merging->options->paths[0]);
-    return EBB_BAD_FILE;
+    struct head *head = out_head;
+    struct ebb_design_piece piece;
+    (void)self;
+    if (!ebb_design_file_piece(reader, &piece)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, NULL, "is no piece of a design: leave it out");
+        return EBB_BAD_FILE;
+    }
+    snprintf(head->work_sha256, sizeof head->work_sha256, "%s", piece.work_sha256);
+    snprintf(head->version, sizeof head->version, "%.40s contract %.8s",
+             ebb_reader_attribute(reader, "program_version"),
+             ebb_reader_attribute(reader, "contract_number"));
+    head->share = (struct ebb_share){piece.first, piece.n};
+    head->total = piece.total;
+    return find_draws(reader, head, messages);
 }
 
-static enum ebb_status compare(struct merging *merging, int i, const struct likeness *own)
+static const char *differs(const struct head *head, const struct head *first)
 {
-    const char *path = merging->options->paths[i];
-    struct likeness *all = &merging->all;
-    if (i == 0)
-        *all = *own;
-    if (strcmp(own->version, all->version) != 0)
-        return refuse(merging, path, "is of another version of ebb than");
-    if (strcmp(own->work_sha256, all->work_sha256) != 0 || own->total != all->total)
-        return refuse(merging, path, "is of another study or design than");
-    if (strcmp(own->draws_sha256, all->draws_sha256) != 0)
-        return refuse(merging, path, "was played in other joint draws than");
-    return EBB_OK;
+    if (memcmp(head->version, first->version, sizeof head->version) != 0)
+        return "is of another version of ebb than";
+    if (memcmp(head->work_sha256, first->work_sha256, sizeof head->work_sha256) != 0 ||
+        head->total != first->total)
+        return "is of another study or design than";
+    if (memcmp(head->draws_sha256, first->draws_sha256, sizeof head->draws_sha256) != 0)
+        return "was played in other joint draws than";
+    return NULL;
 }
 
-static enum ebb_status read_head(struct merging *merging, int i)
+static bool compare(struct merging *merging, int i)
 {
-    const char *path = merging->options->paths[i];
-    struct ebb_reader *reader = NULL;
-    struct ebb_design_piece piece = {0};
-    struct likeness own = {.total = 0};
-    enum ebb_status status = ebb_reader_open(path, &reader, &merging->messages);
-    if (status == EBB_OK && !ebb_design_file_piece(reader, &piece)) {
-        ebb_messages_add(&merging->messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                         "is no piece of a design: leave it out");
-        status = EBB_BAD_FILE;
-    }
-    if (status == EBB_OK)
-        status = find_draws(reader, &own, &merging->messages);
-    if (status == EBB_OK) {
-        snprintf(own.work_sha256, sizeof own.work_sha256, "%s", piece.work_sha256);
-        snprintf(own.version, sizeof own.version, "%.40s contract %.8s",
-                 ebb_reader_attribute(reader, "program_version"),
-                 ebb_reader_attribute(reader, "contract_number"));
-        own.total = piece.total;
-        merging->shares[i] = (struct ebb_merge_share){path, {piece.first, piece.n}};
-        status = compare(merging, i, &own);
-    }
-    ebb_reader_close(reader);
-    return status;
+    const char *const *paths = merging->options->paths;
+    const struct head *head = &merging->heads[i];
+    const char *what = differs(head, merging->heads);
+    merging->shares[i] = (struct ebb_merge_share){merging->files[i], head->share};
+    if (what)
+        ebb_messages_add(
+            &merging->messages, EBB_BAD_FILE, EBB_AT_FILE(paths[i]),
+            "%s, %s: merge pieces of one study with one design, with the same settings, by one ebb", what,
+            paths[0]);
+    return what == NULL;
 }
 
 /* All that is wrong is said at once, as of a study's pieces. */
 static enum ebb_status read_heads(struct merging *merging)
 {
     const int n = merging->options->n_paths;
-    enum ebb_status status = EBB_OK;
-    for (int i = 0; i < n && status != EBB_NO_MEMORY && (i == 0 || merging->all.total > 0); i++) {
-        const enum ebb_status head = read_head(merging, i);
-        status = head != EBB_OK ? head : status;
+    enum ebb_status status = ebb_merge_try(merging->options, merging->work, look, sizeof *merging->heads,
+                                           merging->files, merging->heads, &merging->messages);
+    for (int i = 0; i < n && status != EBB_NO_MEMORY && merging->heads[0].total > 0; i++) {
+        if (merging->heads[i].total > 0 && !compare(merging, i) && status == EBB_OK)
+            status = EBB_BAD_FILE;
     }
     if (status == EBB_OK)
-        status = ebb_merge_order(merging->shares, n, merging->all.total, "rows", merging->options->out,
+        status = ebb_merge_order(merging->shares, n, merging->heads[0].total, "rows", merging->options->out,
                                  &merging->messages);
     for (int i = 0; i < n && status == EBB_OK; i++)
-        merging->paths[i] = merging->shares[i].path;
+        merging->files[i] = merging->shares[i].file;
     return status;
 }
 
@@ -146,7 +143,7 @@ static enum ebb_status read_heads(struct merging *merging)
 static enum ebb_status read_config(struct merging *merging, const struct ebb_provenance *provenance,
                                    struct ebb_config *out_config)
 {
-    const char *path = merging->paths[0];
+    const char *path = merging->files[0].path;
     struct ebb_config_options reading = {.n_settings = 0};
     enum ebb_status status =
         ebb_config_of_results(path, provenance, false, &reading, out_config, &merging->messages);
@@ -173,7 +170,7 @@ static enum ebb_status run(struct merging *merging, struct ebb_provenance *prove
         .path = options->out,
         .force = options->force,
         .provenance = provenance,
-        .pieces = merging->paths,
+        .pieces = merging->files,
         .n_pieces = options->n_paths,
     };
     const enum ebb_status status = ebb_run_design(&asked, merging->work, &made);
@@ -191,10 +188,12 @@ static enum ebb_status merge(const struct ebb_merge_options *options, const stru
     struct ebb_provenance provenance = {0};
     struct ebb_config *config = calloc(1, sizeof *config);
     merging.shares = calloc(n, sizeof *merging.shares);
-    merging.paths = calloc(n, sizeof *merging.paths);
-    enum ebb_status status = config && merging.shares && merging.paths ? read_heads(&merging) : EBB_NO_MEMORY;
+    merging.files = calloc(n, sizeof *merging.files);
+    merging.heads = calloc(n, sizeof *merging.heads);
+    const bool has_room = config && merging.shares && merging.files && merging.heads;
+    enum ebb_status status = has_room ? read_heads(&merging) : EBB_NO_MEMORY;
     if (status == EBB_OK)
-        status = ebb_results_read_provenance(merging.paths[0], &provenance, &merging.messages);
+        status = ebb_results_read_provenance(merging.files[0].path, &provenance, &merging.messages);
     if (status == EBB_OK)
         status = read_config(&merging, &provenance, config);
     ebb_work_say(work, &merging.messages);
@@ -205,7 +204,8 @@ static enum ebb_status merge(const struct ebb_merge_options *options, const stru
     free(config);
     ebb_provenance_free(&provenance);
     free(merging.shares);
-    free(merging.paths);
+    free(merging.files);
+    free(merging.heads);
     return status;
 }
 

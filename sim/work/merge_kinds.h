@@ -9,6 +9,7 @@
 #define EBB_WORK_MERGE_KINDS_H
 
 #include <ebb/merge_pieces.h>
+#include <ebb/tried_files.h>
 
 struct ebb_merge_kind {
     const char *name, *items; /* "study", "patients" */
@@ -20,9 +21,17 @@ struct ebb_merge_kind {
                              struct ebb_merged *merged);
 };
 
+/* Tries all pieces, as many at once as there may be threads, and tells how far that has come; `look` and
+ * `head_bytes` are those of struct ebb_trying. As ebb_tried_files_make. */
+typedef enum ebb_status (*ebb_merge_look)(void *self, const struct ebb_reader *reader, void *out_head,
+                                          struct ebb_messages *messages);
+enum ebb_status ebb_merge_try(const struct ebb_merge_options *options, const struct ebb_work *work,
+                              ebb_merge_look look, size_t head_bytes, struct ebb_tried_file *out_files,
+                              void *out_heads, struct ebb_messages *messages);
+
 /* What of the whole a file holds. */
 struct ebb_merge_share {
-    const char *path; /* borrowed */
+    struct ebb_tried_file file;
     struct ebb_share share;
 };
 

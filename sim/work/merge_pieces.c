@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * merge_pieces: which files, which kind, and whether shares make a whole.
  *
- *   1. Which files   2. Shares   3. Kinds
+ *   1. Which files   2. Shares   3. Trying   4. Kinds
  */
 #include <ebb/merge_pieces.h>
 
@@ -113,9 +113,9 @@ enum ebb_status ebb_merge_order(struct ebb_merge_share *shares, int n, int64_t t
                              " are in no piece: play the shards that hold them, then merge again",
                              items, next, share.first - 1, total);
         if (i < n && share.first < next && n_faults++ < MOST_SAID)
-            ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(shares[i].path),
+            ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(shares[i].file.path),
                              "holds %s from %" PRId64 " on, which %s holds too: leave one of them out", items,
-                             share.first, i > 0 ? shares[i - 1].path : whole);
+                             share.first, i > 0 ? shares[i - 1].file.path : whole);
         next = share.first + share.n > next ? share.first + share.n : next;
     }
     if (n_faults > MOST_SAID)
@@ -124,7 +124,41 @@ enum ebb_status ebb_merge_order(struct ebb_merge_share *shares, int n, int64_t t
     return n_faults > 0 ? EBB_BAD_FILE : EBB_OK;
 }
 
-/* 3. Kinds */
+/* 3. Trying */
+
+struct trying {
+    const struct ebb_work *work;
+    int64_t total;
+};
+
+static void show_tried(void *self, int n)
+{
+    const struct trying *trying = self;
+    const struct ebb_work_progress progress = {
+        .label = "looked at", .done = n, .total = trying->total, .unit = "pieces"};
+    ebb_work_show(trying->work, &progress);
+}
+
+enum ebb_status ebb_merge_try(const struct ebb_merge_options *options, const struct ebb_work *work,
+                              ebb_merge_look look, size_t head_bytes, struct ebb_tried_file *out_files,
+                              void *out_heads, struct ebb_messages *messages)
+{
+    struct trying self = {.work = work, .total = options->n_paths};
+    const struct ebb_trying trying = {
+        .paths = options->paths,
+        .n = options->n_paths,
+        .n_copies = ebb_work_machine_of(&options->machine).n_threads,
+        .look = look,
+        .head_bytes = head_bytes,
+        .progress = show_tried,
+        .self = &self,
+        .stop = ebb_work_stop(work),
+    };
+    show_tried(&self, 0);
+    return ebb_tried_files_make(&trying, out_files, out_heads, messages);
+}
+
+/* 4. Kinds */
 
 static const struct ebb_merge_kind *const KINDS[] = {&EBB_MERGE_STUDY, &EBB_MERGE_DESIGN};
 

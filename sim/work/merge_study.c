@@ -40,59 +40,64 @@ struct merging {
     const struct ebb_merge_options *options;
     const struct ebb_work *work;
     struct ebb_messages messages;
-    struct ebb_merge_share *shares; /* (piece) */
-    const char **paths;             /* (piece), in order; borrowed */
+    struct head *heads;             /* (piece), as they were named */
+    struct ebb_merge_share *shares; /* (piece), likewise, then in order */
+    struct ebb_tried_file *files;   /* likewise */
+};
+
+struct head {
     char study_sha256[EBB_DIGEST_HEX];
+    struct ebb_share share;
     int64_t total; /* blocks of the whole */
 };
 
-static void refuse(struct merging *merging, const char *path, const char *words)
+static enum ebb_status look(void *self, const struct ebb_reader *reader, void *out_head,
+                            struct ebb_messages *messages)
 {
-    ebb_messages_add(&merging->messages, EBB_BAD_FILE, EBB_AT_FILE(path), "%s", words);
+    struct head *head = out_head;
+    struct ebb_piece piece;
+    (void)self;
+    if (!ebb_reader_piece(reader, &piece)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, NULL, "is no piece of a run: leave it out");
+        return EBB_BAD_FILE;
+    }
+    (void)strncat(head->study_sha256, ebb_reader_attribute(reader, "study_sha256"),
+                  sizeof head->study_sha256 - 1);
+    head->share = (struct ebb_share){piece.first, piece.n};
+    head->total = piece.total;
+    return EBB_OK;
 }
 
 /* Of another study a piece says nothing of which blocks are missing; all else is asked when it is copied. */
-static enum ebb_status read_head(struct merging *merging, int i)
+static enum ebb_status compare(struct merging *merging, int i)
 {
-    const char *path = merging->options->paths[i];
-    struct ebb_reader *reader = NULL;
-    struct ebb_piece piece = {0};
-    enum ebb_status status = ebb_reader_open(path, &reader, &merging->messages);
-    if (status != EBB_OK)
-        return status;
-    const char *sha256 = ebb_reader_attribute(reader, "study_sha256");
-    status = EBB_BAD_FILE;
-    if (!ebb_reader_piece(reader, &piece)) {
-        refuse(merging, path, "is no piece of a run: leave it out");
-    } else if (i > 0 && (strcmp(sha256, merging->study_sha256) != 0 || piece.total != merging->total)) {
-        ebb_messages_add(&merging->messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                         "is of another study than %s, or of other settings of it: merge those of one study",
-                         merging->options->paths[0]);
-    } else {
-        status = EBB_OK;
-        merging->total = piece.total;
-        merging->shares[i] = (struct ebb_merge_share){path, {piece.first, piece.n}};
-        if (i == 0)
-            (void)strncat(merging->study_sha256, sha256, sizeof merging->study_sha256 - 1);
-    }
-    ebb_reader_close(reader);
-    return status;
+    const char *const *paths = merging->options->paths;
+    const struct head *head = &merging->heads[i], *first = merging->heads;
+    merging->shares[i] = (struct ebb_merge_share){merging->files[i], head->share};
+    if (memcmp(head->study_sha256, first->study_sha256, sizeof head->study_sha256) == 0 &&
+        head->total == first->total)
+        return EBB_OK;
+    ebb_messages_add(&merging->messages, EBB_BAD_FILE, EBB_AT_FILE(paths[i]),
+                     "is of another study than %s, or of other settings of it: merge those of one study",
+                     paths[0]);
+    return EBB_BAD_FILE;
 }
 
 /* All that is wrong is said at once: with an array of hundreds, one after the other would take a day. */
 static enum ebb_status read_heads(struct merging *merging)
 {
     const int n = merging->options->n_paths;
-    enum ebb_status status = EBB_OK;
-    for (int i = 0; i < n && status != EBB_NO_MEMORY && (i == 0 || merging->total > 0); i++) {
-        const enum ebb_status head = read_head(merging, i);
-        status = head != EBB_OK ? head : status;
+    enum ebb_status status = ebb_merge_try(merging->options, merging->work, look, sizeof *merging->heads,
+                                           merging->files, merging->heads, &merging->messages);
+    for (int i = 0; i < n && status != EBB_NO_MEMORY && merging->heads[0].total > 0; i++) {
+        if (merging->heads[i].total > 0 && compare(merging, i) != EBB_OK && status == EBB_OK)
+            status = EBB_BAD_FILE;
     }
     if (status == EBB_OK)
-        status = ebb_merge_order(merging->shares, n, merging->total, "blocks of patients",
+        status = ebb_merge_order(merging->shares, n, merging->heads[0].total, "blocks of patients",
                                  merging->options->out, &merging->messages);
     for (int i = 0; i < n && status == EBB_OK; i++)
-        merging->paths[i] = merging->shares[i].path;
+        merging->files[i] = merging->shares[i].file;
     return status;
 }
 
@@ -119,9 +124,9 @@ static enum ebb_status read_first(struct merging *merging, struct ebb_results *f
                                   struct ebb_worlds worlds[EBB_SITE_COUNT])
 {
     struct ebb_reader *reader = NULL;
-    enum ebb_status status = ebb_reader_open(merging->paths[0], &reader, &merging->messages);
+    enum ebb_status status = ebb_tried_files_open(&merging->files[0], &reader, &merging->messages);
     if (status == EBB_OK)
-        status = ebb_results_take(reader, first, &merging->messages);
+        status = ebb_results_take_part(reader, first, &merging->messages);
     if (status == EBB_OK)
         status = read_draws(first, ebb_reader_attribute(reader, "joint_draws"), worlds, &merging->messages);
     ebb_reader_close(reader);
@@ -145,7 +150,7 @@ static enum ebb_status run(struct merging *merging, const struct ebb_results *fi
         .force = options->force,
         .provenance = &provenance,
         .worlds = worlds,
-        .pieces = merging->paths,
+        .pieces = merging->files,
         .n_pieces = options->n_paths,
     };
     const enum ebb_status status = ebb_run_study(&first->plan, &asked, merging->work, &made);
@@ -163,8 +168,10 @@ static enum ebb_status merge(const struct ebb_merge_options *options, const stru
     struct ebb_results first = {0};
     struct ebb_worlds worlds[EBB_SITE_COUNT] = {{0}};
     merging.shares = calloc(n, sizeof *merging.shares);
-    merging.paths = calloc(n, sizeof *merging.paths);
-    enum ebb_status status = merging.shares && merging.paths ? read_heads(&merging) : EBB_NO_MEMORY;
+    merging.files = calloc(n, sizeof *merging.files);
+    merging.heads = calloc(n, sizeof *merging.heads);
+    enum ebb_status status =
+        merging.shares && merging.files && merging.heads ? read_heads(&merging) : EBB_NO_MEMORY;
     if (status == EBB_OK)
         status = read_first(&merging, &first, worlds);
     ebb_work_say(work, &merging.messages);
@@ -174,7 +181,8 @@ static enum ebb_status merge(const struct ebb_merge_options *options, const stru
         ebb_worlds_free(&worlds[site]);
     ebb_results_free(&first);
     free(merging.shares);
-    free(merging.paths);
+    free(merging.files);
+    free(merging.heads);
     return status;
 }
 

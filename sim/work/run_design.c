@@ -145,7 +145,7 @@ static enum ebb_status write_file(struct ebb_design_running *running)
     /* A results file has no distributions of prices to draw from: a merge takes draws as they were played. */
     enum ebb_status status =
         options->n_pieces > 0
-            ? ebb_design_draws_take(&draws, options->pieces[0], provenance.row_study, &running->messages)
+            ? ebb_design_draws_take(&draws, options->pieces[0].path, provenance.row_study, &running->messages)
             : ebb_design_draws_init(&draws, options->config, &running->run->like->study, &running->messages);
     if (running->ranges && running->is_piece)
         ebb_design_rest_of(running, &rest);

@@ -166,7 +166,7 @@ static enum ebb_status take_up(struct running *running)
     enum ebb_status status = EBB_OK;
     for (int i = 0; i < options->n_pieces && status == EBB_OK; i++) {
         taking.share = (struct ebb_share){running->n_blocks, running->plan->n_blocks - running->n_blocks};
-        status = ebb_take_up(&taking, options->pieces[i]);
+        status = ebb_take_up(&taking, &options->pieces[i]);
         running->n_blocks = taking.n_blocks;
         show(running, patients_in(running), patients_of_share(running));
         if (status == EBB_OK && ebb_work_stop(running->work) && atomic_load(ebb_work_stop(running->work)))
@@ -175,7 +175,7 @@ static enum ebb_status take_up(struct running *running)
     if (status == EBB_OK && running->stopped.length > 0 && access(running->stopped.chars, F_OK) == 0) {
         taking.share = running->share;
         taking.is_stopped = true;
-        status = ebb_take_up(&taking, running->stopped.chars);
+        status = ebb_take_up_path(&taking, running->stopped.chars);
         running->n_blocks = running->n_stopped = taking.n_blocks;
         running->next = taking.next;
     }

@@ -70,7 +70,7 @@ static enum ebb_status take(struct ebb_take_up *taking, const char *path, struct
     struct ebb_piece piece;
     if (!ebb_reader_piece(reader, &piece))
         return refuse(taking, path, "is no piece of a run");
-    enum ebb_status status = ebb_results_take(reader, &results, taking->messages);
+    enum ebb_status status = ebb_results_take_part(reader, &results, taking->messages);
     if (status != EBB_OK)
         return status;
     status = check_work(taking, path, &results, &piece);
@@ -88,7 +88,17 @@ static enum ebb_status take(struct ebb_take_up *taking, const char *path, struct
     return status;
 }
 
-enum ebb_status ebb_take_up(struct ebb_take_up *taking, const char *path)
+enum ebb_status ebb_take_up(struct ebb_take_up *taking, const struct ebb_tried_file *file)
+{
+    struct ebb_reader *reader = NULL;
+    enum ebb_status status = ebb_tried_files_open(file, &reader, taking->messages);
+    if (status == EBB_OK)
+        status = take(taking, file->path, reader);
+    ebb_reader_close(reader);
+    return status;
+}
+
+enum ebb_status ebb_take_up_path(struct ebb_take_up *taking, const char *path)
 {
     struct ebb_reader *reader = NULL;
     enum ebb_status status = ebb_reader_open(path, &reader, taking->messages);

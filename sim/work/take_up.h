@@ -9,6 +9,7 @@
 #include <ebb/provenance.h>
 #include <ebb/shard.h>
 #include <ebb/tally.h>
+#include <ebb/tried_files.h>
 #include <ebb/writer.h>
 
 /* borrows: all of it. */
@@ -28,6 +29,8 @@ struct ebb_take_up {
 
 /* EBB_BAD_FILE with a message when the file is of another study, version or share, or damaged; EBB_NO_MEMORY.
  * Tally and writer are then of no use. */
-enum ebb_status ebb_take_up(struct ebb_take_up *taking, const char *path);
+enum ebb_status ebb_take_up(struct ebb_take_up *taking, const struct ebb_tried_file *file);
+/* The same of one that nobody has tried. */
+enum ebb_status ebb_take_up_path(struct ebb_take_up *taking, const char *path);
 
 #endif

@@ -42,6 +42,21 @@ enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages
     return trial->is_answer ? trial->act(trial->self, messages) : EBB_OK;
 }
 
+enum ebb_status ebb_trial_start(const struct ebb_trial *trial, struct ebb_trial_copy *out_copy,
+                                struct ebb_messages *messages)
+{
+    (void)messages;
+    *out_copy = (struct ebb_trial_copy){.trial = trial};
+    return EBB_OK;
+}
+
+/* What is known of files that are tried by lots, their trial alone finds (<ebb/tried_files.h>). */
+enum ebb_status ebb_trial_end(struct ebb_trial_copy *copy, struct ebb_messages *messages)
+{
+    return copy->trial->in_hand ? copy->trial->act(copy->trial->self, messages)
+                                : ebb_trial_run(copy->trial, messages);
+}
+
 /* 2. The sound file */
 
 /* As few values as can be, of every kind: two policies, a stratum, rows and courses of all. */
