@@ -11,10 +11,10 @@
  *
  * What threads share while they play: the batches (const, but for their tallies), `failure` (atomic), and
  * what the critical sections guard (n_done and sinks; tallies, and which tasks are begun). A failure anywhere
- * lets every later task fall through, for OpenMP's loops cannot be left; the play ends with the first one.
+ * lets every later task of its lot fall through, for OpenMP's loops cannot be left; no lot follows it.
  *
- * A stop is no failure of this kind: tasks up to the last one that was begun are all played and handed over,
- * those behind it fall through. So what is done is the first so many tasks, whatever the threads, and who
+ * A stop is no failure, and ends a play likewise: but tasks up to the last one that was begun are all played
+ * and handed over first. So what is done is the first so many tasks, whatever the threads, and who
  * plays the others later has the whole.
  *
  * Memory keeps growing from play to play -> it does not: rooms grow to the largest batch they have seen, and
@@ -312,10 +312,12 @@ static void play_task(struct play *play, struct task task, int thread)
     book(play, room, EBB_SPENT_PREPARING);
 }
 
-static bool has_failed(void *self)
+/* Asked between lots, when no thread plays: all that were begun are played then, and of those behind them
+ * none would be. Without it a stopped study of 10^9 patients would pass on a quarter of a million turns. */
+static bool is_over(void *self)
 {
-    struct play *play = self;
-    return atomic_load(&play->failure) != EBB_OK;
+    const struct play *play = self;
+    return play->stopping || atomic_load(&play->failure) != EBB_OK;
 }
 
 /* One thread at a time. After a failure nothing is placed: a file would have a hole. */
@@ -372,7 +374,7 @@ static enum ebb_status play_tasks(struct play *play)
                                        .play = take,
                                        .hand_over = give,
                                        .after = draw_again,
-                                       .ended = has_failed,
+                                       .ended = is_over,
                                        .in_order = has_order(play->batches, play->n_batches)},
                    play->n_threads);
     const enum ebb_status failed = (enum ebb_status)atomic_load(&play->failure);
