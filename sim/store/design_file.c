@@ -20,6 +20,7 @@
 #include "parameter_rows.h"
 #include "part.h"
 #include "root.h"
+#include "shard_attributes.h"
 #include "table.h"
 
 /* 1. What is written to */
@@ -203,9 +204,7 @@ static void write_rows_of(struct writing *writing, struct ebb_noted file)
         return;
     }
     ebb_attribute_write_integer(trouble, file, "rows", piece->n);
-    ebb_attribute_write_integer(trouble, file, "shard_first", piece->first);
-    ebb_attribute_write_integer(trouble, file, "shard_n", piece->n);
-    ebb_attribute_write_integer(trouble, file, "shard_total", piece->total);
+    ebb_shard_attributes_write(trouble, file, piece->first, piece->n, piece->total);
     ebb_attribute_write_text(trouble, file, "work_sha256", piece->work_sha256);
 }
 

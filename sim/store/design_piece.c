@@ -10,22 +10,13 @@
 
 #include <ebb/reader.h>
 
-static bool read_count(const struct ebb_reader *reader, const char *name, int64_t *out_count)
-{
-    const char *text = ebb_reader_attribute(reader, name);
-    char *end;
-    *out_count = strtoll(text, &end, 10);
-    return end != text && *end == '\0' && *out_count >= 0;
-}
+#include "shard_attributes.h"
 
 bool ebb_design_file_piece(const struct ebb_reader *reader, struct ebb_design_piece *out_piece)
 {
     struct ebb_design_piece piece = {.work_sha256 = ebb_reader_attribute(reader, "work_sha256")};
     if (ebb_reader_attribute(reader, "design")[0] == '\0' || piece.work_sha256[0] == '\0' ||
-        !read_count(reader, "shard_first", &piece.first) || !read_count(reader, "shard_n", &piece.n) ||
-        !read_count(reader, "shard_total", &piece.total))
-        return false;
-    if (piece.n < 1 || piece.n > piece.total || piece.first > piece.total - piece.n)
+        !ebb_shard_attributes_read(reader, &piece.first, &piece.n, &piece.total))
         return false;
     *out_piece = piece;
     return true;

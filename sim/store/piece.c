@@ -11,6 +11,7 @@
 
 #include "attributes.h"
 #include "open_file.h"
+#include "shard_attributes.h"
 #include "stored_sums.h"
 #include "writing.h"
 
@@ -44,9 +45,7 @@ void ebb_piece_write(struct ebb_writer *writer, struct ebb_noted file)
     ebb_stored_sums_print(&writer->layout, &sums);
     if (sums.failed)
         ebb_h5_no_memory(trouble, "stored_sums");
-    ebb_attribute_write_integer(trouble, file, "shard_first", piece->first);
-    ebb_attribute_write_integer(trouble, file, "shard_n", piece->n);
-    ebb_attribute_write_integer(trouble, file, "shard_total", piece->total);
+    ebb_shard_attributes_write(trouble, file, piece->first, piece->n, piece->total);
     ebb_attribute_write_integer(trouble, file, "next_block", piece->next);
     if (sums.length > 0)
         ebb_attribute_write_text(trouble, file, "stored_sums", ebb_text_chars(&sums));
@@ -57,22 +56,12 @@ void ebb_piece_write(struct ebb_writer *writer, struct ebb_noted file)
 
 /* 2. Reading */
 
-static bool read_count(const struct ebb_reader *reader, const char *name, int64_t *out_count)
-{
-    const char *text = ebb_reader_attribute(reader, name);
-    char *end;
-    *out_count = strtoll(text, &end, 10);
-    return end != text && *end == '\0' && *out_count >= 0;
-}
-
 bool ebb_reader_piece(const struct ebb_reader *reader, struct ebb_piece *out_piece)
 {
     struct ebb_piece piece = {.joint_draws = ebb_reader_attribute(reader, "joint_draws")};
-    if (!read_count(reader, "shard_first", &piece.first) || !read_count(reader, "shard_n", &piece.n) ||
-        !read_count(reader, "shard_total", &piece.total) || !read_count(reader, "next_block", &piece.next))
-        return false;
-    if (piece.n < 1 || piece.n > piece.total || piece.first > piece.total - piece.n ||
-        piece.next < piece.first || piece.next > piece.first + piece.n)
+    if (!ebb_shard_attributes_read(reader, &piece.first, &piece.n, &piece.total) ||
+        !ebb_shard_attribute_count(reader, "next_block", &piece.next) || piece.next < piece.first ||
+        piece.next > piece.first + piece.n)
         return false;
     *out_piece = piece;
     return true;
