@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""An array of eight tasks on a real Slurm: one is killed, a node is lost, one meets its walltime; after that the merged file is that of one process.
+"""An array of eight tasks on a real Slurm: one is killed, a node is lost, one meets its walltime; after that the merged file is that of one process, of a
+study's patients and of a design's rows.
 
 Deterministic in its results, not in its time: Slurm looks at limits of time every half minute. EBB_ARRAY_PATIENTS: a task must play for some seconds, or
-it cannot be caught; 1,600,000 do on any machine, fewer on one that is busy.
+it cannot be caught; 1,600,000 do on any machine, fewer on one that is busy. Of the design they are shared out among its rows.
 """
 import os
 import signal
@@ -14,7 +15,12 @@ from command import SCRATCH, Checks
 from slurm import Slurm, desk, lives, processes, until
 
 SHARDS = 8
-STUDY = ("configs/three_policies.yaml", "--no-uncertainty", "--patients", os.environ.get("EBB_ARRAY_PATIENTS", "1600000"), "--record", "outcomes")
+PATIENTS = int(os.environ.get("EBB_ARRAY_PATIENTS", "1600000"))
+ROWS = 42
+WORKS = { # what is played, and what the merge says is missing of it
+    "design": (("configs/trigger_by_interval.yaml", "--patients", PATIENTS // ROWS), "rows"),
+    "study": (("configs/three_policies.yaml", "--no-uncertainty", "--patients", PATIENTS, "--record", "outcomes"), "blocks of patients"),
+}
 
 
 def node_of(process):
@@ -106,7 +112,7 @@ def submit(slurm, folder, *words):
     return lines[0].split()[1].rstrip(","), lines[1].strip()  # "array 5, tasks 1-8" and the merge's number
 
 
-def disturbed(slurm, folder, study, check):
+def disturbed(slurm, folder, study, items, check):
     out = "results/it's my table/run.h5"
     printed = slurm.call("ebb", "run", *study, "--out", out, "--sbatch", SHARDS, cwd=folder)
     check("--sbatch prints a script", printed.returncode == 0 and printed.stdout.startswith("#!/bin/bash\n"), printed.stderr)
@@ -119,9 +125,11 @@ def disturbed(slurm, folder, study, check):
     meet_walltime(slurm, array, held, check)
     check("all tasks come to an end", until(lambda: ended(slurm, array, range(1, SHARDS + 1)), 600, 0.5),
           slurm.call("squeue", "-a", "-t", "all").stdout)
+    logs = "".join(p.read_text() for p in folder.glob(f"*-{array}_3.log"))
+    check("the task that met its walltime went on from what it had", "goes on   after" in logs, logs)
     check("the merge says what is missing", until(lambda: slurm.state(merge) == "FAILED", 120, 0.5), slurm.state(merge))
     logs = "".join(p.read_text() for p in folder.glob("*-merge.log"))
-    check("by the numbers of its items", "are in no piece" in logs and not (folder / out).exists(), logs)
+    check("by the numbers of its items", f" {items} " in logs and "are in no piece" in logs and not (folder / out).exists(), logs)
     again, merge = submit(slurm, folder, "2")
     check("the task again, and the merge", until(lambda: slurm.state(merge) == "COMPLETED", 300, 0.5),
           slurm.call("squeue", "-a", "-t", "all").stdout + "".join(p.read_text() for p in folder.glob("*-merge.log")))
@@ -130,14 +138,15 @@ def disturbed(slurm, folder, study, check):
 
 def main():
     check = Checks()
-    folder = desk("work here")
-    with Slurm(SCRATCH / "slurm", folder / "bin") as slurm:
-        merged = disturbed(slurm, folder, (*STUDY, "--kernel", "reference"), check)
-        alone = slurm.call("ebb", "run", *STUDY, "--out", "alone.h5", cwd=folder)
-        check("one process plays it undisturbed", alone.returncode == 0, alone.stderr)
-        same = slurm.call("ebb", "compare", "--exact", "alone.h5", merged, cwd=folder)
-        check("and the merged file is its file", same.returncode == 0, same.stdout + same.stderr)
-    check("nothing of Slurm is left", not any(processes("-N", node, "-f", f"{SCRATCH}/slurm/slurm.conf") for node in slurm.nodes))
+    for name, (study, items) in WORKS.items():
+        folder = desk(f"work of a {name}")
+        with Slurm(SCRATCH / "slurm", folder / "bin") as slurm:
+            merged = disturbed(slurm, folder, (*study, "--kernel", "reference"), items, check)
+            alone = slurm.call("ebb", "run", *study, "--out", "alone.h5", cwd=folder)
+            check(f"one process plays the {name} undisturbed", alone.returncode == 0, alone.stderr)
+            same = slurm.call("ebb", "compare", "--exact", "alone.h5", merged, cwd=folder)
+            check("and the merged file is its file", same.returncode == 0, same.stdout + same.stderr)
+        check("nothing of Slurm is left", not any(processes("-N", node, "-f", f"{SCRATCH}/slurm/slurm.conf") for node in slurm.nodes))
     return check.status()
 
 

@@ -56,6 +56,9 @@ struct ebb_play_rows_options {
     bool with_tally;
     struct ebb_work_machine machine;
     ebb_stop_flag *stop; /* may be NULL; raised: EBB_INTERRUPTED, after rows that are complete and in order */
+    /* Whoever takes them keeps them and goes on from there: the first rows are played whatever the flag says,
+     * so that every call comes further, however soon it is stopped. */
+    bool keeps;
     void *self;          /* handed to the three below */
     /* Makes the study that of the row; it holds the row before, at first the base study. In the caller's
      * thread, row by row. Any status but EBB_OK ends the call. */

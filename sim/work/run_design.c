@@ -117,6 +117,7 @@ static enum ebb_status play(struct ebb_design_running *running)
         .with_deviations = running->ranges != NULL,
         .machine = running->options->machine,
         .stop = ebb_work_stop(running->work),
+        .keeps = running->journal != NULL,
         .self = running,
         .study = row_study,
         .take = take_row,
