@@ -47,6 +47,7 @@ def shards(study, out, n, *words, order=None, **options):
 
 CASES = [ # study, settings, shards in the order in which they are played, ranges
     (STUDY, ("--patients", "9000", "--record", "all"), (3, 1, 2), False),
+    (STUDY, ("--patients", "30000", "--record", "outcomes"), (2, 1), False), # tables of more rows than are in hand at once
     (STUDY, ("--patients", "9000", "--set", "uncertainty.draws=20", "--set", "uncertainty.patients=200"), (2, 1), True),
     ("configs/smoke.yaml", ("--patients", "9000", "--record", "sample of 5000"), (7, 6, 5, 4, 3, 2, 1), False),
     ("configs/early_stop.yaml", ("--patients", "9000", "--record", "outcomes"), (1,), False),
@@ -121,16 +122,17 @@ def check_refusals(check):
     refuses("and one of another study", [pieces[0], folder / "other.shard-2-of-3.h5", pieces[2]], "other.shard-2-of-3.h5: is of another study")
     run(STUDY, folder / "kept.h5", "--shard", "2/3", "--patients", "16000", "--record", "summary")
     refuses("and one that keeps other rows", [pieces[0], folder / "kept.shard-2-of-3.h5", pieces[2]], "kept.shard-2-of-3.h5: keeps another part")
-    with h5py.File(pieces[1]) as file:
-        at = file["onset_day" if "onset_day" in file else "baseline"].id.get_chunk_info(0)
     damaged = folder / "damaged.h5"
-    shutil.copy(pieces[1], damaged)
-    with open(damaged, "r+b") as file:
-        file.seek(at.byte_offset + at.size // 2)
-        byte = file.read(1)[0]
-        file.seek(at.byte_offset + at.size // 2)
-        file.write(bytes([byte ^ 1]))
-    refuses("and one with a bit changed in a chunk that is not unpacked", [pieces[0], damaged, pieces[2]], "damaged.h5: is damaged", "stored bytes")
+    for what, dataset, said in (("that is not unpacked", "baseline", "stored bytes"), ("of a table", "tables/intervals/stop", "tables/intervals")):
+        with h5py.File(pieces[1]) as file:
+            at = file[dataset].id.get_chunk_info(0)
+        shutil.copy(pieces[1], damaged)
+        with open(damaged, "r+b") as file:
+            file.seek(at.byte_offset + at.size // 2)
+            byte = file.read(1)[0]
+            file.seek(at.byte_offset + at.size // 2)
+            file.write(bytes([byte ^ 1]))
+        refuses(f"and one with a bit changed in a chunk {what}", [pieces[0], damaged, pieces[2]], "damaged.h5: is damaged", said)
     older = folder / "older.h5"
     shutil.copy(pieces[1], older)
     with h5py.File(older, "r+") as file:

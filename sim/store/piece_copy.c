@@ -10,7 +10,7 @@
  * What is wrong with the piece and what is wrong with the file that is written are told apart: two latches,
  * `source` and the writer's.
  *
- *   1. The datasets of the piece   2. Chunks   3. The list of hashes   4. Rows of tables   5. The whole
+ *   1. The datasets of the piece   2. Chunks   3. The list of hashes   4. The whole
  */
 #include <ebb/piece.h>
 
@@ -21,8 +21,8 @@
 
 #include "digests.h"
 #include "open_file.h"
+#include "piece_tables.h"
 #include "stored_sums.h"
-#include "unpack.h"
 #include "writing.h"
 
 struct copying {
@@ -194,113 +194,7 @@ static void read_list(struct copying *copying)
         read_listed(copying, EBB_LISTED_TABLE_ROWS[t], H5T_STD_I32LE, n * sizeof(int32_t), copying->rows[t]);
 }
 
-/* 4. Rows of tables */
-
-/* The columns of one table, unpacked chunk by chunk. */
-struct columns {
-    hid_t datasets[EBB_RELAPSE_COLUMNS];
-    char paths[EBB_RELAPSE_COLUMNS][EBB_FIELD_PATH_SIZE];
-    struct ebb_unpack unpack[EBB_RELAPSE_COLUMNS];
-    const int32_t *values[EBB_RELAPSE_COLUMNS]; /* of the chunk at hand; NULL: none yet */
-    int64_t chunk, chunk_rows, n_rows, next;    /* number of the chunk; rows of a chunk, of all, taken */
-};
-
-static void open_columns(struct copying *copying, int table, struct columns *columns)
-{
-    *columns = (struct columns){.chunk = -1};
-    for (int k = 0; k < EBB_RELAPSE_COLUMNS; k++) {
-        snprintf(columns->paths[k], sizeof columns->paths[k], "%s/%s", EBB_LISTED_TABLE_PATHS[table],
-                 EBB_RELAPSE_TABLES[table][k].name);
-        columns->datasets[k] = ebb_expected_open(&copying->reader->objects, copying->reader->file,
-                                                 columns->paths[k], &copying->source);
-        ebb_unpack_init(&columns->unpack[k], columns->datasets[k], columns->paths[k], &copying->source);
-        const struct ebb_unpack *unpack = &columns->unpack[k];
-        if (copying->source.failed)
-            continue;
-        if (k == 0) {
-            columns->n_rows = unpack->n_dims == 1 ? (int64_t)unpack->dims[0] : 0;
-            columns->chunk_rows = unpack->n_dims == 1 ? (int64_t)unpack->chunk[0] : 1;
-        }
-        if (unpack->n_dims != 1 || unpack->value_bytes != sizeof(int32_t) ||
-            (int64_t)unpack->dims[0] != columns->n_rows || (int64_t)unpack->chunk[0] != columns->chunk_rows)
-            ebb_h5_fault(&copying->source, columns->paths[k], "is not a column as ebb writes it");
-    }
-}
-
-static void close_columns(struct copying *copying, struct columns *columns)
-{
-    for (int k = 0; k < EBB_RELAPSE_COLUMNS; k++) {
-        ebb_unpack_free(&columns->unpack[k]);
-        ebb_h5_close(&copying->source, columns->datasets[k], columns->paths[k]);
-    }
-}
-
-/* Rows that follow each other in the chunk at hand, at most n: laid beside each other as structs have
- * them. */
-static size_t take_rows(struct copying *copying, struct columns *columns, size_t n, int32_t *rows)
-{
-    const int64_t chunk = columns->next / columns->chunk_rows, at = columns->next % columns->chunk_rows;
-    const hsize_t start = (hsize_t)(chunk * columns->chunk_rows);
-    const size_t left = (size_t)(columns->chunk_rows - at), taken = n < left ? n : left;
-    for (int k = 0; k < EBB_RELAPSE_COLUMNS && !copying->source.failed; k++) {
-        if (chunk != columns->chunk)
-            columns->values[k] = (const int32_t *)(const void *)ebb_unpack_chunk(&columns->unpack[k], &start,
-                                                                                 &copying->source);
-        for (size_t i = 0; i < taken && !copying->source.failed; i++)
-            rows[i * EBB_RELAPSE_COLUMNS + (size_t)k] = columns->values[k][at + (int64_t)i];
-    }
-    columns->chunk = chunk;
-    columns->next += (int64_t)taken;
-    return taken;
-}
-
-/* The hashes of a block's rows stand in the list, which was checked: so are the rows. */
-static void copy_block_rows(struct copying *copying, int t, struct columns *columns, int64_t block,
-                            int32_t *rows)
-{
-    struct ebb_writer *writer = copying->writer;
-    struct ebb_table *const tables[EBB_LISTED_TABLES] = {&writer->first_relapse, &writer->intervals};
-    const size_t n = (size_t)copying->rows[t][block];
-    uint8_t hashes[EBB_RELAPSE_COLUMNS][EBB_DIGEST_BYTES];
-    const size_t first = (size_t)(writer->list.n_columns - EBB_LISTED_COLUMNS + t * EBB_RELAPSE_COLUMNS);
-    for (size_t i = 0; i < n && !copying->source.failed;)
-        i += take_rows(copying, columns, n - i, rows + i * EBB_RELAPSE_COLUMNS);
-    if (copying->source.failed)
-        return;
-    ebb_relapse_rows_hash(rows, n, hashes);
-    if (memcmp(hashes, copying->hashes + (size_t)block * (size_t)writer->list.n_columns + first,
-               sizeof hashes) != 0)
-        ebb_h5_fault(&copying->source, EBB_LISTED_TABLE_PATHS[t], "its rows are not those that were written");
-    else
-        ebb_table_add(tables[t], rows, n, &writer->trouble);
-}
-
-static void copy_table(struct copying *copying, int t)
-{
-    struct columns columns;
-    int64_t total = 0;
-    int32_t most = 0;
-    for (int64_t b = 0; b < copying->n_blocks; b++) {
-        const int32_t n = copying->rows[t][b];
-        if (n < 0)
-            ebb_h5_fault(&copying->source, EBB_LISTED_TABLE_ROWS[t], "has a number of rows below 0");
-        most = n > most ? n : most;
-        total += n;
-    }
-    open_columns(copying, t, &columns);
-    if (!copying->source.failed && total != columns.n_rows)
-        ebb_h5_fault(&copying->source, EBB_LISTED_TABLE_PATHS[t], "has not the rows that its blocks have");
-    int32_t *rows = malloc(((size_t)most + 1) * EBB_RELAPSE_COLUMNS * sizeof *rows);
-    if (rows == NULL)
-        ebb_h5_no_memory(&copying->source, EBB_LISTED_TABLE_PATHS[t]);
-    for (int64_t b = 0; b < copying->n_blocks && !copying->source.failed && !copying->writer->trouble.failed;
-         b++)
-        copy_block_rows(copying, t, &columns, b, rows);
-    free(rows);
-    close_columns(copying, &columns);
-}
-
-/* 5. The whole */
+/* 4. The whole */
 
 static enum ebb_status get_room(struct copying *copying)
 {
@@ -327,6 +221,17 @@ static void free_room(struct copying *copying)
         free(copying->rows[t]);
 }
 
+static void copy_tables(struct copying *copying)
+{
+    struct ebb_piece_tables tables = {.writer = copying->writer,
+                                      .reader = copying->reader,
+                                      .source = &copying->source,
+                                      .n_blocks = copying->n_blocks,
+                                      .hashes = copying->hashes};
+    memcpy(tables.rows, copying->rows, sizeof tables.rows);
+    ebb_piece_tables_copy(&tables);
+}
+
 /* Chunks, then tables, then the list: the writer counts its blocks by the list. */
 static void copy_all(struct copying *copying)
 {
@@ -340,8 +245,7 @@ static void copy_all(struct copying *copying)
         copy_chunks(copying, b);
     if (!copying->source.failed && !writer->trouble.failed)
         check_sums(copying);
-    for (int t = 0; t < EBB_LISTED_TABLES && !copying->source.failed && !writer->trouble.failed; t++)
-        copy_table(copying, t);
+    copy_tables(copying);
     for (int64_t b = 0; b < copying->n_blocks && !copying->source.failed; b++) {
         const size_t n_rows[EBB_LISTED_TABLES] = {(size_t)copying->rows[0][b], (size_t)copying->rows[1][b]};
         ebb_block_list_add(&writer->list, copying->hashes + b * writer->list.n_columns, n_rows,

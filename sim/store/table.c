@@ -4,7 +4,7 @@
  * The number of rows is not known before the run ends, so the columns start empty and are extended by a chunk
  * at a time; chunks are packed here and written past HDF5's filters, as those of blocks are (block_chunks.h).
  *
- *   1. Columns   2. The group   3. Rows   4. The end
+ *   1. The columns   2. The group   3. Rows   4. Columns   5. The end
  */
 #include "table.h"
 
@@ -17,7 +17,7 @@
 #include "layout.h"
 #include "scales.h"
 
-/* 1. Columns */
+/* 1. The columns */
 
 /* Three types (column.h); a fourth would have to be read by R before it may stand here. */
 static size_t bytes_in_row(enum ebb_type type)
@@ -192,21 +192,28 @@ static void gather(const struct ebb_table *table, const struct ebb_table_column 
     memset(table->values + n * bytes, 0, ((size_t)table->chunk_rows - n) * bytes);
 }
 
+static void write_chunk(const struct ebb_table_column *column, int64_t first_row,
+                        const struct ebb_filtered *chunk, struct ebb_trouble *trouble)
+{
+    const hsize_t offset = (hsize_t)first_row;
+    ebb_h5_done(
+        trouble,
+        H5Dwrite_chunk(column->dataset, H5P_DEFAULT, chunk->skipped, &offset, chunk->length, chunk->bytes),
+        "writing", column->path);
+}
+
 /* The extent grows by the rows that there are, while the chunk is packed whole: what lies beyond the extent
  * is never read, and the next chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So
  * only the last chunk may be short. */
 static void write_packed(const struct ebb_table *table, const struct ebb_table_column *column,
                          struct ebb_trouble *trouble)
 {
-    const hsize_t offset = (hsize_t)table->n_rows, extent = offset + (hsize_t)table->n_carried;
+    const hsize_t extent = (hsize_t)(table->n_rows + table->n_carried);
     const struct ebb_filtered chunk = ebb_filter_chunk(
         &table->filter, table->values, (size_t)table->chunk_rows * column->bytes, column->bytes, table->room);
     ebb_h5_done(trouble, H5Dset_extent(column->dataset, &extent), "extending", column->path);
     if (!trouble->failed)
-        ebb_h5_done(
-            trouble,
-            H5Dwrite_chunk(column->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes),
-            "writing", column->path);
+        write_chunk(column, table->n_rows, &chunk, trouble);
 }
 
 static void write_whole(const struct ebb_table *table, struct ebb_table_column *column,
@@ -255,7 +262,48 @@ void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct e
     }
 }
 
-/* 4. The end */
+/* 4. Columns */
+
+int ebb_table_take_carried(struct ebb_table *table, int32_t *const *out_columns)
+{
+    const int n = table->n_carried;
+    for (int k = 0; k < table->n_columns; k++) {
+        const struct ebb_table_column *column = &table->columns[k];
+        ebb_require(column->type == EBB_INT32 && !table->is_whole);
+        take_apart(table->carried + column->at, table->row_bytes, (size_t)n, column->bytes,
+                   (uint8_t *)out_columns[k]);
+    }
+    table->n_carried = 0;
+    return n;
+}
+
+void ebb_table_add_chunks(struct ebb_table *table, const struct ebb_filtered *const *chunks, int n,
+                          struct ebb_trouble *trouble)
+{
+    const int64_t end = table->n_rows + (int64_t)n * table->chunk_rows;
+    ebb_require(table->n_carried == 0);
+    for (int k = 0; k < table->n_columns && n > 0; k++) {
+        const struct ebb_table_column *column = &table->columns[k];
+        const hsize_t extent = (hsize_t)end;
+        ebb_h5_done(trouble, H5Dset_extent(column->dataset, &extent), "extending", column->path);
+        for (int i = 0; i < n && !trouble->failed; i++)
+            write_chunk(column, table->n_rows + (int64_t)i * table->chunk_rows, &chunks[k][i], trouble);
+    }
+    table->n_rows = end;
+}
+
+void ebb_table_carry(struct ebb_table *table, const int32_t *const *columns, int n)
+{
+    ebb_require(table->n_carried == 0 && n < table->chunk_rows);
+    for (int k = 0; k < table->n_columns; k++) {
+        for (int i = 0; i < n; i++)
+            memcpy(table->carried + (size_t)i * table->row_bytes + table->columns[k].at, &columns[k][i],
+                   sizeof columns[k][i]);
+    }
+    table->n_carried = n;
+}
+
+/* 5. The end */
 
 void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble)
 {

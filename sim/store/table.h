@@ -82,6 +82,14 @@ enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct
  * finished. Copied. After a failure it does nothing. */
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
 
+/* For who brings columns and not rows (piece_tables.h), of a table of int32: the rows that wait for a full
+ * chunk, each column into its own room of chunk_rows, after which none waits; then full chunks, (column,
+ * chunk), packed; then what waits again, which is less than a chunk. */
+int ebb_table_take_carried(struct ebb_table *table, int32_t *const *out_columns);
+void ebb_table_add_chunks(struct ebb_table *table, const struct ebb_filtered *const *chunks, int n,
+                          struct ebb_trouble *trouble);
+void ebb_table_carry(struct ebb_table *table, const int32_t *const *columns, int n);
+
 /* Writes what is carried, and stores each column's digest with it: those of a table of numbers must have been
  * set before, for which its datasets have their final type and are open. */
 void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble);

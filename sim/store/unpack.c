@@ -106,11 +106,12 @@ static void unshuffle(const uint8_t *planes, size_t n, size_t bytes, uint8_t *va
 }
 
 /* From the last filter to the first. `bytes` is what is there now; where it is not the whole chunk at the
- * end, the chunk is damaged. NULL then. */
-static const uint8_t *undo_filters(struct ebb_unpack *unpack, uint32_t skipped, size_t packed)
+ * end, the chunk is damaged. */
+const uint8_t *ebb_unpack_stored(struct ebb_unpack *unpack, const uint8_t *stored, size_t bytes,
+                                 uint32_t skipped)
 {
-    const uint8_t *from = unpack->packed;
-    size_t bytes = packed, made = 0;
+    const uint8_t *from = stored;
+    size_t made = 0;
     for (int i = unpack->n_filters - 1; i >= 0; i--) {
         uint8_t *to = from == unpack->one ? unpack->two : unpack->one;
         if (skipped >> i & 1)
@@ -130,13 +131,11 @@ static const uint8_t *undo_filters(struct ebb_unpack *unpack, uint32_t skipped, 
     return bytes == unpack->chunk_bytes ? from : NULL;
 }
 
-/* `offset`: of its first value. NULL after a failure. Borrowed until the next one. */
-const uint8_t *ebb_unpack_chunk(struct ebb_unpack *unpack, const hsize_t *offset, struct ebb_trouble *trouble)
+size_t ebb_unpack_read(const struct ebb_unpack *unpack, const hsize_t *at, uint8_t *out_stored,
+                       uint32_t *out_skipped, struct ebb_trouble *trouble)
 {
     hsize_t packed = 0;
-    uint32_t skipped = 0;
-    ebb_h5_done(trouble, H5Dget_chunk_storage_size(unpack->dataset, offset, &packed), "reading",
-                unpack->path);
+    ebb_h5_done(trouble, H5Dget_chunk_storage_size(unpack->dataset, at, &packed), "reading", unpack->path);
     if (!trouble->failed && (packed == 0 || packed > unpack->packed_room)) {
         ebb_h5_latch(trouble, "unpacking", unpack->path);
         snprintf(trouble->words, sizeof trouble->words,
@@ -144,9 +143,17 @@ const uint8_t *ebb_unpack_chunk(struct ebb_unpack *unpack, const hsize_t *offset
                  unpack->path, (uint64_t)packed, unpack->packed_room);
     }
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dread_chunk(unpack->dataset, H5P_DEFAULT, offset, &skipped, unpack->packed),
+        ebb_h5_done(trouble, H5Dread_chunk(unpack->dataset, H5P_DEFAULT, at, out_skipped, out_stored),
                     "reading", unpack->path);
-    const uint8_t *values = trouble->failed ? NULL : undo_filters(unpack, skipped, (size_t)packed);
+    return (size_t)packed;
+}
+
+const uint8_t *ebb_unpack_chunk(struct ebb_unpack *unpack, const hsize_t *at, struct ebb_trouble *trouble)
+{
+    uint32_t skipped = 0;
+    const size_t packed = ebb_unpack_read(unpack, at, unpack->packed, &skipped, trouble);
+    const uint8_t *values =
+        trouble->failed ? NULL : ebb_unpack_stored(unpack, unpack->packed, packed, skipped);
     if (values == NULL && !trouble->failed) {
         ebb_h5_latch(trouble, "unpacking", unpack->path);
         snprintf(trouble->words, sizeof trouble->words, "a chunk does not unpack to the bytes of its shape");

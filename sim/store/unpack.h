@@ -41,6 +41,15 @@ void ebb_unpack_free(struct ebb_unpack *unpack);
 /* The chunk whose first value is at `at`, unpacked: chunk_bytes bytes, borrowed until the next one. NULL
  * after a failure. */
 const uint8_t *ebb_unpack_chunk(struct ebb_unpack *unpack, const hsize_t *at, struct ebb_trouble *trouble);
+
+/* The two halves of it. Reading asks HDF5, which one thread does at a time: the stored bytes into a room of
+ * packed_room, and how many they are. Unpacking asks nobody, one thread for each `unpack`: NULL when they do
+ * not make the bytes of the shape. */
+size_t ebb_unpack_read(const struct ebb_unpack *unpack, const hsize_t *at, uint8_t *out_stored,
+                       uint32_t *out_skipped, struct ebb_trouble *trouble);
+const uint8_t *ebb_unpack_stored(struct ebb_unpack *unpack, const uint8_t *stored, size_t bytes,
+                                 uint32_t skipped);
+
 /* Goes on to the next chunk of the dataset; false behind the last. The first is at 0 everywhere. */
 bool ebb_unpack_step(const struct ebb_unpack *unpack, hsize_t *at);
 
