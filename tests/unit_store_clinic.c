@@ -70,9 +70,13 @@ static bool said(const struct ebb_messages *messages, const char *words)
 static void write_file(const struct played *played, const char *path, struct ebb_file_digests *digests)
 {
     struct ebb_messages messages = {0};
-    const struct ebb_clinic_results_to to = {.path = path, .force = true, .what_ifs = true};
-    const enum ebb_status status =
-        ebb_clinic_results_write(&played->config, &played->result, &to, digests, &messages);
+    struct ebb_publication part = {0};
+    const struct ebb_clinic_results_to to = {.part = &part, .what_ifs = true};
+    enum ebb_status status =
+        ebb_clinic_store_begin(path, true, (struct ebb_claim){.job = ""}, &part, &messages);
+    if (status == EBB_OK)
+        status = ebb_clinic_results_write(&played->config, &played->result, &to, digests, &messages);
+    ebb_publication_end(&part);
     if (messages.n > 0)
         printf("# %s\n", messages.items[0].words);
     assert_int_equal(status, EBB_OK);
@@ -190,12 +194,12 @@ static void an_existing_file_stays(void **state)
     struct ebb_file_digests digests;
     const char *path = ebb_heard_scratch("stays.h5");
     struct played *played = play(1, false);
-    const struct ebb_clinic_results_to to = {.path = path, .what_ifs = true};
+    struct ebb_publication part = {0};
     (void)state;
     write_file(played, path, &digests);
-    assert_int_equal(ebb_clinic_store_check(path, false, &messages), EBB_BAD_FILE);
-    assert_int_equal(ebb_clinic_results_write(&played->config, &played->result, &to, &digests, &messages),
+    assert_int_equal(ebb_clinic_store_begin(path, false, (struct ebb_claim){.job = ""}, &part, &messages),
                      EBB_BAD_FILE);
+    ebb_publication_end(&part);
     assert_true(said(&messages, "exists"));
     ebb_messages_free(&messages);
     free_played(read_file(path, &digests));

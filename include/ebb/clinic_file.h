@@ -63,10 +63,11 @@ enum ebb_status ebb_config_parse_clinic(const char *name, const char *clinic, si
                                         const struct ebb_config_options *options,
                                         struct ebb_clinic_config *out_config, struct ebb_messages *messages);
 
-/* What the texts of a results file do not tell of the clinic that was read: where it stood, and who gave each
- * value. Rows whose key is not among `rows` keep their origin. copies: all. EBB_NO_MEMORY. */
+/* What the texts of a results file do not tell of the clinic that was read: where it stood, how it was
+ * written, and who gave each value. Rows whose key is not among `rows` keep their origin. copies: all.
+ * EBB_NO_MEMORY. */
 struct ebb_clinic_origins {
-    const char *path, *study_path;
+    const char *path, *study_path, *source;
     const struct ebb_parameter_row *rows; /* of these the key and the origin */
     size_t n_rows;
     bool worlds_are_of_new_site;

@@ -57,7 +57,8 @@ struct ebb_clinic_result {
     struct ebb_clinic_textbook textbook; /* of the planner's own */
     struct ebb_clinic_drift drift;
     struct ebb_clinic_worst worst;
-    double seconds; /* by the clock */
+    double seconds;        /* by the clock */
+    double search_seconds; /* of them, after the rows */
 };
 
 /* Of rows and answers everything but the search and the seconds; `first`, `n_ranked` and `verdicts` must be

@@ -35,6 +35,7 @@
 #include <ebb/message.h>
 #include <ebb/plan.h>
 #include <ebb/provenance.h>
+#include <ebb/publication.h>
 #include <ebb/reader.h>
 
 #ifdef __cplusplus
@@ -43,10 +44,20 @@ extern "C" {
 
 /* 1. Writing */
 
+/* A share of a clinic's years: a file of its own beside that of the whole (<ebb/shard.h>), with /outcomes,
+ * /weeks and sums of its years alone. Verdicts, ranking and search need all years, and are the whole's.
+ *
+ * Attributes beside those of a clinic's file: shard_first, shard_n and shard_total, years that were asked for
+ * (`years` says how many are there: fewer, where it was stopped); work_sha256, of all that a year's numbers
+ * depend on; joint_draws, of the piece with the first year, for who plays the search of the whole. */
+struct ebb_clinic_piece {
+    int64_t first, n, total;
+    const char *work_sha256;
+    const char *joint_draws; /* ebb_worlds_print; "" or NULL: none */
+};
+
 struct ebb_clinic_store {
-    const char *path; /* all is borrowed for the call */
-    bool force;
-    struct ebb_claim claim; /* of the writer */
+    struct ebb_publication *part; /* begun; all is borrowed for the call */
     const struct ebb_plan
         *plan; /* of its study as it is played, with title, question and seed of the clinic */
     const struct ebb_provenance *provenance; /* of its study, as it is written */
@@ -57,12 +68,17 @@ struct ebb_clinic_store {
     bool search, what_ifs;                 /* were asked for */
     const struct ebb_clinic_booking *week; /* of the timeline, with what it points at */
     size_t n_week;
+    const struct ebb_clinic_piece *piece; /* NULL: the file is of all years */
 };
 
-/* Whether a file could be published there: asked before the years are played. EBB_BAD_FILE with a message. */
-enum ebb_status ebb_clinic_store_check(const char *path, bool force, struct ebb_messages *messages);
+/* Before the years are played: makes the part and holds it, so that a name that is taken, a disk that cannot
+ * be written and a second writer of the place are found now. keeps: path, until the end. EBB_BAD_FILE with a
+ * message, EBB_NO_MEMORY. gives: caller calls ebb_publication_end, after a failure, too. */
+enum ebb_status ebb_clinic_store_begin(const char *path, bool force, struct ebb_claim claim,
+                                       struct ebb_publication *out_part, struct ebb_messages *messages);
 
-/* Writes the file and publishes it, or leaves what stood there. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
+/* Writes the file into the part and publishes it, or leaves what stood there. EBB_BAD_FILE with messages,
+ * EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_store_write(const struct ebb_clinic_store *store,
                                        const struct ebb_clinic_result *result,
                                        struct ebb_file_digests *out_digests, struct ebb_messages *messages);
@@ -83,6 +99,15 @@ enum ebb_status ebb_clinic_store_is(const char *path, bool *out_is, struct ebb_m
  * rows or shapes are others; EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_store_read(struct ebb_reader *reader, struct ebb_clinic_result *result,
                                       struct ebb_messages *messages);
+
+/* What an open file says of itself; false: it is no piece of a clinic, or says what none does. Texts are the
+ * reader's. `out_n_years` are there. */
+bool ebb_clinic_store_piece(const struct ebb_reader *reader, struct ebb_clinic_piece *out_piece,
+                            int *out_n_years);
+/* Years of a verified piece into the next places of answers that have room for them. As
+ * ebb_clinic_store_read. */
+enum ebb_status ebb_clinic_store_add(struct ebb_reader *reader, struct ebb_clinic_result *result,
+                                     struct ebb_messages *messages);
 
 /* Any group of the file as one table: of arrays a line a place, scales first. As ebb_design_file_read. */
 enum ebb_status ebb_clinic_store_table(struct ebb_reader *reader, const char *group,

@@ -132,6 +132,8 @@ void ebb_config_study_digest(const char *text, size_t length, char out_hex[EBB_D
 /* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this
  * study has none of that name. */
 bool ebb_config_find_real(const struct ebb_config *config, const char *key, size_t *out_offset);
+/* Adds the key of what stands at a place; false, and nothing is added: no such parameter does. */
+bool ebb_config_key_at(const struct ebb_config *config, size_t offset, struct ebb_text *text);
 
 /* Reads the study that a parameter set alone makes; `set` counts from the folder of the file `from`. As
  * ebb_config_open. */

@@ -20,8 +20,8 @@
 #include <ebb/uncertainty.h>
 #include <ebb/worlds.h>
 
-/* Adds nothing where there are no draws. A value whose key the config does not know sets text->failed: it is
- * the config that the worlds were read with. */
+/* Adds nothing where there are no draws. The config is of the study that is played in them: a value at a
+ * place where it has no key is left out, for nothing of the study is there. */
 void ebb_worlds_print(const struct ebb_worlds worlds[EBB_SITE_COUNT], const struct ebb_config *config,
                       struct ebb_text *text);
 

@@ -100,17 +100,19 @@ static double bytes_a_year(const struct ebb_clinic_dry_run *dry, const struct eb
 struct forecast {
     const struct ebb_clinic_result *trial;
     double memory, seconds; /* bytes; of the clock */
+    double search_seconds;  /* of them, what a merge plays itself */
 };
 
 static struct forecast forecast_of(const struct ebb_clinic_dry_run *dry,
                                    const struct ebb_clinic_result *trial)
 {
     const double played = trial->answers.n_replications, years = dry->config->clinic.n_replications;
-    const double of_trial = most_memory() - dry->memory_before;
+    const double of_trial = most_memory() - dry->memory_before, times = dry->factor * years / played;
     return (struct forecast){
         .trial = trial,
         .memory = dry->memory_before + dry->factor * of_trial + (years - played) * bytes_a_year(dry, trial),
-        .seconds = dry->factor * trial->seconds * years / played,
+        .seconds = times * trial->seconds,
+        .search_seconds = times * trial->search_seconds,
     };
 }
 
@@ -176,4 +178,22 @@ enum ebb_status ebb_clinic_dry_run_end(const struct ebb_clinic_dry_run *dry,
     else
         print_lines(dry, &forecast, &text);
     return ebb_console_print(&text);
+}
+
+enum ebb_status ebb_clinic_dry_run_job(const struct ebb_clinic_dry_run *dry,
+                                       const struct ebb_clinic_result *trial,
+                                       const struct ebb_options *options, const struct ebb_job_asked *asked,
+                                       const char *path)
+{
+    const struct forecast forecast = forecast_of(dry, trial);
+    struct ebb_text tried = {0};
+    ebb_text_add(&tried, "a trial of %s",
+                 ebb_format_of(trial->answers.n_replications, "year", "years").chars);
+    const struct ebb_job_needs needs = {.memory_bytes = forecast.memory,
+                                        .seconds = forecast.seconds - forecast.search_seconds,
+                                        .merge_seconds = forecast.search_seconds,
+                                        .trial = ebb_text_chars(&tried)};
+    const enum ebb_status status = ebb_job_print(options, asked, path, &needs);
+    ebb_text_free(&tried);
+    return status;
 }

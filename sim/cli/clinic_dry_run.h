@@ -15,7 +15,9 @@
 #include <ebb/clinic_file.h>
 #include <ebb/run_clinic.h>
 
+#include "job_script.h"
 #include "machine.h"
+#include "options.h"
 
 /* borrows: config, machine. */
 struct ebb_clinic_dry_run {
@@ -32,5 +34,10 @@ void ebb_clinic_dry_run_begin(struct ebb_clinic_dry_run *dry, struct ebb_run_cli
 /* Prints what it comes to. EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_dry_run_end(const struct ebb_clinic_dry_run *dry,
                                        const struct ebb_clinic_result *trial, bool as_json);
+/* Prints the script that plays it in shards (job_script.h). `path`: of the whole. EBB_NO_MEMORY. */
+enum ebb_status ebb_clinic_dry_run_job(const struct ebb_clinic_dry_run *dry,
+                                       const struct ebb_clinic_result *trial,
+                                       const struct ebb_options *options, const struct ebb_job_asked *asked,
+                                       const char *path);
 
 #endif

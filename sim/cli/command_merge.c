@@ -47,7 +47,7 @@ static enum ebb_status find_pieces(struct asked *asked, const char *whole)
         return EBB_OK;
     ebb_console_note(
         "ebb merge: %s: no pieces of it stand beside it (names with .shard-K-of-N): play them with "
-        "`ebb run STUDY --out %s --shard K/N`, or name their files",
+        "`ebb run STUDY --out %s --shard K/N` (or `ebb clinic CLINIC ...`), or name their files",
         whole, whole);
     return EBB_BAD_FILE;
 }

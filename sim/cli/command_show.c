@@ -55,17 +55,16 @@ static enum ebb_status show_kept_clinic(const struct ebb_options *options, struc
 {
     struct ebb_clinic_config *config = calloc(1, sizeof *config);
     struct ebb_clinic_result *result = calloc(1, sizeof *result);
-    struct ebb_clinic_kept kept = {.path = {0}};
+    struct ebb_file_digests digests;
     enum ebb_status status = EBB_NO_MEMORY;
     if (config && result)
-        status = ebb_clinic_kept_open(options, config, result, &kept);
+        status = ebb_clinic_kept_open(options, config, result, &digests);
     if (status == EBB_OK)
         print_clinic(options, config, text);
     if (result)
         ebb_clinic_result_free(result);
     free(result);
     ebb_loaded_clinic_free(config);
-    ebb_text_free(&kept.path);
     return status;
 }
 

@@ -264,10 +264,10 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                           "an existing file is refused", "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN | CLINIC, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
-    [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN, "the whole",
+    [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN | CLINIC, "the whole",
                           "play share K of N of the work, into FILE.shard-K-of-N beside FILE; slurm: as this "
                           "task's place in its array says"},
-    [EBB_OPTION_SBATCH] = {"sbatch", '\0', "N", NULL, RUN, NULL,
+    [EBB_OPTION_SBATCH] = {"sbatch", '\0', "N", NULL, RUN | CLINIC, NULL,
                            "print a job script for Slurm that plays the work in N shards, an array, and "
                            "merges them; play and write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",

@@ -243,6 +243,17 @@ bool ebb_config_find_real(const struct ebb_config *config, const char *dotted, s
     return key && key->kind == EBB_REAL;
 }
 
+bool ebb_config_key_at(const struct ebb_config *config, size_t offset, struct ebb_text *text)
+{
+    char name[EBB_LOCATED_NAME];
+    size_t at;
+    const bool found = ebb_locate_name(&config->study, offset, name) &&
+                       ebb_config_find_real(config, name, &at) && at == offset;
+    if (found)
+        ebb_text_add(text, "%s", name);
+    return found;
+}
+
 /* 3. The set */
 
 /* How many sections two keys have in common, "modifiers.esketamine." say, and where they part. */

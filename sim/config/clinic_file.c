@@ -282,7 +282,9 @@ enum ebb_status ebb_config_restore_clinic(struct ebb_clinic_config *config,
         if (origin)
             config->rows[i].origin = ebb_arena_copy(arena, origin, strlen(origin));
     }
-    return arena->failed ? EBB_NO_MEMORY : EBB_OK;
+    ebb_text_free(&config->source);
+    ebb_text_add(&config->source, "%s", origins->source);
+    return arena->failed || config->source.failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
 void ebb_config_free_clinic(struct ebb_clinic_config *config)

@@ -9,6 +9,7 @@
  */
 #include "locate.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int count_of(const struct ebb_study *study, const struct ebb_key *array, size_t offset)
@@ -116,4 +117,53 @@ const struct ebb_key *ebb_locate(const struct ebb_study *study, const char *dott
         return NULL;
     *out_offset = at.offset;
     return at.key;
+}
+
+struct naming {
+    const struct ebb_study *study;
+    size_t wanted;
+    char *name; /* so far: of the section that is being looked at */
+};
+
+static bool is_elsewhere(void *self, const struct ebb_key *key, size_t offset);
+
+/* Behind a point, and looked into; false: it was there, and the name stays. */
+static bool look_into(struct naming *naming, const struct ebb_key *key, const char *name, size_t at)
+{
+    const size_t length = strlen(naming->name);
+    snprintf(naming->name + length, EBB_LOCATED_NAME - length, "%s%s", length > 0 ? "." : "", name);
+    const bool goes_on = ebb_key_is_value(key) ? key->kind != EBB_REAL || at != naming->wanted
+                                               : ebb_key_each(key, at, is_elsewhere, naming);
+    if (goes_on)
+        naming->name[length] = '\0';
+    return goes_on;
+}
+
+static bool is_elsewhere(void *self, const struct ebb_key *key, size_t offset)
+{
+    struct naming *naming = self;
+    const size_t at = offset + key->offset;
+    bool goes_on = true;
+    if (key->kind != EBB_NAMED && key->kind != EBB_LIST)
+        return look_into(naming, key, key->name, at);
+    const size_t length = strlen(naming->name);
+    snprintf(naming->name + length, EBB_LOCATED_NAME - length, "%s%s", length > 0 ? "." : "", key->name);
+    for (int i = 0; i < count_of(naming->study, key, at) && goes_on; i++) {
+        const size_t element = at + (size_t)i * key->element_size;
+        char number[12];
+        snprintf(number, sizeof number, "%d", i + 1);
+        goes_on = look_into(naming, key->fields,
+                            key->kind == EBB_NAMED ? (const char *)naming->study + element : number,
+                            element + key->fields->offset);
+    }
+    if (goes_on)
+        naming->name[length] = '\0';
+    return goes_on;
+}
+
+bool ebb_locate_name(const struct ebb_study *study, size_t offset, char out_name[EBB_LOCATED_NAME])
+{
+    struct naming naming = {study, offset, out_name};
+    out_name[0] = '\0';
+    return !ebb_key_each(&EBB_STUDY_KEY, 0, is_elsewhere, &naming);
 }

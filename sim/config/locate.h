@@ -14,6 +14,11 @@
  * stands in the study; NULL: there is none. */
 const struct ebb_key *ebb_locate(const struct ebb_study *study, const char *key, size_t *out_offset);
 
+/* The other way: the key of the real number that stands there; false: none does. Parts that the study has not
+ * are looked through, too: a joint draw gives values of a part that this study has left off. */
+enum { EBB_LOCATED_NAME = 256 };
+bool ebb_locate_name(const struct ebb_study *study, size_t offset, char out_name[EBB_LOCATED_NAME]);
+
 /* What a dotted key names. */
 struct ebb_located {
     const struct ebb_key *key; /* NULL: nothing */

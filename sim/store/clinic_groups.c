@@ -131,14 +131,20 @@ double ebb_clinic_group_get(const struct ebb_clinic_sum_group *group, const stru
                            : (double)*(const int64_t *)(const void *)at;
 }
 
-void ebb_clinic_group_put(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
+/* Above 2^53 a double of a file is no sum of ours (above), and not every one is a whole number in C. */
+#define MOST_SUM 9007199254740992.0
+
+void ebb_clinic_group_add(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
                           struct ebb_clinic_pool *pool, size_t place, double number)
 {
     char *at = (char *)pool + offset_of(group, sums, place);
-    if (sums->is_narrow)
-        *(int32_t *)(void *)at = (int32_t)number;
-    else
-        *(int64_t *)(void *)at = (int64_t)number;
+    const bool is_sum = number >= 0.0 && number <= (sums->is_narrow ? (double)INT32_MAX : MOST_SUM);
+    if (is_sum && sums->is_narrow) {
+        int32_t *latest = (int32_t *)(void *)at;
+        *latest = (int32_t)number > *latest ? (int32_t)number : *latest;
+    } else if (is_sum) {
+        *(int64_t *)(void *)at += (int64_t)number;
+    }
 }
 
 static void add_scales(struct ebb_data_group *to, const struct ebb_clinic_sum_group *group, int n_weeks)
@@ -341,12 +347,13 @@ static enum ebb_status write_weeks(const struct ebb_data_file *file, const struc
 /* 6. All */
 
 enum ebb_status ebb_clinic_groups_write(const struct ebb_data_file *file,
-                                        const struct ebb_clinic_result *result, const char *const *names)
+                                        const struct ebb_clinic_result *result, const char *const *names,
+                                        bool is_piece)
 {
     enum ebb_status status = write_outcomes(file, &result->answers, names);
-    if (status == EBB_OK)
+    if (status == EBB_OK && !is_piece)
         status = write_summary(file, result, names);
-    if (status == EBB_OK)
+    if (status == EBB_OK && !is_piece)
         status = write_hours(file, result);
     if (status == EBB_OK)
         status = write_weeks(file, &result->answers);

@@ -39,14 +39,18 @@ extern const int EBB_CLINIC_N_SUM_GROUPS;
 size_t ebb_clinic_group_places(const struct ebb_clinic_sum_group *group, int n_weeks);
 double ebb_clinic_group_get(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
                             const struct ebb_clinic_pool *pool, size_t place);
-void ebb_clinic_group_put(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
+/* Adds what a file has to what is there; of narrow sums, which are latest times, the later one stays. A
+ * number that is no such sum counts as 0. */
+void ebb_clinic_group_add(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
                           struct ebb_clinic_pool *pool, size_t place, double number);
 
 /* Names of weekly arrays, by enum ebb_clinic_weekly. */
 extern const char *const EBB_CLINIC_WEEKLY_NAMES[EBB_WEEKLY_COUNT];
 
-/* Writes all groups of arrays. `names` (row). EBB_NO_MEMORY; a failure of HDF5 is latched. */
+/* Writes all groups of arrays, of a piece those that years have brought. `names` (row). EBB_NO_MEMORY; a
+ * failure of HDF5 is latched. */
 enum ebb_status ebb_clinic_groups_write(const struct ebb_data_file *file,
-                                        const struct ebb_clinic_result *result, const char *const *names);
+                                        const struct ebb_clinic_result *result, const char *const *names,
+                                        bool is_piece);
 
 #endif

@@ -20,6 +20,7 @@
 #include "parameter_rows.h"
 #include "part.h"
 #include "root.h"
+#include "shard_attributes.h"
 #include "table.h"
 
 /* 1. What is written to */
@@ -46,10 +47,12 @@ static struct ebb_publication_place place_of(const char *path, bool force)
     return place;
 }
 
-enum ebb_status ebb_clinic_store_check(const char *path, bool force, struct ebb_messages *messages)
+enum ebb_status ebb_clinic_store_begin(const char *path, bool force, struct ebb_claim claim,
+                                       struct ebb_publication *out_part, struct ebb_messages *messages)
 {
-    const struct ebb_publication_place place = place_of(path, force);
-    return ebb_publication_check(&place, messages);
+    struct ebb_publication_place place = place_of(path, force);
+    place.claim = claim;
+    return ebb_publication_begin(out_part, &place, messages);
 }
 
 /* 2. Tables */
@@ -147,10 +150,12 @@ static enum ebb_status write_tables(struct writing *writing)
     const struct ebb_data_file file = {writing->h5, &writing->lines, &writing->contents, &writing->trouble};
     enum ebb_status status = EBB_OK;
     ebb_layout_create_group(writing->h5, "/tables", &writing->trouble);
-    for (int list = 0; list < EBB_CLINIC_LISTS && status == EBB_OK && !writing->trouble.failed; list++)
-        status = write_list(writing, (enum ebb_clinic_list)list);
+    for (int list = 0; list < EBB_CLINIC_LISTS && status == EBB_OK && !writing->trouble.failed; list++) {
+        if (store->piece == NULL || list == EBB_LIST_OUTCOMES)
+            status = write_list(writing, (enum ebb_clinic_list)list);
+    }
     if (status == EBB_OK)
-        status = ebb_clinic_groups_write(&file, writing->result, writing->names);
+        status = ebb_clinic_groups_write(&file, writing->result, writing->names, store->piece != NULL);
     if (status == EBB_OK)
         status = write_values(writing, &of_clinic);
     if (status == EBB_OK)
@@ -192,6 +197,15 @@ static void write_asked(struct ebb_trouble *trouble, struct ebb_noted file, cons
         ebb_attribute_write_integer(trouble, file, numbers[i].name, numbers[i].number);
 }
 
+static void write_piece(struct ebb_trouble *trouble, struct ebb_noted file,
+                        const struct ebb_clinic_piece *piece)
+{
+    ebb_shard_attributes_write(trouble, file, piece->first, piece->n, piece->total);
+    ebb_attribute_write_text(trouble, file, "work_sha256", piece->work_sha256);
+    if (piece->joint_draws && piece->joint_draws[0] != '\0')
+        ebb_attribute_write_text(trouble, file, "joint_draws", piece->joint_draws);
+}
+
 static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
@@ -201,6 +215,8 @@ static void write_attributes(struct writing *writing)
     ebb_root_write(trouble, file, writing->store->plan, writing->store->provenance, 0,
                    rows->cases[rows->own].clinic.active_patients);
     write_asked(trouble, file, writing);
+    if (writing->store->piece)
+        write_piece(trouble, file, writing->store->piece);
     ebb_manifest_finish(trouble, file, &writing->contents, &writing->digests);
     ebb_text_free(&values);
 }
@@ -240,21 +256,15 @@ enum ebb_status ebb_clinic_store_write(const struct ebb_clinic_store *store,
                                        struct ebb_file_digests *out_digests, struct ebb_messages *messages)
 {
     struct writing writing = {.store = store, .result = result, .names = make_names(&result->rows), .h5 = -1};
-    struct ebb_publication part = {0};
     ebb_h5_enter();
-    struct ebb_publication_place place = place_of(store->path, store->force);
-    place.claim = store->claim;
-    enum ebb_status status = writing.names ? ebb_publication_begin(&part, &place, messages) : EBB_NO_MEMORY;
-    if (status == EBB_OK)
-        status = fill(&writing, &part);
+    enum ebb_status status = writing.names ? fill(&writing, store->part) : EBB_NO_MEMORY;
     if (status == EBB_OK)
         status = ebb_h5_status(&writing.trouble);
     if (status == EBB_BAD_FILE && writing.trouble.failed)
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(store->path), "cannot be written: %s",
-                         writing.trouble.words);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(store->part->place.path),
+                         "cannot be written: %s", writing.trouble.words);
     if (status == EBB_OK)
-        status = ebb_publication_publish(&part, messages);
-    ebb_publication_end(&part);
+        status = ebb_publication_publish(store->part, messages);
     *out_digests = writing.digests;
     free(writing.names);
     ebb_text_free(&writing.lines);

@@ -19,6 +19,7 @@
 #include "clinic_groups.h"
 #include "clinic_lists.h"
 #include "open_file.h"
+#include "shard_attributes.h"
 
 /* 1. Arrays */
 
@@ -63,29 +64,36 @@ static int64_t number_of(const struct reading *reading, const char *name)
 
 /* 2. Years and sums */
 
-static enum ebb_status read_outcome(const struct reading *reading, int outcome)
+/* n years go into the places behind those that are there: none of the whole, those of other pieces of one. */
+static enum ebb_status read_outcome(const struct reading *reading, size_t n, int outcome)
 {
     struct ebb_clinic_answers *answers = &reading->result->answers;
-    const size_t n = (size_t)answers->n_replications;
     double *numbers;
     const enum ebb_status status = read_array(reading, "/outcomes", EBB_CLINIC_OUTCOMES[outcome].name,
                                               (size_t)answers->n_rows * n, &numbers);
     for (int row = 0; status == EBB_OK && row < answers->n_rows; row++)
-        memcpy(ebb_clinic_answers_room(answers, row, outcome), numbers + (size_t)row * n,
-               n * sizeof *numbers);
+        memcpy(ebb_clinic_answers_room(answers, row, outcome) + answers->n_replications,
+               numbers + (size_t)row * n, n * sizeof *numbers);
     free(numbers);
     return status;
 }
 
-static enum ebb_status read_weekly(const struct reading *reading, size_t k)
+/* Of nobody's file a number may be anything, and not everything is a whole number in C. */
+static int32_t week_count(double number)
+{
+    return number >= 0.0 && number <= (double)INT32_MAX ? (int32_t)number : 0;
+}
+
+static enum ebb_status read_weekly(const struct reading *reading, size_t n, size_t k)
 {
     struct ebb_clinic_answers *answers = &reading->result->answers;
-    const size_t n = (size_t)answers->n_replications, n_weeks = (size_t)answers->n_weeks;
+    const size_t n_weeks = (size_t)answers->n_weeks, before = (size_t)answers->n_replications;
     double *numbers;
     const enum ebb_status status =
         read_array(reading, "/weeks", EBB_CLINIC_WEEKLY_NAMES[k], n * n_weeks, &numbers);
     for (size_t i = 0; status == EBB_OK && i < n * n_weeks; i++)
-        answers->weekly[(i / n_weeks * EBB_WEEKLY_COUNT + k) * n_weeks + i % n_weeks] = (int32_t)numbers[i];
+        answers->weekly[((before + i / n_weeks) * EBB_WEEKLY_COUNT + k) * n_weeks + i % n_weeks] =
+            week_count(numbers[i]);
     free(numbers);
     return status;
 }
@@ -100,19 +108,28 @@ static enum ebb_status read_sums(const struct reading *reading, const struct ebb
         double *numbers;
         status = read_array(reading, group->path, group->sums[k].name, n_rows * n, &numbers);
         for (size_t i = 0; status == EBB_OK && i < n_rows * n; i++)
-            ebb_clinic_group_put(group, &group->sums[k], &answers->pools[i / n], i % n, numbers[i]);
+            ebb_clinic_group_add(group, &group->sums[k], &answers->pools[i / n], i % n, numbers[i]);
         free(numbers);
     }
     return status;
+}
+
+/* As many as a clinic can be asked for, and some: memory is asked for by it. */
+static bool read_n_years(const struct ebb_reader *reader, int *out_n)
+{
+    const int64_t n = strtoll(ebb_reader_attribute(reader, "years"), NULL, 10);
+    *out_n = n >= 1 && n <= 1000000 ? (int)n : 0;
+    return *out_n > 0;
 }
 
 /* Room for the years; the rows' clinics say the weeks. */
 static enum ebb_status begin(const struct reading *reading)
 {
     struct ebb_clinic_result *result = reading->result;
-    const int64_t n_years = number_of(reading, "years"), n_worlds = number_of(reading, "draws");
+    const int64_t n_worlds = number_of(reading, "draws");
     const int n_rows = result->rows.n;
-    if (n_years < 1 || n_years > 1000000 || n_worlds < 0 || n_worlds > INT32_MAX)
+    int n_years;
+    if (!read_n_years(reading->reader, &n_years) || n_worlds < 0 || n_worlds > INT32_MAX)
         return refuse(reading, "years", "is no number of years: not a clinic's file");
     struct ebb_clinic_asked *asked = malloc((size_t)n_rows * sizeof *asked);
     if (asked == NULL)
@@ -120,28 +137,31 @@ static enum ebb_status begin(const struct reading *reading)
     for (int row = 0; row < n_rows; row++)
         asked[row] = (struct ebb_clinic_asked){&result->rows.cases[row].clinic,
                                                result->rows.cases[row].without_limits};
-    const enum ebb_status status = ebb_clinic_answers_init(&result->answers, asked, n_rows, (int)n_years,
-                                                           (int)n_worlds, result->rows.own);
+    const enum ebb_status status =
+        ebb_clinic_answers_init(&result->answers, asked, n_rows, n_years, (int)n_worlds, result->rows.own);
     free(asked);
-    if (status != EBB_OK)
-        return status;
-    result->answers.n_replications = (int)n_years;
-    for (int row = 0; row < n_rows; row++) {
-        result->answers.pools[row].n_replications = (int)n_years;
-        result->answers.pools[row].n_weeks = result->rows.cases[row].clinic.n_weeks;
-    }
-    return EBB_OK;
+    return status;
 }
 
 static enum ebb_status read_years(const struct reading *reading)
 {
-    enum ebb_status status = begin(reading);
+    struct ebb_clinic_answers *answers = &reading->result->answers;
+    enum ebb_status status = EBB_OK;
+    int n_years;
+    if (!read_n_years(reading->reader, &n_years) ||
+        n_years > answers->most_replications - answers->n_replications)
+        return refuse(reading, "years", "is not the number of years of a share of this clinic");
     for (int outcome = 0; outcome < EBB_CLINIC_OUTCOME_COUNT && status == EBB_OK; outcome++)
-        status = read_outcome(reading, outcome);
+        status = read_outcome(reading, (size_t)n_years, outcome);
     for (size_t k = 0; k < EBB_WEEKLY_COUNT && status == EBB_OK; k++)
-        status = read_weekly(reading, k);
+        status = read_weekly(reading, (size_t)n_years, k);
     for (int g = 0; g < EBB_CLINIC_N_SUM_GROUPS && status == EBB_OK; g++)
         status = read_sums(reading, &EBB_CLINIC_SUM_GROUPS[g]);
+    for (int row = 0; row < answers->n_rows && status == EBB_OK; row++) {
+        answers->pools[row].n_replications += n_years;
+        answers->pools[row].n_weeks = reading->result->rows.cases[row].clinic.n_weeks;
+    }
+    answers->n_replications += status == EBB_OK ? n_years : 0;
     return status;
 }
 
@@ -231,7 +251,8 @@ static enum ebb_status check_rows(const struct reading *reading)
     const struct ebb_clinic_rows *rows = &reading->result->rows;
     char name[EBB_CLINIC_ROW_NAME], **names = NULL;
     int n = 0;
-    enum ebb_status status = ebb_reader_names(reading->reader, "/rows/row", &names, &n, reading->messages);
+    enum ebb_status status =
+        ebb_reader_names(reading->reader, "/outcomes/row", &names, &n, reading->messages);
     bool same = n == rows->n && number_of(reading, "own_row") == rows->own;
     for (int row = 0; row < rows->n && same; row++) {
         ebb_clinic_store_name(rows, row, name);
@@ -239,9 +260,8 @@ static enum ebb_status check_rows(const struct reading *reading)
     }
     free(names);
     if (status == EBB_OK && !same)
-        status = refuse(reading, "/rows",
-                        "are others than this version of ebb makes of the clinic: play it "
-                        "again");
+        status = refuse(reading, "/outcomes/row",
+                        "has other rows than this version of ebb makes of the clinic: play it again");
     return status;
 }
 
@@ -251,10 +271,33 @@ enum ebb_status ebb_clinic_store_read(struct ebb_reader *reader, struct ebb_clin
     const struct reading reading = {reader, result, messages};
     enum ebb_status status = check_rows(&reading);
     if (status == EBB_OK)
+        status = begin(&reading);
+    if (status == EBB_OK)
         status = read_years(&reading);
     if (status == EBB_OK && number_of(&reading, "searched") == 1)
         status = read_search(&reading);
     return status;
+}
+
+enum ebb_status ebb_clinic_store_add(struct ebb_reader *reader, struct ebb_clinic_result *result,
+                                     struct ebb_messages *messages)
+{
+    const struct reading reading = {reader, result, messages};
+    const enum ebb_status status = check_rows(&reading);
+    return status == EBB_OK ? read_years(&reading) : status;
+}
+
+bool ebb_clinic_store_piece(const struct ebb_reader *reader, struct ebb_clinic_piece *out_piece,
+                            int *out_n_years)
+{
+    struct ebb_clinic_piece piece = {.work_sha256 = ebb_reader_attribute(reader, "work_sha256"),
+                                     .joint_draws = ebb_reader_attribute(reader, "joint_draws")};
+    if (ebb_reader_attribute(reader, "clinic_sha256")[0] == '\0' || piece.work_sha256[0] == '\0' ||
+        !ebb_shard_attributes_read(reader, &piece.first, &piece.n, &piece.total) ||
+        !read_n_years(reader, out_n_years) || *out_n_years > piece.n)
+        return false;
+    *out_piece = piece;
+    return true;
 }
 
 enum ebb_status ebb_clinic_store_is(const char *path, bool *out_is, struct ebb_messages *messages)

@@ -63,13 +63,14 @@ enum ebb_status ebb_clinic_results_write(const struct ebb_clinic_config *config,
     struct ebb_clinic_booking *week = NULL; /* points into the trace */
     struct ebb_provenance provenance = to->provenance;
     memset(&trace, 0, sizeof trace);
-    ebb_config_provenance(&config->study_config, &provenance);
-    provenance.study_path = config->study_path;
+    if (provenance.study == NULL) {
+        ebb_config_provenance(&config->study_config, &provenance);
+        provenance.study_path = config->study_path;
+    }
     provenance.seconds = result->seconds;
     struct ebb_clinic_store store = {
-        .path = to->path,
-        .force = to->force,
-        .claim = to->claim,
+        .part = to->part,
+        .piece = to->piece,
         .plan = &plan,
         .provenance = &provenance,
         .clinic = ebb_text_chars(&config->canonical),
@@ -82,7 +83,7 @@ enum ebb_status ebb_clinic_results_write(const struct ebb_clinic_config *config,
         .what_ifs = to->what_ifs,
     };
     enum ebb_status status = make_plan(config, &plan, messages);
-    if (status == EBB_OK)
+    if (status == EBB_OK && to->piece == NULL)
         status = play_week(config, &trace, &week, &store.n_week);
     store.week = week;
     if (status == EBB_OK)
@@ -115,6 +116,7 @@ static enum ebb_status restore(struct ebb_reader *reader, struct ebb_clinic_conf
     struct ebb_clinic_origins origins = {
         .path = ebb_reader_attribute(reader, "clinic_path"),
         .study_path = ebb_reader_attribute(reader, "study_path"),
+        .source = ebb_reader_attribute(reader, "clinic_source"),
         .rows = rows,
         .worlds_are_of_new_site = strcmp(ebb_reader_attribute(reader, "draws_of_new_site"), "1") == 0,
     };
@@ -160,32 +162,59 @@ static enum ebb_status read_texts(struct ebb_reader *reader, const char *path,
 
 /* 4. Years */
 
-static enum ebb_status make_rows(struct ebb_reader *reader, const struct ebb_clinic_config *config,
-                                 struct ebb_clinic_rows *rows, struct ebb_messages *messages)
+static enum ebb_status refuse_rows(const struct ebb_clinic_config *config, struct ebb_messages *messages)
 {
-    struct ebb_messages said = {0}; /* when it was played */
-    struct ebb_clinic_rows_asked asked = {
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(config->path),
+                     "its clinic makes no rows: play it again");
+    return EBB_BAD_FILE;
+}
+
+static enum ebb_status read_asked(struct ebb_reader *reader, const struct ebb_clinic_config *config,
+                                  struct ebb_clinic_rows_asked *out_asked, struct ebb_messages *messages)
+{
+    const struct ebb_clinic_rows_asked asked = {
         .n_chairs = (int)strtol(ebb_reader_attribute(reader, "table_chairs"), NULL, 10),
         .n_nurses = (int)strtol(ebb_reader_attribute(reader, "table_nurses"), NULL, 10),
         .what_ifs = strcmp(ebb_reader_attribute(reader, "what_ifs_asked"), "1") == 0,
         .default_study = config->study_path[0] == '\0',
     };
-    enum ebb_status status = EBB_BAD_STUDY;
-    if (asked.n_chairs >= 0 && asked.n_chairs <= EBB_CLINIC_GRID_MOST && asked.n_nurses >= 0 &&
-        asked.n_nurses <= EBB_CLINIC_GRID_MOST)
-        status = ebb_clinic_rows_init(rows, &config->clinic, &config->study_config.study, &asked, &said);
-    ebb_messages_free(&said);
-    if (status == EBB_BAD_STUDY) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(config->path),
-                         "its clinic makes no rows: play it again");
-        return EBB_BAD_FILE;
-    }
-    return status;
+    *out_asked = asked;
+    return asked.n_chairs >= 0 && asked.n_chairs <= EBB_CLINIC_GRID_MOST && asked.n_nurses >= 0 &&
+                   asked.n_nurses <= EBB_CLINIC_GRID_MOST
+               ? EBB_OK
+               : refuse_rows(config, messages);
 }
 
-static enum ebb_status read_all(struct ebb_reader *reader, const char *path, struct ebb_clinic_config *config,
-                                struct ebb_clinic_result *result, struct ebb_messages *messages)
+static enum ebb_status make_rows(const struct ebb_clinic_config *config,
+                                 const struct ebb_clinic_rows_asked *asked, struct ebb_clinic_rows *rows,
+                                 struct ebb_messages *messages)
 {
+    struct ebb_messages said = {0}; /* when it was played */
+    const enum ebb_status status =
+        ebb_clinic_rows_init(rows, &config->clinic, &config->study_config.study, asked, &said);
+    ebb_messages_free(&said);
+    return status == EBB_BAD_STUDY ? refuse_rows(config, messages) : status;
+}
+
+/* Of a share no page can be made: what is found needs all years. */
+static enum ebb_status refuse_piece(const struct ebb_reader *reader, const char *path,
+                                    struct ebb_messages *messages)
+{
+    struct ebb_clinic_piece piece;
+    int n_years;
+    if (!ebb_clinic_store_piece(reader, &piece, &n_years))
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                     "holds a share of a clinic's years: `ebb merge` makes the whole of all shares");
+    return EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_clinic_results_texts(struct ebb_reader *reader, const char *path,
+                                         struct ebb_clinic_config *config,
+                                         struct ebb_clinic_rows_asked *out_asked,
+                                         struct ebb_messages *messages)
+{
+    memset(config, 0, sizeof *config);
     if (ebb_reader_attribute(reader, "clinic")[0] == '\0') {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                          "holds no clinic: files that `ebb clinic` writes do");
@@ -195,7 +224,21 @@ static enum ebb_status read_all(struct ebb_reader *reader, const char *path, str
     if (status == EBB_OK)
         status = read_texts(reader, path, config, messages);
     if (status == EBB_OK)
-        status = make_rows(reader, config, &result->rows, messages);
+        status = read_asked(reader, config, out_asked, messages);
+    if (status != EBB_OK)
+        ebb_config_free_clinic(config);
+    return status;
+}
+
+static enum ebb_status read_all(struct ebb_reader *reader, const char *path, struct ebb_clinic_config *config,
+                                struct ebb_clinic_result *result, struct ebb_messages *messages)
+{
+    struct ebb_clinic_rows_asked asked;
+    enum ebb_status status = refuse_piece(reader, path, messages);
+    if (status == EBB_OK)
+        status = ebb_clinic_results_texts(reader, path, config, &asked, messages);
+    if (status == EBB_OK)
+        status = make_rows(config, &asked, &result->rows, messages);
     if (status == EBB_OK)
         status = ebb_clinic_store_read(reader, result, messages);
     if (status == EBB_OK)

@@ -232,7 +232,7 @@ static enum ebb_status read_heads(struct trying *trying)
 
 /* 4. Kinds */
 
-static const struct ebb_merge_kind *const KINDS[] = {&EBB_MERGE_STUDY, &EBB_MERGE_DESIGN};
+static const struct ebb_merge_kind *const KINDS[] = {&EBB_MERGE_STUDY, &EBB_MERGE_DESIGN, &EBB_MERGE_CLINIC};
 
 /* Of the first piece; NULL: it is none, or could not be opened. */
 static enum ebb_status find_kind(const char *path, const struct ebb_merge_kind **out_kind)

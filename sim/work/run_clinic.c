@@ -16,7 +16,8 @@ struct running {
     const struct ebb_run_clinic_options *options;
     const struct ebb_work *work;
     struct ebb_clinic_result *result;
-    int n_replications, n_worlds;
+    int first, n_replications; /* years that are played: of a share its own */
+    int n_worlds;
 };
 
 /* 1. Playing rows */
@@ -31,21 +32,24 @@ struct taking {
 static enum ebb_status take(void *self, int replication, const struct ebb_clinic_tally *tallies)
 {
     const struct taking *taking = self;
-    ebb_clinic_answers_take(taking->answers, replication, tallies);
-    ebb_work_show(taking->running->work, &(struct ebb_work_progress){.label = taking->label,
-                                                                     .done = replication + 1,
-                                                                     .total = taking->running->n_replications,
-                                                                     .unit = "years"});
+    const struct running *running = taking->running;
+    ebb_clinic_answers_take(taking->answers, replication - running->first, tallies);
+    ebb_work_show(running->work, &(struct ebb_work_progress){.label = taking->label,
+                                                             .done = replication - running->first + 1,
+                                                             .total = running->n_replications,
+                                                             .unit = "years"});
     return EBB_OK;
 }
 
-/* All years of these rows, some at a time where that was asked for. */
+/* All years of these rows that are not known, some at a time where that was asked for. */
 static enum ebb_status play(const struct running *running, const struct ebb_clinic_row *rows, int n_rows,
                             const char *label, struct ebb_clinic_answers *answers)
 {
     const struct ebb_run_clinic_options *options = running->options;
     struct taking taking = {running, answers, label};
+    const int end = running->first + running->n_replications;
     struct ebb_clinic_job job = {
+        .first_replication = running->first + answers->n_replications,
         .n_rows = n_rows,
         .rows = rows,
         .worlds = running->n_worlds > 0 ? options->worlds : NULL,
@@ -55,10 +59,12 @@ static enum ebb_status play(const struct running *running, const struct ebb_clin
         .take = take,
     };
     enum ebb_status status = EBB_OK;
-    ebb_work_show(running->work, &(struct ebb_work_progress){
-                                     .label = label, .total = running->n_replications, .unit = "years"});
-    while (job.first_replication < running->n_replications && status == EBB_OK) {
-        const int left = running->n_replications - job.first_replication;
+    ebb_work_show(running->work, &(struct ebb_work_progress){.label = label,
+                                                             .done = answers->n_replications,
+                                                             .total = running->n_replications,
+                                                             .unit = "years"});
+    while (job.first_replication < end && status == EBB_OK) {
+        const int left = end - job.first_replication;
         const bool all = options->most_at_once <= 0 || options->most_at_once > left;
         job.n_replications = all ? left : options->most_at_once;
         status = ebb_clinic_play(&job);
@@ -81,6 +87,8 @@ static enum ebb_status play_rows(struct running *running)
     enum ebb_status status = ebb_clinic_answers_init(&result->answers, asked, n, running->n_replications,
                                                      running->n_worlds, result->rows.own);
     free(asked);
+    if (status == EBB_OK && running->options->know)
+        status = running->options->know(running->options->self, result);
     if (status == EBB_OK)
         status = play(running, result->rows.played, n, "rows", &result->answers);
     return status;
@@ -181,6 +189,33 @@ static void say_no_panel(const struct ebb_clinic *clinic, struct ebb_messages *m
                      clinic->active_patients);
 }
 
+/* A share of the years says nothing of the clinic. */
+static enum ebb_status find(struct running *running)
+{
+    struct ebb_clinic_result *result = running->result;
+    const double began = ebb_work_clock();
+    if (running->options->years.n > 0)
+        return EBB_OK;
+    enum ebb_status status = ebb_clinic_result_find(result);
+    if (status == EBB_OK && running->options->search)
+        status = search(running);
+    result->search_seconds = ebb_work_clock() - began;
+    return status;
+}
+
+static void choose_years(struct running *running)
+{
+    const struct ebb_run_clinic_options *options = running->options;
+    running->n_replications =
+        options->n_replications > 0 ? options->n_replications : options->clinic->n_replications;
+    ebb_require(options->years.first >= 0 &&
+                options->years.first + options->years.n <= running->n_replications);
+    if (options->years.n > 0) {
+        running->first = (int)options->years.first;
+        running->n_replications = (int)options->years.n;
+    }
+}
+
 enum ebb_status ebb_run_clinic(const struct ebb_run_clinic_options *options, const struct ebb_work *work,
                                struct ebb_clinic_result *out_result)
 {
@@ -189,8 +224,7 @@ enum ebb_status ebb_run_clinic(const struct ebb_run_clinic_options *options, con
     const double began = ebb_work_clock();
     memset(out_result, 0, sizeof *out_result);
     out_result->first = -1;
-    running.n_replications =
-        options->n_replications > 0 ? options->n_replications : options->clinic->n_replications;
+    choose_years(&running);
     running.n_worlds = options->worlds ? options->worlds->n : 0;
     enum ebb_status status =
         ebb_clinic_rows_init(&out_result->rows, options->clinic, options->study, &options->asked, &messages);
@@ -201,11 +235,9 @@ enum ebb_status ebb_run_clinic(const struct ebb_run_clinic_options *options, con
             say_no_panel(options->clinic, &messages);
     }
     if (status == EBB_OK)
-        status = ebb_clinic_result_find(out_result);
-    if (status == EBB_OK && options->search)
-        status = search(&running);
+        status = find(&running);
     out_result->seconds = ebb_work_clock() - began;
-    if (status != EBB_OK)
+    if (status != EBB_OK && !(status == EBB_INTERRUPTED && options->keeps))
         ebb_clinic_result_free(out_result);
     ebb_work_say(work, &messages);
     return status;

@@ -14,40 +14,49 @@ static const char HEAD[] = "ebb joint draws 1\n";
 
 /* 1. Printing */
 
-/* The key of what stands at this place; NULL: nothing of that study. */
-static const char *key_at(const struct ebb_config *config, size_t offset)
+/* What no key of the study stands at has no part in it: a modifier of the set that this study has not. */
+static bool is_told(const struct ebb_worlds *worlds, int k, const struct ebb_config *config,
+                    struct ebb_text *key)
 {
-    for (size_t i = 0; i < config->n_rows; i++) {
-        size_t at;
-        if (ebb_config_find_real(config, config->rows[i].key, &at) && at == offset)
-            return config->rows[i].key;
+    key->length = 0;
+    return worlds->offsets[k] != SIZE_MAX && ebb_config_key_at(config, worlds->offsets[k], key);
+}
+
+/* The places that are told, and their keys, a line each. */
+static int list_keys(const struct ebb_worlds *worlds, const struct ebb_config *config, int *out_places,
+                     struct ebb_text *keys)
+{
+    struct ebb_text key = {0};
+    int n = 0;
+    for (int k = 0; k < worlds->n_keys; k++) {
+        if (!is_told(worlds, k, config, &key))
+            continue;
+        out_places[n++] = k;
+        ebb_text_add(keys, "%s\n", ebb_text_chars(&key));
     }
-    return NULL;
+    keys->failed = keys->failed || key.failed;
+    ebb_text_free(&key);
+    return n;
 }
 
 static void print_site(const struct ebb_worlds *worlds, int site, const struct ebb_config *config,
                        struct ebb_text *text)
 {
-    int n = 0;
-    for (int k = 0; k < worlds->n_keys; k++)
-        n += worlds->offsets[k] != SIZE_MAX;
-    if (n == 0 || worlds->n == 0)
-        return;
-    ebb_text_add(text, "%ssite %d worlds %d keys %d\n", text->length == 0 ? HEAD : "", site, worlds->n, n);
-    for (int k = 0; k < worlds->n_keys; k++) {
-        const char *key = worlds->offsets[k] == SIZE_MAX ? "" : key_at(config, worlds->offsets[k]);
-        if (key == NULL)
-            text->failed = true;
-        else if (key[0] != '\0')
-            ebb_text_add(text, "%s\n", key);
-    }
-    for (int world = 0; world < worlds->n; world++) {
-        for (int k = 0; k < worlds->n_keys; k++) {
-            if (worlds->offsets[k] != SIZE_MAX)
-                ebb_text_add(text, "%a ", worlds->values[(size_t)world * (size_t)worlds->n_keys + (size_t)k]);
-        }
+    struct ebb_text keys = {0};
+    int *places = calloc((size_t)worlds->n_keys + 1, sizeof *places);
+    const int n = places && worlds->n > 0 ? list_keys(worlds, config, places, &keys) : 0;
+    if (n > 0)
+        ebb_text_add(text, "%ssite %d worlds %d keys %d\n%s", text->length == 0 ? HEAD : "", site, worlds->n,
+                     n, ebb_text_chars(&keys));
+    for (int world = 0; world < worlds->n && n > 0; world++) {
+        const double *values = &worlds->values[(size_t)world * (size_t)worlds->n_keys];
+        for (int i = 0; i < n; i++)
+            ebb_text_add(text, "%a ", values[places[i]]);
         ebb_text_add(text, "\n");
     }
+    text->failed = text->failed || keys.failed || places == NULL;
+    ebb_text_free(&keys);
+    free(places);
 }
 
 void ebb_worlds_print(const struct ebb_worlds worlds[EBB_SITE_COUNT], const struct ebb_config *config,
