@@ -2,15 +2,18 @@
 """SPDX-License-Identifier: MIT
 ebb sensitivity: tornado, Morris, Sobol' and regression of a study, with the rows kept so that NumPy finds the same numbers.
 
-  1. Rows of the file   2. One way   3. Sobol'   4. Morris   5. Regression   6. Rows played before   7. What is asked   8. The page
+  1. Rows of the file   2. One way   3. Sobol'   4. Morris   5. Regression   6. Rows played before   7. What is asked   8. The page   9. Stopped and gone on
 """
 import json
+import signal
+import subprocess
 import sys
+import time
 
 import h5py
 import numpy
 
-from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+from command import EBB, ROOT, SCRATCH, STUDY, Checks, ebb, variant
 
 PAIR = "symptom_driven,every_3_4_weeks"
 DESIGN = """
@@ -289,9 +292,35 @@ def check_page(check):
     check("no sign is explained that stands nowhere", "|" not in page and page.count(" ± ") > 40, page)
 
 
+# ---- 9. Stopped and gone on
+
+
+def check_stopped(check, study):
+    """A signal comes as soon as rows can be kept; the first of them are then finished, however soon that is."""
+    out, whole = SCRATCH / "stopped.h5", SCRATCH / "whole.h5"
+    journal = out.with_name("stopped.h5.journal")
+    words = ("sensitivity", study, "--method", "sobol", "--patients", "3000", "--threads", "1", "--json", "-q")
+    child = subprocess.Popen([EBB, *map(str, words), "--out", out], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 60
+    while child.poll() is None and time.monotonic() < end and not journal.exists():
+        time.sleep(0.002)
+    child.send_signal(signal.SIGTERM)
+    said = child.communicate(timeout=60)[1]
+    check("a sensitivity that is stopped keeps its rows", child.returncode == 75 and journal.exists() and not out.exists() and "rows are kept" in said, said)
+    other = ebb(*words, "--out", out, "--seed", "9")
+    check("and they are not taken for those of another study", other.returncode == 4 and journal.exists() and "stopped.h5.journal: " in other.stderr, other.stderr)
+    again, one = ebb(*words[:-1], "--out", out), ebb(*words, "--out", whole)
+    with h5py.File(out) as a, h5py.File(whole) as b:
+        names = list(a["tables/sensitivity"])
+        same = all(a["tables/sensitivity"][name][:].tobytes() == b["tables/sensitivity"][name][:].tobytes() for name in names if a["tables/sensitivity"][name].dtype.kind != "O")
+    check("the same command goes on to the same table and page", same and len(names) > 5 and "goes on after" in again.stderr and again.stdout == one.stdout and
+          not journal.exists(), again.stderr)
+
+
 def main():
     check = Checks()
     study = study_with_design()
+    check_stopped(check, study)
     check_one_way(check)
     check_sobol(check, study)
     check_morris(check, study)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT A sensitivity plays the rows of its design on the same patients, compares
  * each with the rows that it belongs to, and keeps the table that its results follow from.
  *
- *   1. Studies of rows   2. One way   3. Saltelli   4. Morris   5. Draws   6. What holds of all
+ *   1. Studies of rows   2. One way   3. Saltelli   4. Morris   5. Draws   6. What holds of all   7. Going on
  */
 #include <ebb/sensitivity.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "heard.h"
@@ -34,6 +35,7 @@ struct played {
 };
 
 static struct played played;
+static const char *journal; /* where rows are kept; NULL: nowhere */
 
 static enum ebb_status read_row(void *self, int64_t row, const double *values, struct ebb_study *out_study,
                                 size_t *out_offsets, struct ebb_messages *messages)
@@ -83,6 +85,8 @@ static enum ebb_status play(enum ebb_design_kind kind, int size, int n_threads)
         .like = &played.plan,
         .asked = ASKED,
         .n_asked = 2,
+        .journal = journal,
+        .study_text = "a study",
     };
     const struct ebb_work work = ebb_heard_listen(&played.heard);
     const enum ebb_status status = ebb_sensitivity_play(&options, &work, &played.out);
@@ -259,16 +263,21 @@ static void a_step_is_compared_with_the_one_before(void **state)
 
 /* 5. Draws */
 
+static void make_worlds(int n)
+{
+    assert_int_equal(ebb_worlds_init(&played.worlds, n, 2), EBB_OK);
+    for (int i = 0; i < n; i++) {
+        played.worlds.values[2 * i] = 0.45 + 0.01 * (i * 7 % n) / 2.0;
+        played.worlds.values[2 * i + 1] = 3.0 + 0.1 * (i * 11 % n);
+    }
+    memcpy(played.worlds.offsets, OFFSETS, 2 * sizeof OFFSETS[0]);
+}
+
 static void draws_are_what_a_regression_reads(void **state)
 {
     enum { DRAWS = 40 };
     (void)state;
-    assert_int_equal(ebb_worlds_init(&played.worlds, DRAWS, 2), EBB_OK);
-    for (int i = 0; i < DRAWS; i++) {
-        played.worlds.values[2 * i] = 0.45 + 0.01 * (i * 7 % DRAWS) / 2.0;
-        played.worlds.values[2 * i + 1] = 3.0 + 0.1 * (i * 11 % DRAWS);
-    }
-    memcpy(played.worlds.offsets, OFFSETS, 2 * sizeof OFFSETS[0]);
+    make_worlds(DRAWS);
     assert_int_equal(play(EBB_DESIGN_LISTS, DRAWS, 2), EBB_OK);
     const struct ebb_sensitivity *out = &played.out;
     assert_true(out->method == EBB_METHOD_REGRESSION && out->n_rows == DRAWS && out->n_values == 2);
@@ -332,6 +341,83 @@ static void each_row_in_many_draws_is_refused(void **state)
     ebb_worlds_free(&played.worlds);
 }
 
+/* 7. Going on */
+
+enum { MOST_NUMBERS = (3 + 4 * 2) * 64 };
+
+/* The journal of a play that was ended behind so many rows, whatever it was ended by. */
+static void cut_journal(const char *whole, int n_rows)
+{
+    FILE *from = fopen(whole, "r"), *to = fopen(journal, "w");
+    char line[4096];
+    assert_true(from && to);
+    for (int i = 0; i < 1 + n_rows; i++) {
+        assert_non_null(fgets(line, sizeof line, from));
+        assert_true(fputs(line, to) >= 0);
+    }
+    assert_int_equal(fclose(to) | fclose(from), 0);
+}
+
+/* All tables of a play lie one behind the other; as many numbers as the longest design here has. */
+static size_t tables(double *out)
+{
+    const size_t rows = (size_t)played.out.n_rows;
+    const size_t n = (size_t)(played.out.n_values + 4 * played.out.n_asked) * rows;
+    assert_true(n <= MOST_NUMBERS);
+    memcpy(out, played.out.memory, n * sizeof *out);
+    return n * sizeof *out;
+}
+
+/* Rows of one way and of Saltelli's are compared with two before them, Morris' with one, draws with none. */
+static void rows_that_were_kept_are_gone_on_from(void **state)
+{
+    static const struct {
+        enum ebb_design_kind kind;
+        int size;
+    } DESIGNS[] = {
+        {EBB_DESIGN_ONE_WAY, 0}, {EBB_DESIGN_MORRIS, 2}, {EBB_DESIGN_SALTELLI, 2}, {EBB_DESIGN_LISTS, 5}};
+    static double whole[MOST_NUMBERS], again[MOST_NUMBERS];
+    (void)state;
+    for (size_t i = 0; i < sizeof DESIGNS / sizeof DESIGNS[0]; i++) {
+        const char *kept = ebb_heard_scratch("kept.journal");
+        if (DESIGNS[i].kind == EBB_DESIGN_LISTS)
+            make_worlds(DESIGNS[i].size);
+        journal = kept;
+        assert_int_equal(play(DESIGNS[i].kind, DESIGNS[i].size, 1), EBB_OK);
+        assert_int_equal(played.out.n_kept, 0);
+        const int n_rows = played.out.n_rows;
+        const size_t bytes = tables(whole);
+        done();
+        journal = ebb_heard_scratch("cut.journal");
+        for (int n = 0; n <= n_rows; n++) {
+            cut_journal(kept, n);
+            assert_int_equal(play(DESIGNS[i].kind, DESIGNS[i].size, 1), EBB_OK);
+            assert_int_equal(played.out.n_kept, n);
+            assert_int_equal(played.out.n_done, n_rows);
+            assert_int_equal(tables(again), bytes);
+            assert_memory_equal(again, whole, bytes);
+            done();
+        }
+        ebb_worlds_free(&played.worlds);
+        const struct ebb_sensitivity_options both[] = {{.journal = kept}, {.journal = journal}};
+        ebb_sensitivity_forget(&both[0]);
+        ebb_sensitivity_forget(&both[1]);
+    }
+    journal = NULL;
+}
+
+static void rows_of_another_design_are_not_taken(void **state)
+{
+    (void)state;
+    journal = ebb_heard_scratch("other.journal");
+    assert_int_equal(play(EBB_DESIGN_MORRIS, 2, 1), EBB_OK);
+    done();
+    assert_int_equal(play(EBB_DESIGN_MORRIS, 3, 1), EBB_BAD_FILE);
+    assert_non_null(strstr(ebb_text_chars(&played.heard.words), "other.journal: "));
+    done();
+    journal = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +430,9 @@ int main(void)
         TEST("draws are what a regression reads", draws_are_what_a_regression_reads),
         TEST("threads change no byte", threads_change_no_byte),
         TEST("each row in many draws is refused", each_row_in_many_draws_is_refused),
+        TEST("whatever row it was ended behind, it goes on to the same bytes",
+             rows_that_were_kept_are_gone_on_from),
+        TEST("rows of another design are not taken for its own", rows_of_another_design_are_not_taken),
     };
     return RUN_TESTS(tests);
 }

@@ -67,6 +67,10 @@ struct ebb_sensitivity_options {
     const struct ebb_plan *like;     /* of the base study; keeps */
     const struct ebb_asked *asked;   /* keeps */
     int n_asked;
+    /* Where rows are kept as they come, so that the same call goes on from them; NULL: nowhere. It stays when
+     * all were played: who has written the table removes it. With the canonical text of the study that rows
+     * are of. Borrowed for the call. */
+    const char *journal, *study_text;
 };
 
 /* More values would be told apart by no reader, and 64 coefficients need some hundreds of draws. */
@@ -82,6 +86,7 @@ struct ebb_sensitivity {
     const struct ebb_asked *asked;
     int n_asked, n_rows;
     int64_t n_patients; /* of each row */
+    int n_kept, n_done; /* rows that an earlier call had played; those with them */
     bool compared;      /* whether the errors of rows against each other are known */
 
     /* What varies: axes of the design, and of a regression the values of draws that vary besides. */
@@ -109,10 +114,13 @@ struct ebb_sensitivity {
 
 /* Plays all rows and estimates. EBB_BAD_STUDY (through `work`) of a design with draws that is none of draws
  * alone, of a regression on nothing but words, or with more values than there is room for;
- * EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls ebb_sensitivity_free, whatever the status. */
+ * EBB_BAD_FILE of a journal, EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls ebb_sensitivity_free,
+ * whatever the status. */
 enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *options,
                                      const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity);
-/* The same of rows that have been played already: answers and errors (asked, row), of all rows of the
+/* Removes the journal that options name, if any: the table has been written. */
+void ebb_sensitivity_forget(const struct ebb_sensitivity_options *options);
+/* Plays nothing and estimates: answers and errors (asked, row), of all rows of the
  * design. What two rows share of their luck is not known of them: it stays in the results. `machine` is not
  * looked at. */
 enum ebb_status ebb_sensitivity_of(const struct ebb_sensitivity_options *options, const double *answers,

@@ -4,6 +4,7 @@
  * What is asked is decided in sensitivity_request.c, rows are played in sim/work (sensitivity.c), and how it
  * is said stands in sensed_text.c, sensed_rows.c and sensed_json.c.
  */
+#include <ebb/format.h>
 #include <ebb/sensitivity.h>
 
 #include <stdlib.h>
@@ -17,22 +18,53 @@
 #include "sensitivity_file.h"
 #include "signals.h"
 
+struct watched {
+    const struct ebb_sensitivity_request *request;
+    struct ebb_progress progress;
+    bool announced;
+};
+
+/* Hours of rows that go on are told that they do not begin anew. */
+static void show(void *self, const struct ebb_work_progress *progress)
+{
+    struct watched *watched = self;
+    if (!watched->announced && progress->done > 0 &&
+        !ebb_options_has(watched->request->options, EBB_OPTION_QUIET))
+        ebb_console_note("ebb sensitivity: goes on after %s, kept in %s",
+                         ebb_format_of(progress->done, "row", "rows").chars,
+                         ebb_text_chars(&watched->request->journal));
+    watched->announced = true;
+    ebb_progress_show(&watched->progress, progress);
+}
+
+static void say_stopped(const struct ebb_sensitivity_request *request, const struct ebb_sensitivity *found)
+{
+    if (request->journal.length == 0)
+        ebb_console_note(
+            "ebb: interrupted; nothing was kept. With --out FILE rows are kept beside it, and the "
+            "same command goes on from them");
+    else if (found->n_done == 0)
+        ebb_console_note("ebb: interrupted; no row was kept");
+    else
+        ebb_console_note("ebb: stopped; %s kept in %s: give the same command to go on",
+                         ebb_format_of(found->n_done, "row is", "rows are").chars,
+                         ebb_text_chars(&request->journal));
+}
+
 static enum ebb_status play(const struct ebb_sensitivity_request *request, struct ebb_sensitivity *found)
 {
-    struct ebb_progress progress = ebb_progress_of(request->options);
+    struct watched watched = {.request = request, .progress = ebb_progress_of(request->options)};
     const struct ebb_work work = {
-        .self = &progress,
+        .self = &watched,
         .message = ebb_console_message,
-        .progress = ebb_progress_show,
+        .progress = show,
         .stop = ebb_signals_catch(),
     };
     const enum ebb_status status = ebb_sensitivity_play(&request->play, &work, found);
-    ebb_progress_end(&progress);
+    ebb_progress_end(&watched.progress);
     ebb_signals_release();
     if (status == EBB_INTERRUPTED)
-        ebb_console_note(
-            "ebb: interrupted; nothing was written. `ebb run` of a study with a design keeps its rows "
-            "and goes on from them; `ebb sensitivity` reads its file");
+        say_stopped(request, found);
     return status;
 }
 
@@ -96,6 +128,8 @@ enum ebb_status ebb_command_sensitivity(const struct ebb_options *options)
             status = request.played ? take_rows(&request, &found) : play(&request, &found);
         if (status == EBB_OK)
             status = write_rows(&found, options, &now);
+        if (status == EBB_OK && !request.played)
+            ebb_sensitivity_forget(&request.play);
         if (status == EBB_OK)
             status = print(&request, &found);
         if (status == EBB_NO_MEMORY && request.n_asked > 0)

@@ -58,8 +58,9 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "joint draws of its parameter set. All rows are played on the same patients, and what "
                 "their luck adds is told apart. one_way moves one value at a time (a tornado), morris "
                 "screens many, sobol shares the variance out, regression reads values that hang together. "
-                "--out keeps every row, so that other programs find the same indices. Of a file of `ebb "
-                "run` of a study with a design its rows are taken, and nothing is played.",
+                "--out keeps every row, so that other programs find the same indices; one that is stopped "
+                "keeps its rows beside that file, and the same command goes on. Of a file of `ebb run` of a "
+                "study with a design its rows are taken, and nothing is played.",
             .run = ebb_command_sensitivity,
         },
     [EBB_VALIDATE] =

@@ -244,6 +244,17 @@ static enum ebb_status check_memory(const struct ebb_sensitivity_request *reques
     return status;
 }
 
+/* A set that was calibrated anew between two calls is told by the study that its draws are of. */
+static enum ebb_status name_journal(struct ebb_sensitivity_request *request)
+{
+    ebb_text_add(&request->journal, "%s.journal", request->options->value[EBB_OPTION_OUT]);
+    ebb_text_add(&request->study_text, "%s%s", ebb_text_chars(&request->config.canonical),
+                 ebb_text_chars(&request->drawn.canonical));
+    request->play.journal = ebb_text_chars(&request->journal);
+    request->play.study_text = ebb_text_chars(&request->study_text);
+    return request->journal.failed || request->study_text.failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
 enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *request,
                                              const struct ebb_options *options)
 {
@@ -260,6 +271,8 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
         status = ebb_sensitivity_asked(request, request->config.design);
     if (status == EBB_OK)
         status = check_memory(request);
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_OUT))
+        status = name_journal(request);
     request->play.machine = request->machine.use;
     request->play.like = &request->plan;
     request->play.asked = request->asked;
@@ -273,6 +286,8 @@ void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request)
     ebb_plan_free(&request->plan);
     ebb_config_free(&request->drawn);
     ebb_config_free(&request->config);
+    ebb_text_free(&request->journal);
+    ebb_text_free(&request->study_text);
     free(request->world_keys);
     *request = (struct ebb_sensitivity_request){0};
 }

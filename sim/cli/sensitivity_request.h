@@ -36,6 +36,8 @@ struct ebb_sensitivity_request {
     const char **world_keys; /* (key of a world); behind them their units */
     struct ebb_asked asked[EBB_MOST_ASKED];
     int n_asked;
+    struct ebb_text journal;    /* beside the table of --out; "": without one rows are kept nowhere */
+    struct ebb_text study_text; /* of both configs: what the journal is of */
     struct ebb_sensitivity_options play; /* all of the above, as sim/work takes it */
 };
 

@@ -16,6 +16,7 @@
 #include <ebb/play_rows.h>
 
 #include "sensing.h"
+#include "sensitivity_journal.h"
 
 #define AS_WORD(code, word) word,
 const char *const EBB_METHODS[] = {EBB_METHOD_LIST(AS_WORD) NULL};
@@ -118,14 +119,23 @@ struct playing {
     const struct ebb_work *work;
     struct ebb_sensitivity *out;
     double *kept[2]; /* (asked, patient): deviations of the rows that later ones are compared with */
+    struct ebb_sensitivity_journal journal;
+    int again[2], n_again; /* rows that are played again before the rest, for what they are kept for */
+    struct ebb_messages *messages;
 };
+
+static int row_at(const struct playing *playing, int64_t position)
+{
+    return position < playing->n_again ? playing->again[position]
+                                       : playing->out->n_kept + (int)position - playing->n_again;
+}
 
 static enum ebb_status make_study(void *self, int64_t row, struct ebb_study *study,
                                   struct ebb_messages *messages)
 {
     const struct playing *playing = self;
     (void)messages;
-    ebb_row_studies_get(playing->options->studies, row, study);
+    ebb_row_studies_get(playing->options->studies, row_at(playing, row), study);
     return EBB_OK;
 }
 
@@ -162,41 +172,79 @@ static struct part part_of(const struct ebb_sensitivity *out, const struct ebb_s
     }
 }
 
+static void keep(const struct playing *playing, const struct ebb_played_row *row, int which)
+{
+    const size_t n = (size_t)playing->out->n_patients;
+    for (int k = 0; k < playing->out->n_asked && which >= 0; k++)
+        memcpy(playing->kept[which] + (size_t)k * n, row->deviations[k], n * sizeof(double));
+}
+
+static void find_errors(const struct playing *playing, const struct ebb_played_row *row,
+                        const struct part *part, int at_row)
+{
+    const struct ebb_sensitivity *out = playing->out;
+    const size_t n = (size_t)out->n_patients;
+    for (int k = 0; k < out->n_asked; k++) {
+        const size_t at = (size_t)k * (size_t)out->n_rows + (size_t)at_row;
+        const double *first = playing->kept[0] + (size_t)k * n, *second = playing->kept[1] + (size_t)k * n;
+        out->answers[at] = ebb_sensitivity_one_nan(row->answers[k].value);
+        out->errors[at] = ebb_sensitivity_one_nan(row->answers[k].error);
+        /* Of one patient nobody knows the spread: 0 would say that all is known. */
+        const bool known = !isnan(row->answers[k].error);
+        if (part->with_first && known)
+            out->first_errors[at] = paired_error(row->deviations[k], first, n);
+        if (part->with_second && known)
+            out->second_errors[at] = paired_error(row->deviations[k], second, n);
+    }
+}
+
 /* Handed over in the order of rows, which is why the two that later rows are compared with are all that is
  * kept. */
-static enum ebb_status take_row(void *self, const struct ebb_played_row *row)
+static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
 {
     struct playing *playing = self;
     struct ebb_sensitivity *out = playing->out;
-    const struct ebb_sensitivity_row place = ebb_sensitivity_row_of(out, (int)row->row);
+    const int row = row_at(playing, played->row);
+    const struct ebb_sensitivity_row place = ebb_sensitivity_row_of(out, row);
     const struct part part = part_of(out, &place);
-    const size_t n = (size_t)out->n_patients;
-    for (int k = 0; k < out->n_asked; k++) {
-        const size_t at = (size_t)k * (size_t)out->n_rows + (size_t)row->row;
-        double *first = playing->kept[0] + (size_t)k * n, *second = playing->kept[1] + (size_t)k * n;
-        out->answers[at] = row->answers[k].value;
-        out->errors[at] = row->answers[k].error;
-        /* Of one patient nobody knows the spread: 0 would say that all is known. */
-        const bool known = !isnan(row->answers[k].error);
-        if (part.with_first && known)
-            out->first_errors[at] = paired_error(row->deviations[k], first, n);
-        if (part.with_second && known)
-            out->second_errors[at] = paired_error(row->deviations[k], second, n);
-        if (part.keep >= 0)
-            memcpy(part.keep == 0 ? first : second, row->deviations[k], n * sizeof *first);
+    if (played->row >= playing->n_again)
+        find_errors(playing, played, &part, row);
+    keep(playing, played, part.keep);
+    if (played->row < playing->n_again)
+        return EBB_OK;
+    out->n_done = row + 1;
+    return ebb_sensitivity_journal_add(&playing->journal, out, row, playing->messages);
+}
+
+/* The last rows before that were kept for later ones, in their order. */
+static void find_again(struct playing *playing)
+{
+    const struct ebb_sensitivity *out = playing->out;
+    int last[2] = {-1, -1};
+    for (int row = 0; row < out->n_kept && out->compared && out->n_kept < out->n_rows; row++) {
+        const struct ebb_sensitivity_row place = ebb_sensitivity_row_of(out, row);
+        const int which = part_of(out, &place).keep;
+        if (which >= 0)
+            last[which] = row;
     }
-    return EBB_OK;
+    for (int k = 0; k < 2; k++) {
+        const int row = last[0] < last[1] ? last[k] : last[1 - k];
+        if (row >= 0)
+            playing->again[playing->n_again++] = row;
+    }
 }
 
 /* In rows: patients of a row are few, and a bar of patients would jump. */
-static void show(void *self, int64_t n_rows)
+static void show(void *self, int64_t n_positions)
 {
     const struct playing *playing = self;
+    const int64_t n_new = n_positions > playing->n_again ? n_positions - playing->n_again : 0;
+    const int64_t n_rows = playing->out->n_kept + n_new;
     ebb_work_show(playing->work, &(struct ebb_work_progress){
                                      .done = n_rows,
                                      .total = playing->out->n_rows,
                                      .unit = "rows",
-                                     .patient_years = (double)n_rows * (double)playing->out->n_patients *
+                                     .patient_years = (double)n_new * (double)playing->out->n_patients *
                                                       playing->options->like->study.horizon_days / 365.0,
                                  });
 }
@@ -208,12 +256,13 @@ static enum ebb_status play(struct playing *playing, struct ebb_messages *messag
     const size_t n = out->compared ? (size_t)out->n_asked * (size_t)out->n_patients : 0;
     const struct ebb_play_rows_options rows = {
         .like = options->like,
-        .last = out->n_rows,
+        .last = out->n_rows - out->n_kept + playing->n_again,
         .asked = options->asked,
         .n_asked = options->n_asked,
         .with_deviations = out->compared,
         .machine = options->machine,
         .stop = ebb_work_stop(playing->work),
+        .keeps = playing->journal.journal != NULL,
         .self = playing,
         .study = make_study,
         .take = take_row,
@@ -224,7 +273,7 @@ static enum ebb_status play(struct playing *playing, struct ebb_messages *messag
         return EBB_NO_MEMORY;
     playing->kept[1] = playing->kept[0] + n;
     show(playing, 0);
-    const enum ebb_status status = ebb_play_rows(&rows, messages);
+    const enum ebb_status status = rows.last > 0 ? ebb_play_rows(&rows, messages) : EBB_OK;
     free(playing->kept[0]);
     return status;
 }
@@ -311,12 +360,18 @@ enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *optio
                                      const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity)
 {
     struct ebb_messages messages = {0};
-    struct playing playing = {.options = options, .work = work, .out = out_sensitivity};
+    struct playing playing = {
+        .options = options, .work = work, .out = out_sensitivity, .messages = &messages};
     *out_sensitivity = empty(options);
     out_sensitivity->compared = out_sensitivity->method != EBB_METHOD_REGRESSION;
     enum ebb_status status = begin(&playing, &messages);
     if (status == EBB_OK)
+        status = ebb_sensitivity_journal_open(&playing.journal, options, out_sensitivity, &messages);
+    out_sensitivity->n_done = out_sensitivity->n_kept;
+    find_again(&playing);
+    if (status == EBB_OK)
         status = play(&playing, &messages);
+    ebb_sensitivity_journal_close(&playing.journal);
     return end(status, work, out_sensitivity, &messages);
 }
 
