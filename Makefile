@@ -195,7 +195,7 @@ fuzz: deps
 fuzz-programs: $(targets) ; @:
 
 bench: uses = build bench
-bench: all_benches = $(filter-out %/recovery_of,$(benches)) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags carriers before replicas packs retreatment designs clinic_simpy clinic_events,$(only)))
+bench: all_benches = $(filter-out %/recovery_of,$(benches)) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags carriers before replicas packs retreatment designs merge clinic_simpy clinic_events,$(only)))
 bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs
