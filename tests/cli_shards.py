@@ -53,6 +53,7 @@ CASES = [ # study, settings, shards in the order in which they are played, range
     ("configs/early_stop.yaml", ("--patients", "9000", "--record", "outcomes"), (1,), False),
     ("configs/economics.yaml", ("--patients", "9000", "--record", "summary", "--set", "costs.samples=20", "--set", "costs.patients=200",
                                 "--set", "uncertainty.draws=20", "--set", "uncertainty.patients=200"), (1, 2), True),
+    ("tests/cases/everybody_relapses.yaml", ("--patients", "5000", "--set", "uncertainty.draws=5", "--set", "uncertainty.patients=200"), (2, 1), True), # no modifiers
 ]
 
 
