@@ -195,8 +195,14 @@ static void near_words_are_found(void **state)
     assert_int_equal(ebb_units_distance("teh", "the"), 1);
     assert_int_equal(ebb_units_distance("kitten", "sitting"), 3);
     assert_int_equal(ebb_units_distance("", "abc"), 3);
-    assert_true(ebb_units_is_near("sed", "seed"));
-    assert_false(ebb_units_is_near("colour", "seed"));
+    int distance = EBB_UNITS_FAR;
+    assert_false(ebb_units_is_nearer("colour", "seed", &distance));
+    assert_int_equal(distance, EBB_UNITS_FAR);
+    assert_true(ebb_units_is_nearer("medain", "medians", &distance)); /* two of seven */
+    assert_int_equal(distance, 2);
+    assert_true(ebb_units_is_nearer("medain", "median", &distance));
+    assert_int_equal(distance, 1);
+    assert_false(ebb_units_is_nearer("sed", "seed", &distance)); /* near, and no nearer */
 }
 
 static void a_decimal_comma_changes_nothing(void **state)

@@ -109,7 +109,10 @@ void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_
 /* How many letters must be changed, added, dropped or swapped with their neighbour to make `from` into `to`,
  * upper and lower case being the same; words longer than 63 letters are infinitely far. */
 int ebb_units_distance(const char *from, const char *to);
-/* Whether that is near enough to ask "did you mean": one letter in three, at least one. */
-bool ebb_units_is_near(const char *written, const char *candidate);
+/* Whether that is near enough to ask "did you mean", one letter in three, at least one, and less than
+ * `*distance`, which then becomes it: begin with EBB_UNITS_FAR, and the last that was nearer is the
+ * nearest. */
+enum { EBB_UNITS_FAR = 1000 };
+bool ebb_units_is_nearer(const char *written, const char *candidate, int *distance);
 
 #endif

@@ -117,36 +117,60 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
+struct word {
+    uint8_t letters[LONGEST_WORD]; /* in lower case */
+    int n;                         /* LONGEST_WORD + 1: too many */
+};
+
+static struct word fold(const char *text)
+{
+    struct word word = {.n = 0};
+    for (; text[word.n] != '\0' && word.n < LONGEST_WORD; word.n++)
+        word.letters[word.n] = (uint8_t)tolower((unsigned char)text[word.n]);
+    word.n += text[word.n] != '\0';
+    return word;
+}
+
 /* Optimal string alignment (Damerau 1964; Levenshtein 1966), by the table of prefixes, of which three rows
  * are enough. A swap of neighbours counts as one: it is the commonest slip of all ("wekes"), and as two
  * changes it would be too far from a short word. */
-int ebb_units_distance(const char *from, const char *to)
+static int distance_of(const struct word *from, const struct word *to)
 {
-    const size_t n = strlen(from), m = strlen(to);
+    const uint8_t *a = from->letters, *b = to->letters;
     int rows[3][LONGEST_WORD + 1]; /* the row before the last, the last, this one: i mod 3 */
-    if (n > LONGEST_WORD || m > LONGEST_WORD)
-        return LONGEST_WORD + 1;
-    for (size_t j = 0; j <= m; j++)
-        rows[0][j] = (int)j;
-    for (size_t i = 1; i <= n; i++) {
+    for (int j = 0; j <= to->n; j++)
+        rows[0][j] = j;
+    for (int i = 1; i <= from->n; i++) {
         int *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-        now[0] = (int)i;
-        for (size_t j = 1; j <= m; j++) {
-            const int a = tolower((unsigned char)from[i - 1]), b = tolower((unsigned char)to[j - 1]);
-            now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (a != b));
-            if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) &&
-                tolower((unsigned char)from[i - 2]) == b)
+        now[0] = i;
+        for (int j = 1; j <= to->n; j++) {
+            now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = least(now[j], before[j - 2] + 1);
         }
     }
-    return rows[n % 3][m];
+    return rows[from->n % 3][to->n];
 }
 
-/* One in three: with one in two, words of four letters would be near many others ("week" near "seed"). */
-bool ebb_units_is_near(const char *written, const char *candidate)
+int ebb_units_distance(const char *from, const char *to)
 {
-    const int limit = (int)strlen(candidate) / 3;
-    return ebb_units_distance(written, candidate) <= (limit > 1 ? limit : 1);
+    const struct word a = fold(from), b = fold(to);
+    return a.n > LONGEST_WORD || b.n > LONGEST_WORD ? LONGEST_WORD + 1 : distance_of(&a, &b);
+}
+
+/* One in three: with one in two, words of four letters would be near many others ("week" near "seed"). Words
+ * whose lengths alone are too far apart are most of those that are offered, and need no table: with one for
+ * each, reading a study with a misspelt key took four times as long. */
+bool ebb_units_is_nearer(const char *written, const char *candidate, int *distance)
+{
+    const int n = (int)strnlen(written, LONGEST_WORD + 1), m = (int)strnlen(candidate, LONGEST_WORD + 1);
+    const int allowed = m / 3 > 1 ? m / 3 : 1, limit = least(allowed, *distance - 1);
+    if (n > LONGEST_WORD || m > LONGEST_WORD || abs(n - m) > limit)
+        return false;
+    const int found = ebb_units_distance(written, candidate);
+    if (found <= limit)
+        *distance = found;
+    return found <= limit;
 }
 
 /* "%" is never proposed: any one letter would be near it. Of words as near the first in the list is taken. */
@@ -157,11 +181,8 @@ const char *ebb_units_nearest(const char *word)
     for (const struct ebb_unit_word *row = ebb_units_words(); row->one; row++) {
         const char *const forms[] = {row->many, row->one};
         for (int i = 0; i < 2; i++) {
-            const int d = ebb_units_distance(word, forms[i]);
-            if (d < distance && strlen(forms[i]) > 1 && ebb_units_is_near(word, forms[i])) {
-                distance = d;
+            if (strlen(forms[i]) > 1 && ebb_units_is_nearer(word, forms[i], &distance))
                 nearest = forms[i];
-            }
         }
     }
     return nearest;

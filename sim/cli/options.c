@@ -70,13 +70,10 @@ static int option_lettered(char letter)
 static const char *nearest_of(const char *word, const char *const *candidates, int n_candidates)
 {
     const char *nearest = NULL;
-    int least = 0;
+    int distance = EBB_UNITS_FAR;
     for (int i = 0; i < n_candidates; i++) {
-        int distance = ebb_units_distance(word, candidates[i]);
-        if (ebb_units_is_near(word, candidates[i]) && (nearest == NULL || distance < least)) {
+        if (ebb_units_is_nearer(word, candidates[i], &distance))
             nearest = candidates[i];
-            least = distance;
-        }
     }
     return nearest;
 }

@@ -24,12 +24,14 @@ static const char *next_word(const char *list, char out_word[EBB_NAME_SIZE])
 
 /* 2. Outcomes */
 
-/* The first near one will do: measures have names that differ by more than a slip. */
 static enum ebb_status say_unknown_outcome(const char *word)
 {
     const char *meant = NULL;
-    for (int i = 0; i < EBB_ROW_OUTCOME_COUNT && meant == NULL; i++)
-        meant = ebb_units_is_near(word, EBB_MEASURES[i].name) ? EBB_MEASURES[i].name : NULL;
+    int distance = EBB_UNITS_FAR;
+    for (int i = 0; i < EBB_ROW_OUTCOME_COUNT; i++) {
+        if (ebb_units_is_nearer(word, EBB_MEASURES[i].name, &distance))
+            meant = EBB_MEASURES[i].name;
+    }
     ebb_console_note("ebb: --outcome %s: is no measure.%s%s%s `ebb show --reference` lists them", word,
                      meant ? " Did you mean " : "", meant ? meant : "", meant ? "?" : "");
     return EBB_USAGE;

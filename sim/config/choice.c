@@ -20,16 +20,13 @@ enum { SHORTEST_PART = 4 };
  * the one that stands in the file. */
 int ebb_word_find(const char *word, const char *const *words, int n, const char **out_nearest)
 {
-    int distance = 1000; /* further than any two words that are near */
+    int distance = EBB_UNITS_FAR;
     *out_nearest = NULL;
     for (int i = 0; i < n; i++) {
-        const int d = ebb_units_distance(word, words[i]);
         if (strcmp(word, words[i]) == 0)
             return i;
-        if (d < distance && ebb_units_is_near(word, words[i])) {
-            distance = d;
+        if (ebb_units_is_nearer(word, words[i], &distance))
             *out_nearest = words[i];
-        }
     }
     for (int i = 0; i < n && *out_nearest == NULL && strlen(word) >= SHORTEST_PART; i++) {
         if (strstr(words[i], word) != NULL)

@@ -107,8 +107,7 @@ static int distance_to(const char *key, const char *name)
         if (end < sizeof start) {
             memcpy(start, key, end);
             start[end] = '\0';
-            const int distance = ebb_units_distance(start, name);
-            least = distance < least && ebb_units_is_near(start, name) ? distance : least;
+            (void)ebb_units_is_nearer(start, name, &least);
         }
         if (key[end] == '\0')
             return least;

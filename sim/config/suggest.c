@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/units.h>
+
 struct guess {
     const char *written;
     int distance;
@@ -18,23 +20,14 @@ struct guess {
     bool deep; /* whether to look into sections, too */
 };
 
-/* A key of which no letter is right says nothing. */
-static bool is_near(const char *written, const struct ebb_key *key, int distance)
-{
-    return strcmp(key->name, "NAME") != 0 && strcmp(key->name, "N") != 0 && distance < (int)strlen(written) &&
-           ebb_units_is_near(written, key->name);
-}
-
 static bool weigh(void *self, const struct ebb_key *key, size_t offset)
 {
     struct guess *guess = self;
-    const int distance = ebb_units_distance(guess->written, key->name);
+    const bool is_name = strcmp(key->name, "NAME") == 0 || strcmp(key->name, "N") == 0;
     (void)offset;
-    if (distance < guess->distance && is_near(guess->written, key, distance)) {
-        guess->distance = distance;
+    if (!is_name && ebb_units_is_nearer(guess->written, key->name, &guess->distance))
         snprintf(guess->best, sizeof guess->best, "%.80s%s%.60s", guess->path, guess->path[0] ? "." : "",
                  key->name);
-    }
     /* Lists at the top repeat the parts of a policy: those are better called by the policy. */
     if (!ebb_key_is_value(key) && guess->deep && !(key->kind == EBB_LIST && guess->path[0] == '\0')) {
         const size_t length = strlen(guess->path);
@@ -57,9 +50,10 @@ void ebb_suggest_key_of(const struct ebb_key *root, const struct ebb_key *sectio
         const struct ebb_key *where;
         bool deep;
     } places[] = {{section, false}, {section, true}, {root, true}};
+    const int letters = (int)strnlen(written, EBB_UNITS_FAR); /* a key of which none is right says nothing */
     out_key[0] = '\0';
     for (size_t i = 0; i < sizeof places / sizeof places[0] && out_key[0] == '\0'; i++) {
-        struct guess guess = {.written = written, .distance = 1000, .deep = places[i].deep};
+        struct guess guess = {.written = written, .distance = letters, .deep = places[i].deep};
         ebb_key_each(places[i].where, 0, weigh, &guess);
         memcpy(out_key, guess.best, sizeof guess.best);
     }
