@@ -30,7 +30,7 @@ def told(wrong):
 
 
 def check_orders(check, bench):
-    for name, least in (("run", 600), ("run of two", 200), ("design", 300)):
+    for name, least in (("run", 600), ("run of two", 200), ("design", 300), ("merge rows", 300)):
         moments, states, fell, wrong = torture.order_all(bench, BUILD / "tests/torture/recorder.so", name)
         check(f"{name}: {states} states after a crash at {moments} moments: the old file or the new one, and {fell} records without a sync fall",
               not wrong and states >= least and moments >= 60 and fell == 3, told(wrong))
@@ -53,7 +53,7 @@ def crash_after(calls):
 
 
 def check_kills(check, bench):
-    for name, n in (("run", 4), ("design", 4)):
+    for name, n in (("run", 3), ("design", 3), ("merge", 2), ("merge rows", 2)):
         came, wrong = torture.kill_by_count(bench, name, n, 3)
         check(f"{name}: after {came} kills at moments by count the same command gives the digests of an undisturbed one, and no part is left",
               not wrong and came >= n, told(wrong))
@@ -63,7 +63,7 @@ def check_kills(check, bench):
 
 
 def check_faults(check, bench):
-    for name, kind, least in (("run", "rename", 1), ("run", "sync", 2), ("clinic", "rename", 1)):
+    for name, kind, least in (("run", "rename", 1), ("run", "sync", 2), ("merge", "rename", 1), ("merge rows", "sync", 2), ("clinic", "rename", 1)):
         tally = faults.Tally()
         n = torture.until_one_passes(bench, name, kind, tally)
         check(f"{name}: each of {n} calls, {kind}, fails", n >= least and tally.n == n and not tally.violations, told(tally.violations))

@@ -59,6 +59,19 @@ def same_table(a, b):
 # ---- 2. Cases
 
 RUN = ("run", "tiny.yaml", "--threads", "1", "--quiet")
+SHARED = ("run", "shared.yaml", "--threads", "1", "--quiet", "--out", "merged.h5")
+ROWS = ("run", "rows.yaml", "--threads", "1", "--quiet")
+# Files that commands are given, and the commands that make them.
+MADE = {
+    "good.h5": (*RUN, "--out", "good.h5"),
+    "other.h5": (*RUN, "--out", "other.h5", "--seed", "6"),
+    "table.h5": (*ROWS, "--out", "table.h5"),
+    "costs.h5": ("run", "priced.yaml", "--threads", "1", "--quiet", "--out", "costs.h5"),
+    "merged.shard-1-of-2.h5": (*SHARED, "--shard", "1/2"),
+    "merged.shard-2-of-2.h5": (*SHARED, "--shard", "2/2"),
+    "table.shard-1-of-2.h5": (*ROWS, "--out", "table.h5", "--shard", "1/2"),
+    "table.shard-2-of-2.h5": (*ROWS, "--out", "table.h5", "--shard", "2/2"),
+}
 
 
 @dataclass
@@ -69,14 +82,17 @@ class Case:
     has_old: bool = False  # they are there before, from another seed
     keeps: tuple = ()  # may be left when it fails: what the same command goes on from
     makes: tuple = ()  # further words for a command that makes the old ones
+    old_by: tuple = ()  # or a command of its own that makes them
 
 
 CASES = {case.name: case for case in (
     Case("run", (*RUN, "--out", "out.h5", "--force"), ("out.h5",), True, (), ("--seed", "6")),
     Case("run new", RUN, ("results/tiny/run.h5",)),
     Case("run of two", ("run", "tiny.yaml", "--threads", "2", "--quiet", "--record", "summary", "--out", "out.h5"), ("out.h5",)),
-    Case("design", ("run", "rows.yaml", "--threads", "1", "--quiet", "--out", "rows.h5", "--force"), ("rows.h5",), True, ("rows.h5.journal",),
-         ("--seed", "6")),
+    Case("design", (*ROWS, "--out", "rows.h5", "--force"), ("rows.h5",), True, ("rows.h5.journal",), ("--seed", "6")),
+    Case("merge", ("merge", "merged.h5", "--threads", "1", "--quiet", "--force"), ("merged.h5",), True, old_by=(*SHARED, "--seed", "6")),
+    Case("merge rows", ("merge", "table.shard-2-of-2.h5", "table.shard-1-of-2.h5", "--out", "rows.h5", "--threads", "1", "--quiet", "--force"),
+         ("rows.h5",), True, ("rows.h5.journal",), old_by=(*ROWS, "--out", "rows.h5", "--seed", "6")),
     Case("design dry", ("run", "listed.yaml", "--dry-run", "--csv")),
     Case("export", ("export", "table.h5", "--csv"), ()),
     Case("priced", ("run", "priced.yaml", "--threads", "1", "--quiet", "--out", "priced.h5", "--force"), ("priced.h5",), True, (), ("--seed", "6")),
@@ -164,10 +180,10 @@ class Bench:
         self.inputs.mkdir()
         for name, text in INPUTS.items():
             (self.inputs / name).write_text(text, encoding="utf-8")
-        for words in ((*RUN, "--out", "good.h5"), (*RUN, "--out", "other.h5", "--seed", "6"),
-                      ("run", "rows.yaml", "--threads", "1", "--quiet", "--out", "table.h5"),
-                      ("run", "priced.yaml", "--threads", "1", "--quiet", "--out", "costs.h5")):
-            self.run(self.inputs, words)
+        for name, words in MADE.items():
+            made = self.run(self.inputs, words)
+            if not (self.inputs / name).exists():
+                raise RuntimeError(f"{name}: {made}")
         shutil.copy(self.inputs / "good.h5", self.inputs / "same.h5")
 
     def run(self, place, words, fault=None, own=False, **more):
@@ -208,7 +224,7 @@ class Bench:
         if case.has_old:
             without = Case(case.name, case.words, case.outputs)
             self.fresh(without, place)
-            self.run(place, [*case.words, *case.makes])
+            self.run(place, case.old_by or [*case.words, *case.makes])
             for name in case.outputs:
                 shutil.copy(place / name, home / "old" / name)
         self.fresh(case, place)
@@ -225,7 +241,7 @@ class Bench:
             return same_text(place / name, good)
         if case.name in ("check", "sensitivity"):
             return same_table(place / name, good)
-        if case.name == "design":
+        if case.name in ("design", "merge rows"):
             tables = [subprocess.run([self.command, "export", path, "--csv"], capture_output=True, check=False) for path in (place / name, good)]
             return tables[0].returncode == 0 and tables[0].stdout == tables[1].stdout
         return subprocess.run([self.command, "compare", place / name, good], capture_output=True, check=False).returncode == 0
@@ -240,7 +256,7 @@ def strange_files(case, place, allowed):
     for name in (*case.outputs, *allowed):
         if name in found:
             found -= {name, *map(str, Path(name).parents)}
-    return sorted(found - set(INPUTS) - {"good.h5", "other.h5", "same.h5", "table.h5", "costs.h5"})
+    return sorted(found - set(INPUTS) - set(MADE) - {"same.h5"})
 
 
 def state_of(bench, case, place):

@@ -51,6 +51,7 @@ uncertainty: {draws: 0}
 INPUTS = {
     "clinic.yaml": CLINIC,
     "tiny.yaml": STUDY,
+    "shared.yaml": STUDY.replace("patients: 12", "parameters: drawn_set.yaml\nuncertainty: {draws: 3, patients: 12}\npatients: 4100").replace("horizon: 6", "horizon: 3"),  # two blocks, so that there are two shares
     "bad.yaml": STUDY.replace("record: all", "record: everything\nhorizn: 3 weeks").replace("6 weeks", "6 miles"),
     "trial.yaml": TRIAL,
     "set.yaml": "name: set\ninfusion: {gain: 0.6}\nduration: {median: 15 days}\n",

@@ -28,11 +28,9 @@ import faults  # noqa: E402
 import orders  # noqa: E402
 from faults import CASES, Bench, Fault  # noqa: E402
 
-COMMANDS = ("run", "design", "clinic", "calibrate")
-KILLED = ("run", "design", "clinic")
+COMMANDS = ("run", "design", "merge", "merge rows", "clinic", "calibrate")
+KILLED = ("run", "design", "merge", "merge rows", "clinic")
 ERRORS = {"malloc": "ENOMEM", "open": "EIO", "write": "ENOSPC", "sync": "EIO", "rename": "EIO", "close": "EIO"}
-
-
 
 # ---- 1. Faults
 
@@ -124,6 +122,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--parts", nargs="+", default=["orders", "kills", "faults"])
     parser.add_argument("--case", nargs="+", default=list(COMMANDS))
+    parser.add_argument("--kinds", nargs="+", choices=list(ERRORS), default=list(ERRORS), help="of calls that fail")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=1, help="only each so many-th allocation, open, write and close")
@@ -152,7 +151,7 @@ def main():
             totals.update(kills=came)
             say(f"{name}: kills: {came} at moments by count", found)
         for name in options.case if "faults" in options.parts else ():
-            for kind in ERRORS:
+            for kind in options.kinds:
                 begun, tally = time.monotonic(), faults.Tally()
                 n = until_one_passes(bench, name, kind, tally, 1 if kind in ("sync", "rename") else options.every)
                 totals.update(faults=n)
