@@ -59,7 +59,7 @@ helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t
 shim     := $(BUILD)/tests/faults/shim.so
 recorder := $(BUILD)/tests/torture/recorder.so
 measures := $(BUILD)/tests/bench/measure.o $(BUILD)/tests/bench/figures.o
-fuzzed   := study calibration draws journal results
+fuzzed   := study calibration draws journal results merge
 targets  := $(fuzzed:%=$(BUILD)/tests/fuzz/%)
 fuzzing  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/*.c))
 benches  := $(filter-out $(measures:%.o=%),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
@@ -161,11 +161,12 @@ test-faults: deps
 	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)
 
 # What comes of a publication whatever fails, kills it, or crashes under it (tests/torture): each n-th call, 200 kills, every order of its
-# calls. An hour of CPU; parts=, every= as above.
+# calls. An hour of CPU; parts=, every= as above, kills=.
 torture: uses = build test
 torture: deps
 	@$(MAKE) all test-programs
-	@/usr/bin/python3 tests/torture/torture.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+	@/usr/bin/python3 tests/torture/torture.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every)) \
+	    $(if $(kills),--kills $(kills))
 $(shim) $(recorder): $(BUILD)/%.so: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) -std=c11 -O1 -g -Wall -Wextra -fPIC -shared $< -o $@

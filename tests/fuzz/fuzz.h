@@ -33,14 +33,8 @@
 
 /* libFuzzer's names. The bytes are borrowed for the call; 0, always: other answers are kept for libFuzzer. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* Only results.c has one of its own: changes `data` within `most` bytes, and returns its new size. */
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-
 /* Asked by LeakSanitizer, when there is one. */
 const char *__lsan_default_suppressions(void);
-
-/* The sound results file, changed once as h5_damage.h says; it has at most `most` bytes. */
-size_t ebb_fuzz_results_damaged(uint8_t *data, size_t most, unsigned seed, bool sealed);
 
 /* 2. Promises */
 
@@ -65,7 +59,7 @@ void ebb_fuzz_study_holds(const struct ebb_config *config, const char *name);
  * is in it (no folders are). Constant. */
 const char *ebb_fuzz_folder(void);
 
-/* FOLDER/name; valid until the program ends. As many as sixteen names, told apart by their letters. */
+/* FOLDER/name; valid until the program ends. As many as twenty-four names, told apart by their letters. */
 const char *ebb_fuzz_path(const char *name);
 
 /* Writes a file of that name, over the one that is there. Returns its path, as above. */

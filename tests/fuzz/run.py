@@ -23,8 +23,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MORE_STUDIES = ["configs", "configs/trials", "tests/bad", "tests/cases"]
 
-# Bytes of an input at most. A study of more only repeats; a results file has 210 kB.
-LONGEST = {"study": 4096, "calibration": 4096, "draws": 2048, "journal": 2048, "results": 400000}
+# Bytes of an input at most. A study of more only repeats; of results files it is six changes (results_files.h).
+LONGEST = {"study": 4096, "calibration": 4096, "draws": 2048, "journal": 2048, "results": 31, "merge": 31}
+OF_HDF5 = ("results", "merge")  # whose files HDF5 reads
 # Half a gigabyte in one piece is what no input of this size may ask for.
 OPTIONS = ["-timeout=20", "-rss_limit_mb=2048", "-malloc_limit_mb=512", "-print_final_stats=1", "-verbosity=1"]
 
@@ -44,11 +45,11 @@ def start(target, build, runs, seed):
     """Returns how many inputs were tried, and what libFuzzer printed when one fell ("" otherwise)."""
     corpus = build / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
-    folders = [corpus] + [HERE / "corpus" / target] * (target != "results") + [ROOT / f for f in MORE_STUDIES if target == "study"]
+    folders = [corpus] + [HERE / "corpus" / target] + [ROOT / f for f in MORE_STUDIES if target == "study"]
     words = [str(build / "tests" / "fuzz" / target), f"-runs={runs}", f"-seed={seed}", f"-max_len={LONGEST[target]}",
              f"-artifact_prefix={build}/fell-{target}-", *OPTIONS, *map(str, folders)]
     words += [f"-dict={HERE}/yaml.dict"] if target in ("study", "calibration") else []
-    words += ["-detect_leaks=0"] if target == "results" else []  # HDF5 keeps lists of its own, and each call would be looked at
+    words += ["-detect_leaks=0"] if target in OF_HDF5 else []  # HDF5 keeps lists of its own, and each call would be looked at
     done = subprocess.run(words, env=environment(build), stdin=subprocess.DEVNULL, capture_output=True, check=False)
     log = done.stderr.decode("utf-8", "replace")
     tried = re.search(r"number_of_executed_units:\s*(\d+)", log)
@@ -78,7 +79,7 @@ def run_target(target, build, runs):
         if not log:
             break
         function, is_hdf5 = cause_of(log)
-        if target != "results" or not is_hdf5:
+        if target not in OF_HDF5 or not is_hdf5:
             print(log[-6000:], file=sys.stderr)
             return f"{target}: {tried} inputs, one FELL in {function}", False
         in_hdf5[function] += 1
