@@ -109,6 +109,9 @@ def check_causes(check, bench):
         while len(runs) < 120 and not (runs and words in runs[-1].stderr and runs[-1].status == status):
             runs.append(one(bench, name, Fault(kind, how, len(runs) + 1)))
         check(f"{name}, {kind}, {how}: {words}", words in runs[-1].stderr, "\n".join(sorted({run.stderr for run in runs})))
+    # a study is opened more than once: what the first time finds is not what the second one does
+    runs = [one(bench, "run", Fault("open", "EIO", at)) for at in range(8, 18)]
+    check("run, open, EIO: none fails without a word", all(run.stderr for run in runs if run.status != 0) and any(run.status != 0 for run in runs), runs)
     # which open is that of the set depends on what is asked of the file before it: all of the first ones fail in turn
     runs = [one(bench, "validate set", Fault("open", "EIO", at)) for at in range(3, 9)]
     check("a parameter set that cannot be read is not the shared one of that name", 

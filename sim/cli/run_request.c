@@ -65,13 +65,14 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
     const struct ebb_options *options = request->options;
     const struct ebb_config *config = &request->loaded.config;
     const struct ebb_config_options reading = ebb_load_study_options(options);
-    struct ebb_messages unheard = {0};
+    struct ebb_messages messages = {0};
     bool is_results = false;
     if (config->design || config->takes_draw || config->study.uncertainty.draws == 0 ||
         ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY))
         return EBB_OK;
-    enum ebb_status status = ebb_results_find(config->path, &is_results, &unheard);
-    ebb_messages_free(&unheard);
+    enum ebb_status status = ebb_results_find(config->path, &is_results, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
     if (status == EBB_OK && is_results && ebb_options_has(options, EBB_OPTION_DRAWS)) {
         ebb_console_note("ebb run: --draws: a results file holds no joint draws: give the study that it was "
                          "run from");
