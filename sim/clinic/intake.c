@@ -118,10 +118,21 @@ static void hold_intakes(struct ebb_clinic_year *year)
 
 /* 3. A series */
 
-/* The earliest room for session i of a series whose day 0 is `day`: on its day or a little later, after the
- * one before it and before the next one is due. The first stays on day 0, which it names. */
+/* Half of a planned spacing, where the tolerance is wider than that: sessions of a series that is given twice
+ * a week were on a Tuesday and a Wednesday when one came late and the next did not, which no clinic does. */
+int ebb_year_least_gap(const struct ebb_clinic_year *year, int i)
+{
+    const int *days = year->people->constants->study.induction.days;
+    const int planned = i > 0 ? days[i] - days[i - 1] : 0;
+    const int half = (planned + 1) / 2, kept = planned - year->clinic->booking.induction_tolerance_days;
+    return kept > half ? kept : half;
+}
+
+/* The earliest room for session i of a series whose day 0 is `day`: on its day or a little later, not too
+ * near to the one before it, which is on the day `before`, and before the next one is due. The first stays on
+ * day 0, which it names. */
 static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, const struct ebb_wish *wish,
-                                               int day, int i, int after)
+                                               int day, int i, int before)
 {
     const struct ebb_study *study = &year->people->constants->study;
     const int planned = day + study->induction.days[i];
@@ -131,7 +142,8 @@ static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, con
     const int before_classification =
         day + year->people->constants->calendar.classification * study->assessment_every_days - 1;
     last = last < before_classification ? last : before_classification;
-    return ebb_clinic_book_first(&year->book, wish, planned > after ? planned : after + 1, last);
+    const int spaced = i > 0 ? before + ebb_year_least_gap(year, i) : planned;
+    return ebb_clinic_book_first(&year->book, wish, planned > spaced ? planned : spaced, last);
 }
 
 /* Whether the whole series finds room from that day on; fills visitor->series. */
@@ -139,12 +151,12 @@ static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int 
 {
     const int n = year->people->constants->study.induction.infusions;
     const struct ebb_wish wish = {.service = visitor->service, .urgent = false, .today = year->today};
-    int after = day - 1;
+    int before = day;
     for (int i = 0; i < n; i++) {
-        visitor->series[i] = place_in_series(year, &wish, day, i, after);
+        visitor->series[i] = place_in_series(year, &wish, day, i, before);
         if (visitor->series[i].day < 0)
             return false;
-        after = visitor->series[i].day;
+        before = visitor->series[i].day;
     }
     visitor->n_series = n;
     return true;

@@ -161,6 +161,8 @@ struct ebb_year_booking ebb_year_booking_of(const struct ebb_clinic_year *year, 
 void ebb_year_begin_lists(struct ebb_clinic_year *year);
 /* Referrals of today, who gives up, intakes, and inductions that find room. */
 void ebb_year_see_list(struct ebb_clinic_year *year);
+/* Days that session i of an induction keeps from the one before it, at least. */
+int ebb_year_least_gap(const struct ebb_clinic_year *year, int i);
 /* Of session i of a series that was booked whole. */
 struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i);
 

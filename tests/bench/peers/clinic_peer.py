@@ -7,7 +7,9 @@ It plays what the tipping-point study needs and refuses clinics that need more: 
 prescriber, no closures, first come first. Nothing is taken from ebb but the values of study and clinic (clinic_values.py); random
 numbers are NumPy's, in an order of their own. Prints one object of JSON: outcomes by replication, and seconds.
 
-  1. The clinic: who is booked   2. The house   3. Counting
+  1. The clinic: who is booked   2. The house   3. All of it
+
+What is counted: clinic_counts.py.
 """
 import argparse
 import json
@@ -17,6 +19,7 @@ import time
 import numpy as np
 import simpy
 
+from clinic_counts import Counts
 from clinic_patient import NEVER, Patient
 from clinic_places import Book
 from clinic_values import read_clinic, read_study, shown
@@ -134,17 +137,32 @@ class Clinic:
         visitor.due_open = self.book.nearest_open(visitor.due, low, visitor.due + values.window[1])
         if kind != "induction":
             self.place_or_wait(visitor)
-        elif visitor.series:
+        elif visitor.series and visitor.series[patient.next_induction]:
             self.put(visitor, visitor.series[patient.next_induction], taken=True)
         else:
             self.place_induction(visitor)
 
-    def place_induction(self, visitor):
-        """Of a series that is under way: before the next one, or it is lost."""
+    def least_gap(self, i):
+        """Days that session i of an induction keeps from the one before it."""
+        planned = self.study.induction[i] - self.study.induction[i - 1] if i > 0 else 0
+        return max(planned - self.values.tolerance, (planned + 1) // 2)
+
+    def spaced(self, visitor):
+        """First and last day of a session that is booked alone: before the next one, and not too near to its neighbours."""
         days = self.study.induction + [(self.study.induction[-1] // self.study.every + 1) * self.study.every]
-        low, last = max(visitor.due, self.first_day), visitor.entry + days[visitor.patient.next_induction + 1] - 1
+        i, low = visitor.patient.next_induction, max(visitor.due, self.first_day)
+        if visitor.patient.infused_on >= 0:
+            low = max(low, visitor.entry + visitor.patient.infused_on + self.least_gap(i))
+        last = visitor.entry + days[i + 1] - 1
+        if i + 1 < len(visitor.series):
+            last = min(last, visitor.series[i + 1][0] - self.least_gap(i + 1))
+        return low, last
+
+    def place_induction(self, visitor):
+        """Of a series that is under way; without a place it is lost on its day."""
+        low, last = self.spaced(visitor)
         place = self.book.first(low, last, (visitor.urgent, self.today))
-        self.put(visitor, place or (min(low, last), None, visitor.urgent))
+        self.put(visitor, place or (min(max(visitor.due, self.first_day), last), None, visitor.urgent))
 
     def place(self, visitor):
         values = self.values
@@ -172,7 +190,8 @@ class Clinic:
             series = []
             for i, day in enumerate(days):
                 last = min(start + day + (values.tolerance if i > 0 else 0), start + ends[i] - 1)
-                place = self.book.first(start + day, last, (False, self.today))
+                spaced = series[-1][0] + self.least_gap(i) if series else start
+                place = self.book.first(max(start + day, spaced), last, (False, self.today))
                 if place is None:
                     break
                 series.append(place)
@@ -372,53 +391,20 @@ class House:
         self.give()
 
     def turned_away(self, visitor):
-        """Urgent, from tomorrow on; of an induction before the next of the series, or it is lost."""
-        clinic = self.clinic
+        """Urgent, from tomorrow on; of an induction before the next of the series, which goes on behind it, or it is lost."""
+        clinic, i = self.clinic, visitor.patient.next_induction
         visitor.urgent = True
-        if visitor.kind == "induction":
-            visitor.series = []
+        if visitor.kind == "induction" and clinic.spaced(visitor)[1] < clinic.first_day:
+            visitor.patient.next_induction += 1
+            clinic.refresh(visitor)
+        elif visitor.kind == "induction":
+            visitor.series[i:i + 1] = [None] if visitor.series else []
             clinic.place_induction(visitor)
         else:
             clinic.place_or_wait(visitor)
 
 
-# ---- 3. Counting
-
-
-class Counts:
-    def __init__(self, values):
-        self.values = values
-        self.sessions = {"induction": 0, "maintenance": 0, "rescue": 0}
-        self.late, self.waited, self.chair_minutes = [], 0.0, 0.0
-        self.relapses = self.started = self.patient_days = self.response_days = 0
-        self.weeks = []
-
-    def session(self, visitor, day, waited):
-        self.sessions[visitor.kind] += 1
-        self.waited += waited
-        if visitor.kind != "induction":
-            self.late.append(max(0, day - visitor.due_open))
-
-    def follow(self, patient, day, days):
-        if patient.policy and day < patient.leaving:
-            self.patient_days += days
-            self.response_days += days if patient.in_response() else 0
-
-    def end_week(self, day, clinic):
-        active = [v for v in clinic.active if v.entry <= day]
-        owed = sum(1 for v in active if (v.waits or v.place and v.place[0] > day) and v.due_open <= day)
-        self.weeks.append((len(active), owed, len(clinic.waiting_list)))
-
-    def outcomes(self):
-        weeks, values = len(self.weeks), self.values
-        total = sum(self.sessions.values())
-        active, owed, listed = (np.array(row, float) for row in zip(*self.weeks))
-        open_minutes = values.chairs * (values.closes - values.opens) * len(values.weekdays) * weeks
-        return {"active": active.mean(), "sessions_week": total / weeks, "rescue_week": self.sessions["rescue"] / weeks,
-                "within_3": np.mean(np.array(self.late) <= 3), "late_days": float(np.mean(self.late)), "relapses": self.relapses,
-                "response": self.response_days / self.patient_days, "chair_use": self.chair_minutes / open_minutes,
-                "waited_minutes": self.waited / total, "started": self.started, "backlog": owed[weeks // 2:].mean(),
-                "list_growth": (listed[-1] - listed[weeks // 2 - 1]) / (weeks - weeks // 2)}
+# ---- 3. All of it
 
 
 def main():
