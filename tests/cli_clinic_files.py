@@ -59,6 +59,9 @@ def check_start(check):
     check("so is what it shows with the # taken away, but for the interval that a study makes idle",
           done.returncode == 0 and "closed" in yaml.safe_load((SCRATCH / "all.yaml").read_text()) and "interval = 28 days: is not looked at" in
           done.stderr, done.stderr)
+    kept = yaml.safe_load((SCRATCH / "all.yaml").read_text())
+    check("among it a second kind of session, and a prescriber who is not always there",
+          kept["services"]["esketamine"]["preset"] == "esketamine" and kept["prescriber"]["hours"], kept)
     for key in NINE:
         text = "\n".join(line for line in start.stdout.split("\n") if not line.startswith(key + ":"))
         (SCRATCH / "eight.yaml").write_text(text, encoding="utf-8")

@@ -135,7 +135,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "column a policy, for BCEA, dampack and voi), psa_inputs, psa_draw, psa_k, psa_long (for "
                 "hesim), cea (the incremental table). Of a clinic: rows (staffings and what ifs), outcomes "
                 "(every number of every year), summary, units, lateness, hours, weeks, timeline (one week), "
-                    "ranked, search. "
+                "ranked, search. "
                 "The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
         },
@@ -304,11 +304,11 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL,
                           "accept nothing but identical results (of what both files hold)"},
     [EBB_OPTION_START] = {"start", '\0', NULL, NULL, CLINIC, NULL,
-                          "print a commented clinic with the nine values that it needs, to begin with"},
+                          "print a commented clinic with the nine values that it needs, to begin with", true},
     [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL,
                            "print the JSON Schema of studies, for editors"},
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,
-                              "print the reference page of all keys (Markdown)"},
+                              "print the reference page of all keys (Markdown)", true},
     [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL,
                          RUN | CLINIC | SENSITIVITY | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION,
                          NULL, "print one JSON document"},
@@ -321,9 +321,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                           "say nothing but errors and what was asked for (--json, --full, a check's table)"},
     [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL,
                                 RUN | CLINIC | CHECK | CALIBRATE | SENSITIVITY, NULL, "show no progress"},
-    [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
+    [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)", true},
     [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,
-                               "print the completion script for SHELL; there is one for bash"},
+                               "print the completion script for SHELL; there is one for bash", true},
     [EBB_OPTION_HELP] = {"help", 'h', NULL, NULL, ALL, NULL, "print this help"},
     [EBB_OPTION_VERSION] = {"version", '\0', NULL, NULL, ALL, NULL, "print the version"},
 };
