@@ -185,6 +185,17 @@ def check_prescriber(check):
     check("what could not be tried is said", "minutes less booked was not tried" in one_line(both("--full", years=4)[0]))
 
 
+def check_held_up(check):
+    """What no chair mends is told where the page says so, with the number that shows it."""
+    page, document = both(settings=("closed=[2027-02-01 to 2027-02-26]",), years=4)
+    said = re.search(r"What holds the clinic up: closed days: even with room for everybody only (\S+) ± \S+ % come in time\. ", one_line(page))
+    check("a closure that costs boosters is named, with what patients with room for everybody get", said and document["kept_back_by"] == "closed_days"
+          and is_shown(said[1], 100 * document["without_limits"]["outcomes"]["on_target"]["mean"]), page)
+    page, document = both(settings=("chairs=2", "nurses=2", "reserved.slots=9"), years=4)
+    check("places that nobody may book ahead are named", document["kept_back_by"] == "reserved_places"
+          and "What holds the clinic up: places that are kept for urgent sessions (9 a day [reserved.slots])." in one_line(page), page)
+
+
 # ---- 3. Given, assumed, replaced
 
 
@@ -359,6 +370,7 @@ def main():
     check_tables(check, page, full, document)
     check_findings(check, page, document)
     check_prescriber(check)
+    check_held_up(check)
     check_inputs(check, page, full, document)
     check_echo(check)
     full_page, full_document = both(small=FULL, years=20)

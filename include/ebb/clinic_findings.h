@@ -125,6 +125,8 @@ bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
     X(EBB_BINDS_VISITS, "prescriber_minutes", "the prescriber's minutes for first visits and reviews") \
     X(EBB_BINDS_PRESCRIBER, "prescriber_hours",                                                        \
       "sessions that may begin only while the prescriber is there")                                    \
+    X(EBB_BINDS_CLOSED, "closed_days", "closed days")                                                  \
+    X(EBB_BINDS_RESERVED, "reserved_places", "places that are kept for urgent sessions")               \
     X(EBB_BINDS_SPACING, "first_courses",                                                              \
       "first courses, whose sessions find no days that keep their spacing")
 #define EBB_AS_ENUM(code, name, words) code,
@@ -136,6 +138,9 @@ extern const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT]; /* what t
 /* From so much of the hours on a prescriber is what others wait for: what is left of a day holds no first
  * visit. */
 #define EBB_CLINIC_BUSY 0.9
+/* What patients with room for everybody do not get in time, for it is closed on their days. A point of it is
+ * told: below, as with a single holiday, it is nobody's question. */
+#define EBB_CLINIC_CLOSED_COSTS 0.01
 enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row);
 
 /* 3. Where the panel goes */
@@ -145,8 +150,11 @@ enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, 
 /* Beyond three years a straight line says nothing: the panel of then is another one. */
 enum { EBB_CLINIC_NEVER_FULL = -1, EBB_CLINIC_FORESEEN_WEEKS = 156 };
 
-/* The first week (from 0) in which, on average over years, so much of the book is taken. */
-int ebb_clinic_week_full(const struct ebb_clinic_pool *pool);
+/* One full week is a holiday's, when others are booked for its days, or luck's; so many on end are not. */
+enum { EBB_CLINIC_FULL_WEEKS = 3 };
+/* The first (from 0) of the first weeks on end in which, on average over years, so much of the book is taken.
+ * Weeks with a closure are passed over: they neither count nor end a run. */
+int ebb_clinic_week_full(const struct ebb_clinic *clinic, const struct ebb_clinic_pool *pool);
 
 /* Weeks from the first day on until so much of the book is taken, if it goes on as in the second half of the
  * weeks played: a line through the booked share of each week, and 2 errors of its slope either way. INFINITY:
@@ -163,7 +171,7 @@ struct ebb_clinic_drift {
     struct ebb_clinic_estimate referred, responders, gone;      /* a week */
     struct ebb_clinic_estimate panel_relapses, panel_response, panel_lost; /* what happens to today's */
     double more_a_year, more_error; /* active patients: what the weeks played have added, in a whole year */
-    int week_full;                  /* the first full one, or EBB_CLINIC_NEVER_FULL */
+    int week_full;                  /* from when on it is full, or EBB_CLINIC_NEVER_FULL */
     struct ebb_clinic_filling filling;
 };
 struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *answers, int row);

@@ -213,9 +213,10 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
     }
     ebb_text_add(line, ". Something else than chairs and nurses keeps you from it: ");
     if (binds != EBB_BINDS_NOTHING)
-        ebb_text_add(line, "%s.", EBB_CLINIC_BIND_WORDS[binds]);
+        ebb_clinic_page_add_bind(page, binds, line);
     else
-        ebb_text_add(line, "days, opening hours, the prescriber, no-shows, or how far ahead you book.");
+        ebb_text_add(line, "days, opening hours, the prescriber, no-shows, or how far ahead you book");
+    ebb_text_add(line, ".");
 }
 
 /* 3. The smallest */
@@ -295,20 +296,27 @@ static void add_smallest(const struct ebb_clinic_page *page, struct ebb_text *li
 
 /* 4. The year after */
 
-/* How long these chairs do, on a line that nobody should draw for longer than three years. */
-static void add_filling(const struct ebb_clinic_drift *drift, struct ebb_text *line)
+/* How long these chairs do, on a line that nobody should draw for longer than three years. Beside it stands
+ * the first full week of those played, for a book may be full for a month and have room again. */
+static void add_filling(const struct ebb_clinic_drift *drift, int n_weeks, struct ebb_text *line)
 {
     const struct ebb_clinic_filling *filling = &drift->filling;
-    if (drift->week_full != EBB_CLINIC_NEVER_FULL) {
-        ebb_text_add(line, "these chairs are first full in week %d", drift->week_full + 1);
+    const bool was_full = drift->week_full != EBB_CLINIC_NEVER_FULL;
+    if (was_full)
+        ebb_text_add(line, "these chairs are first full in week %d (and %d weeks on end), ",
+                     drift->week_full + 1, EBB_CLINIC_FULL_WEEKS);
+    if (was_full && filling->weeks <= n_weeks) {
+        ebb_text_add(line, "and at this rate stay so");
     } else if (filling->weeks <= EBB_CLINIC_FORESEEN_WEEKS) {
-        ebb_text_add(line, "at this rate these chairs are full in about %.0f weeks", filling->weeks);
+        ebb_text_add(line, "at this rate %s full in about %.0f weeks",
+                     was_full ? "all weeks are" : "these chairs are", filling->weeks);
         if (filling->latest <= EBB_CLINIC_FORESEEN_WEEKS)
             ebb_text_add(line, " (%.0f–%.0f)", filling->soonest, filling->latest);
         else if (!isnan(filling->latest))
             ebb_text_add(line, " (%.0f or later)", filling->soonest);
     } else {
-        ebb_text_add(line, "at this rate these chairs are not full within three years");
+        ebb_text_add(line, "at this rate %s full within three years",
+                     was_full ? "not all weeks are" : "these chairs are not");
         if (filling->soonest <= EBB_CLINIC_FORESEEN_WEEKS)
             ebb_text_add(line, " (in %.0f weeks at the soonest)", filling->soonest);
     }
@@ -330,7 +338,7 @@ static void add_after(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, "become about %.0f %s a year", fabs(more), more < 0.0 ? "fewer" : "more");
     if (!isnan(drift->filling.weeks) && !ebb_clinic_is_unstable(verdict)) {
         ebb_text_add(line, "; ");
-        add_filling(drift, line);
+        add_filling(drift, ebb_clinic_page_own(page)->n_weeks, line);
     }
     ebb_text_add(line, ".");
 }

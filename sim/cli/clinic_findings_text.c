@@ -75,7 +75,9 @@ static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *lin
     if (binds == EBB_BINDS_NOTHING)
         return;
     if (binds != EBB_BINDS_VISITS) {
-        ebb_text_add(line, "What holds the clinic up: %s. ", EBB_CLINIC_BIND_WORDS[binds]);
+        ebb_text_add(line, "What holds the clinic up: ");
+        ebb_clinic_page_add_bind(page, binds, line);
+        ebb_text_add(line, ". ");
         return;
     }
     if (ebb_clinic_is_told(EBB_CLINIC_WEEKS_TO_START, verdict))

@@ -41,6 +41,9 @@ struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, in
 /* "the backlog grows by 2.1 ± 0.1 patients a week"; "nobody is treated" */
 struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict); /* "2.13 ± 0.11" */
 void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text);
+/* "closed days: even with room for everybody only 96.9 % come in time", of the planner's own row. */
+void ebb_clinic_page_add_bind(const struct ebb_clinic_page *page, enum ebb_clinic_bind binds,
+                              struct ebb_text *text);
 
 static inline const struct ebb_clinic *ebb_clinic_page_own(const struct ebb_clinic_page *page)
 {

@@ -188,3 +188,19 @@ void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct
     ebb_text_add(text, "%s by %s patients a week", EBB_CLINIC_STATES[verdict->state],
                  ebb_clinic_say_growth(verdict).chars);
 }
+
+/* With the number that shows it, where it is in no table of the page. */
+void ebb_clinic_page_add_bind(const struct ebb_clinic_page *page, enum ebb_clinic_bind binds,
+                              struct ebb_text *text)
+{
+    const struct ebb_clinic_rows *rows = &page->result->rows;
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
+    ebb_text_add(text, "%s", EBB_CLINIC_BIND_WORDS[binds]);
+    if (binds == EBB_BINDS_CLOSED)
+        ebb_text_add(
+            text, ": even with room for everybody only %s %% come %s",
+            ebb_clinic_say_value(page, rows->cases[rows->own].without_limits, EBB_CLINIC_ON_TARGET).chars,
+            clinic->target.within_days > 0 ? "in time" : "on their day");
+    else if (binds == EBB_BINDS_RESERVED)
+        ebb_text_add(text, " (%d a day [reserved.slots])", clinic->booking.reserved_slots);
+}

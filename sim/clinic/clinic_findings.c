@@ -289,6 +289,35 @@ static double waited_for(const struct ebb_clinic_pool *pool, int lack)
     return (double)seconds / 60.0 / (double)(given > 0 ? given : 1);
 }
 
+/* The row without limits has chairs, nurses, a prescriber and all places, and the clinic's closed days: what
+ * is late there is late by these. Such a row has no other to be told by, and is not asked. */
+static bool is_closed_too_often(const struct ebb_clinic_answers *answers, int row)
+{
+    const int without = answers->asked[row].without_limits;
+    return without >= 0 && mean_of(answers, without, EBB_CLINIC_ON_TARGET) < 1.0 - EBB_CLINIC_CLOSED_COSTS;
+}
+
+/* Of the sessions that a day's book holds, those that are kept for urgent ones. 0 of 0 compares as false. */
+static double share_kept(const struct ebb_clinic *clinic, const struct ebb_clinic_pool *pool)
+{
+    int64_t minutes = 0, days = 0;
+    for (int week = 0; week < pool->n_weeks; week++)
+        minutes += pool->week_holds[week];
+    for (int weekday = 0; weekday < 7; weekday++)
+        days += pool->open_days[weekday];
+    return (double)(clinic->booking.reserved_slots * days * ebb_clinic_slot(clinic, 0)) / (double)minutes;
+}
+
+/* Boosters are late though the book has room, and what of it may be booked ahead is full. */
+static bool keeps_too_many_places(const struct ebb_clinic_answers *answers, int row)
+{
+    const struct ebb_clinic *clinic = answers->asked[row].clinic;
+    const double full = mean_of(answers, row, EBB_CLINIC_BOOK_FULL);
+    const double kept = share_kept(clinic, &answers->pools[row]);
+    return kept > 0.0 && full < EBB_CLINIC_FULL && full >= EBB_CLINIC_FULL * (1.0 - kept) &&
+           mean_of(answers, row, EBB_CLINIC_ON_TARGET) < clinic->target.share;
+}
+
 /* In the order of the list. A clinic whose book has room while new patients wait lacks days, not places. NaN
  * (nobody waits, no prescriber, no book) compares as false. */
 enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row)
@@ -302,6 +331,10 @@ enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, 
     if (prescriber >= 1.0 && prescriber > waited_for(pool, EBB_LACKS_CHAIR) &&
         prescriber > waited_for(pool, EBB_LACKS_NURSE))
         return EBB_BINDS_PRESCRIBER;
+    if (is_closed_too_often(answers, row))
+        return EBB_BINDS_CLOSED;
+    if (keeps_too_many_places(answers, row))
+        return EBB_BINDS_RESERVED;
     if (list > EBB_CLINIC_LIST_WEEKS * referred &&
         mean_of(answers, row, EBB_CLINIC_BOOK_FULL) < EBB_CLINIC_FULL)
         return EBB_BINDS_SPACING;
@@ -310,15 +343,30 @@ enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, 
 
 /* 5. Where the panel goes */
 
-/* Weeks in which it is closed hold nothing, and are not full. */
-int ebb_clinic_week_full(const struct ebb_clinic_pool *pool)
+/* Whether a closure takes a day of it. */
+static bool has_closure(const struct ebb_clinic *clinic, int week)
 {
-    for (int week = 0; week < pool->n_weeks; week++) {
+    for (int day = 7 * week; day < 7 * week + 7; day++) {
+        if (clinic->days >> ebb_date_weekday(clinic->start_day + day) & 1u &&
+            !ebb_clinic_is_open(clinic, day))
+            return true;
+    }
+    return false;
+}
+
+int ebb_clinic_week_full(const struct ebb_clinic *clinic, const struct ebb_clinic_pool *pool)
+{
+    int first = 0, n_full = 0;
+    for (int week = 0; week < pool->n_weeks && n_full < EBB_CLINIC_FULL_WEEKS; week++) {
+        if (has_closure(clinic, week))
+            continue;
         const double holds = (double)pool->week_holds[week];
         if (holds > 0.0 && (double)pool->week_booked[week] >= EBB_CLINIC_FULL * holds)
-            return week;
+            first = n_full++ == 0 ? week : first;
+        else
+            n_full = 0;
     }
-    return EBB_CLINIC_NEVER_FULL;
+    return n_full == EBB_CLINIC_FULL_WEEKS ? first : EBB_CLINIC_NEVER_FULL;
 }
 
 /* From the line's end on: so many weeks for what is left of the book. */
@@ -365,7 +413,7 @@ struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *ans
         .panel_lost = ESTIMATE(EBB_CLINIC_PANEL_LOST),
         .more_a_year = (ESTIMATE(EBB_CLINIC_ACTIVE).mean - clinic->active_patients) / years,
         .more_error = ESTIMATE(EBB_CLINIC_ACTIVE).error / years,
-        .week_full = ebb_clinic_week_full(&answers->pools[row]),
+        .week_full = ebb_clinic_week_full(clinic, &answers->pools[row]),
         .filling = ebb_clinic_filling_of(answers, row),
     };
 #undef ESTIMATE
