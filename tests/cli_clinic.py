@@ -196,6 +196,22 @@ def check_held_up(check):
           and "What holds the clinic up: places that are kept for urgent sessions (9 a day [reserved.slots])." in one_line(page), page)
 
 
+def check_house(check):
+    """Boosters in time beside a day that does not work: the first sentences say so, of the smallest staffing, too."""
+    page, document = both(settings=("chairs=2", "nurses=2", "active_patients=60", "slot_minutes=7", "starts_at_once=50"), years=6)
+    said, outcomes = one_line(page), own(document)["outcomes"]
+    lost = outcomes["lost"]["mean"] / (outcomes["lost"]["mean"] + outcomes["sessions"]["mean"])
+    found = re.match(r"2 chairs and 2 nurses give (?:\S+ ± )?\S+ % of due boosters within 3 days \(.*?\), but (?:(\d+) of 100 booked sessions come to nothing)?(?: and )?(?:people wait (\d+) minutes)?\. ", said)
+    check("who is in time, and waits or is sent away, is told in one sentence", found and bool(found[1]) == (lost > 0.15) and bool(found[2]) == (outcomes["waited"]["mean"] > 30)
+          and (not found[1] or is_shown(found[1], 100 * lost)) and (not found[2] or is_shown(found[2], outcomes["waited"]["mean"])), (page[:400], lost, outcomes["waited"]))
+    check("then there is something to do though the target is met", outcomes["on_target"]["mean"] >= 0.95 and "nothing: the target is met" not in said
+          and "What to do first: boosters are in time, and the day does not work: " in said, page)
+    smallest = document["smallest"]
+    at = next(probe for probe in smallest["tried"] if (probe["chairs"], probe["nurses"]) == (smallest["chairs"], smallest["nurses"]))
+    told = re.search(r"The smallest staffing that \w+(?: to meet)? the target of 95 % is [^:]*: \S+ ± \S+ % \(but (.*?)\)", said)
+    check("and of the smallest staffing what its day is like", told and (at["lost_share"] > 0.15) == ("booked sessions" in told[1]) and (at["waited_min"] > 30) == ("people wait" in told[1]), (page[:600], at))
+
+
 # ---- 3. Given, assumed, replaced
 
 
@@ -371,6 +387,7 @@ def main():
     check_findings(check, page, document)
     check_prescriber(check)
     check_held_up(check)
+    check_house(check)
     check_inputs(check, page, full, document)
     check_echo(check)
     full_page, full_document = both(small=FULL, years=20)

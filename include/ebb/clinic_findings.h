@@ -143,6 +143,21 @@ extern const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT]; /* what t
 #define EBB_CLINIC_CLOSED_COSTS 0.01
 enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row);
 
+/* A house that does not work on the day, whatever share of its boosters is in time: who is turned away is
+ * booked for the next day, and is in time there. */
+/* More than this of booked sessions come to nothing. Patients who do not come, cancel or are sent home make
+ * one in nine of a clinic without first courses, on our assumptions: with a tenth every other page would
+ * complain of these. */
+#define EBB_CLINIC_MUCH_LOST     0.15
+#define EBB_CLINIC_LONG_WAIT_MIN 30.0 /* half an hour, on average of those treated: nobody plans that */
+struct ebb_clinic_house {
+    double lost;       /* of booked sessions; NaN: none is booked */
+    double waited_min; /* on average, of those treated */
+};
+struct ebb_clinic_house ebb_clinic_house_of(const struct ebb_clinic_answers *answers, int row);
+bool ebb_clinic_loses_many(const struct ebb_clinic_house *house);
+bool ebb_clinic_waits_long(const struct ebb_clinic_house *house);
+
 /* 3. Where the panel goes */
 
 /* A book of which so much is taken in a week is full: the rest are cancellations of the day before. */

@@ -73,17 +73,13 @@ static void add_sessions(const struct ebb_clinic_page *page, double given, struc
 static void add_nobody(const struct ebb_clinic_page *page, const char *staffing, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
-    static const char LOST[] = "lost: ";
-    int most = EBB_CLINIC_NO_SHOWS;
-    for (int reason = EBB_CLINIC_NO_SHOWS; reason <= EBB_CLINIC_NO_PLACE; reason++)
-        most = own_of(page, reason).mean > own_of(page, most).mean ? reason : most;
+    const char *most = ebb_clinic_page_most_lost(page);
     ebb_text_add(line, "%s treat nobody: no session was given in %d of %d years", staffing,
                  ebb_clinic_years_of_nobody(&result->answers, result->rows.own),
                  result->answers.n_replications);
-    if (own_of(page, most).mean > 0.0)
+    if (most)
         ebb_text_add(line, ", and %s booked ones a week were lost (most: %s)",
-                     say_own(page, EBB_CLINIC_LOST_A_WEEK).chars,
-                     EBB_CLINIC_OUTCOMES[most].meaning + sizeof LOST - 1);
+                     say_own(page, EBB_CLINIC_LOST_A_WEEK).chars, most);
     ebb_text_add(line, "; at the end %s patients are due and %s are on the waiting list.",
                  say_own(page, EBB_CLINIC_BACKLOG).chars, say_own(page, EBB_CLINIC_LIST).chars);
 }
@@ -128,6 +124,8 @@ static void add_share(const struct ebb_clinic_page *page, const char *staffing, 
     if (verdict->state == EBB_CLINIC_BEHIND && isfinite(verdict->weeks_behind))
         ebb_text_add(line, ", and are %s weeks of boosters behind at the end",
                      ebb_format_decimals(verdict->weeks_behind, 1).chars);
+    const struct ebb_clinic_house house = ebb_clinic_house_of(&page->result->answers, page->result->rows.own);
+    ebb_clinic_page_add_house(&house, ", but ", line);
     ebb_text_add(line, ".");
 }
 
@@ -157,6 +155,8 @@ static void add_fate(const struct ebb_clinic_page *page, const struct ebb_clinic
 {
     if (!ebb_clinic_is_unstable(&probe->verdict)) {
         ebb_text_add(line, "%s %%", say_share_of(page, &probe->on_target).chars);
+        if (probe->meets && ebb_clinic_page_add_house(&probe->house, " (but ", line))
+            ebb_text_add(line, ")");
         return;
     }
     ebb_clinic_page_add_growth(&probe->verdict, line);

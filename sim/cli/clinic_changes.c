@@ -126,6 +126,25 @@ static enum ebb_status add_changes(const struct ebb_clinic_page *page, int part,
 
 /* 3. What to do first */
 
+/* The target is met. In a house that does not work there is something to do all the same, and no change of
+ * the table is it: how many are booked at once is. */
+static void add_met(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic_result *result = page->result;
+    const struct ebb_clinic_house house = ebb_clinic_house_of(&result->answers, result->rows.own);
+    const char *most = ebb_clinic_page_most_lost(page);
+    if (!ebb_clinic_page_add_house(
+            &house, "What to do first: boosters are in time, and the day does not work: ", line)) {
+        ebb_text_add(line, "What to do first: nothing: the target is met.");
+        return;
+    }
+    if (ebb_clinic_loses_many(&house) && most)
+        ebb_text_add(line, " (most: %s)", most);
+    ebb_text_add(line, ".");
+    if (ebb_clinic_waits_long(&house))
+        ebb_text_add(line, " Book fewer at once [slot_minutes, starts_at_once, overbook].");
+}
+
 /* First the advice. Where the target is met there is none: what else would change it is for whoever asks. */
 static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
@@ -135,7 +154,7 @@ static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line
     for (int i = 0; i < result->n_ranked; i++)
         n_small += is_small(result, i);
     if (result->met)
-        ebb_text_add(line, "What to do first: nothing: the target is met.");
+        add_met(page, line);
     else if (result->first >= 0)
         ebb_text_add(line, "What to do first: %s.", what_if_of(result, result->first)->words);
     else

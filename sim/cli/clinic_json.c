@@ -203,6 +203,8 @@ static void add_probe(struct ebb_json *json, const struct ebb_clinic_probe *prob
         ebb_json_number(json, "sessions_a_week", probe->sessions);
         ebb_json_number(json, "sessions_error", probe->sessions_error);
         ebb_json_number(json, "book_full", probe->book_full);
+        ebb_json_number(json, "lost_share", probe->house.lost);
+        ebb_json_number(json, "waited_min", probe->house.waited_min);
     }
     ebb_json_close(json);
 }

@@ -44,6 +44,12 @@ void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct
 /* "closed days: even with room for everybody only 96.9 % come in time", of the planner's own row. */
 void ebb_clinic_page_add_bind(const struct ebb_clinic_page *page, enum ebb_clinic_bind binds,
                               struct ebb_text *text);
+/* " but 22 of 100 booked sessions come to nothing and people wait 100 minutes", behind `before`; nothing of a
+ * house that works. Says whether it did. */
+bool ebb_clinic_page_add_house(const struct ebb_clinic_house *house, const char *before,
+                               struct ebb_text *text);
+/* Why most sessions of the planner's own are lost: "the patient did not come". NULL: none is. */
+const char *ebb_clinic_page_most_lost(const struct ebb_clinic_page *page);
 
 static inline const struct ebb_clinic *ebb_clinic_page_own(const struct ebb_clinic_page *page)
 {

@@ -204,3 +204,32 @@ void ebb_clinic_page_add_bind(const struct ebb_clinic_page *page, enum ebb_clini
     else if (binds == EBB_BINDS_RESERVED)
         ebb_text_add(text, " (%d a day [reserved.slots])", clinic->booking.reserved_slots);
 }
+
+bool ebb_clinic_page_add_house(const struct ebb_clinic_house *house, const char *before,
+                               struct ebb_text *text)
+{
+    const bool loses = ebb_clinic_loses_many(house), waits = ebb_clinic_waits_long(house);
+    if (loses || waits)
+        ebb_text_add(text, "%s", before);
+    if (loses)
+        ebb_text_add(text, "%.0f of 100 booked sessions come to nothing", 100.0 * house->lost);
+    if (waits)
+        ebb_text_add(text, "%speople wait %.0f minutes", loses ? " and " : "", house->waited_min);
+    return loses || waits;
+}
+
+const char *ebb_clinic_page_most_lost(const struct ebb_clinic_page *page)
+{
+    static const char LOST[] = "lost: ";
+    const struct ebb_clinic_answers *answers = &page->result->answers;
+    double most = 0.0;
+    const char *words = NULL;
+    for (int reason = EBB_CLINIC_NO_SHOWS; reason <= EBB_CLINIC_NO_PLACE; reason++) {
+        const double lost = ebb_clinic_answers_estimate(answers, page->result->rows.own, reason).mean;
+        if (lost > most) {
+            most = lost;
+            words = EBB_CLINIC_OUTCOMES[reason].meaning + sizeof LOST - 1;
+        }
+    }
+    return words;
+}

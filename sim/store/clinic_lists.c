@@ -177,6 +177,8 @@ static const struct ebb_record_column SEARCH[] = {
     NUMBER("sessions", "1/week", "sessions given a week, mean over years"),
     NUMBER("sessions_error", "1/week", "standard error of sessions"),
     NUMBER("book_full", "1", "chair time booked, of what the book holds"),
+    NUMBER("lost_share", "1", "booked sessions that come to nothing, mean over years"),
+    NUMBER("waited", "min", "minutes that those treated waited on the day, mean over years"),
 };
 
 static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_records *records)
@@ -185,9 +187,10 @@ static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_
     const struct ebb_clinic_estimate *found = &probe->on_target;
     const double verdict[] = {probe->verdict.growth, probe->verdict.growth_error,
                               probe->verdict.weeks_behind};
-    const double numbers[] = {found->n,        found->mean,           found->error,       found->median,
-                              found->lower,    found->upper,          found->draws_share, found->draws_error,
-                              probe->sessions, probe->sessions_error, probe->book_full};
+    const double numbers[] = {
+        found->n,         found->mean,        found->error,           found->median,   found->lower,
+        found->upper,     found->draws_share, found->draws_error,     probe->sessions, probe->sessions_error,
+        probe->book_full, probe->house.lost,  probe->house.waited_min};
     ebb_records_add_number(records, i);
     ebb_records_add_number(records, probe->chairs);
     ebb_records_add_number(records, probe->nurses);

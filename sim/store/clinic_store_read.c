@@ -184,6 +184,7 @@ static bool read_probe(const struct ebb_records *records, size_t row, struct ebb
         .sessions = at(records, row, "sessions"),
         .sessions_error = at(records, row, "sessions_error"),
         .book_full = at(records, row, "book_full"),
+        .house = {.lost = at(records, row, "lost_share"), .waited_min = at(records, row, "waited")},
         .verdict = {.state = (enum ebb_clinic_state)state,
                     .growth = at(records, row, "growth"),
                     .growth_error = at(records, row, "growth_error"),
