@@ -180,6 +180,11 @@ def check_prescriber(check):
     said = re.search(r"The prescriber is busy (\S+) ± \S+ % of his or her hours: .*?; with the prescriber an hour longer every day .*?; with no minutes of the prescriber for reviews", one_line(page))
     check("a prescriber without time is named, with what more of his or her time would bring", said and document["kept_back_by"] == "prescriber_minutes"
           and is_shown(said[1], 100 * own(document)["outcomes"]["prescriber_used"]["mean"]), page)
+    told = re.search(r"The prescriber has (\S+) hours a week: (\S+) looks \(.*?\) ask for (\S+), (\S+) first visits take (\S+)\. ", one_line(page))
+    week = {name: own(document)["outcomes"][name]["mean"] for name in ("prescriber_hours", "looks", "first_visits")}
+    values = [week["prescriber_hours"], week["looks"], week["looks"] / 6, week["first_visits"], week["first_visits"] / 6]
+    check("and what the hours go to: looks and first visits, counted", told and all(is_shown(text, value) for text, value in zip(told.groups(), values)), (page, values))
+    check("of one who is always there nothing is told", "The prescriber has" not in clinic(years=2).stdout)
     page, document = both(settings=("study=three_policies.yaml", "policy=symptom_driven", "reserved.slots=2"), years=4)
     check("of boosters without an interval there is no formula", "The formula does not apply: " in one_line(page) and not document["textbook"]["applies"], page)
     check("what could not be tried is said", "minutes less booked was not tried" in one_line(both("--full", years=4)[0]))

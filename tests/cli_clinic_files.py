@@ -69,6 +69,25 @@ def check_start(check):
         check(f"without {key} it is refused by that name", done.returncode == 3 and f": {key}: is missing: " in done.stderr, done.stderr)
 
 
+def check_prescriber(check):
+    """What the prescriber is asked for is computed from the study: each assessment, or what a monitor looks at."""
+    def warned(*settings, hours=13):
+        asked = (f"prescriber={{hours: 09:00 to {hours}:00, intake: 60 min, review: 10 min}}", *settings)
+        return ebb("validate", CLINIC, *(word for setting in asked for word in ("--set", setting)))
+
+    done = warned()
+    check("a prescriber without time for today's patients is warned of, with what is asked for", done.returncode == 0 and
+          "is there 20.0 h a week, and is asked for 22.0 h: about 120 looks (each assessment of today's 120 patients, with a session or without) "
+          "of 10 min, and first visits of 2 new patients of 60 min" in done.stderr, done.stderr)
+    check("with an hour more he or she has it", not warned(hours=14).stderr)
+    study = SCRATCH / "monitored.yaml"
+    study.write_text("study: Seldom seen\npolicies: {seldom: {maintenance: {every: 4 weeks}, monitor: {every: 2 weeks}}}\n", encoding="utf-8")
+    done = warned(f"study={study}", "policy=seldom", "active_patients=250")
+    check("a policy that looks every two weeks has half the looks", "asked for 22.8 h: about 125 looks" in done.stderr, done.stderr)
+    done = ebb("clinic", CLINIC, "--set", "prescriber={hours: 09:00 to 13:00, intake: 60 min, review: 10 min}", "--dry-run", "--years", 4)
+    check("a dry run warns, too", "about 120 looks" in done.stderr and done.returncode == 0, done.stderr)
+
+
 # ---- 3. Shown and read again
 
 WHOLE = """clinic: "A clinic with everything: 12:30"
@@ -95,7 +114,7 @@ recovery_places: 2
 shifts:
   - {nurses: 2, hours: 08:00 to 16:00, break: 30 min, break_from: 11:30}
   - {nurses: 1}
-prescriber: {hours: 09:00 to 15:00, review: 10 min, intakes_a_day: 2}
+prescriber: {hours: 09:00 to 15:00, review: 5 min, intakes_a_day: 2}
 services:
   infusion:
     infusion: {typical: 42 min, from: 38 min, to: 1 hour, law: lognormal}
@@ -229,6 +248,7 @@ def main():
     check = Checks()
     check_mistakes(check)
     check_start(check)
+    check_prescriber(check)
     check_round_trip(check)
     check_settings(check)
     check_study(check)

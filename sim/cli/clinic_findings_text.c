@@ -65,6 +65,31 @@ static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct eb
     ebb_text_add(line, ". ");
 }
 
+static double own_mean(const struct ebb_clinic_page *page, int outcome)
+{
+    return ebb_clinic_answers_estimate(&page->result->answers, page->result->rows.own, outcome).mean;
+}
+
+/* Three numbers that a planner can count again: who wrote ten minutes for a look and meant one for each
+ * session sees here how many looks there are. */
+static void add_prescriber(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_prescriber *prescriber = &ebb_clinic_page_own(page)->prescriber;
+    const double looks = own_mean(page, EBB_CLINIC_LOOKS), visits = own_mean(page, EBB_CLINIC_FIRST_VISITS);
+    if (!prescriber->on)
+        return;
+    ebb_text_add(line, "The prescriber has %s hours a week: ",
+                 ebb_format_decimals(own_mean(page, EBB_CLINIC_PRESCRIBER_HOURS), 1).chars);
+    if (prescriber->review_minutes > 0.0)
+        ebb_text_add(line,
+                     "%s looks (each assessment of a patient in care, with a session or without) ask "
+                     "for %s, ",
+                     ebb_format_decimals(looks, 0).chars,
+                     ebb_format_decimals(looks * prescriber->review_minutes / 60.0, 1).chars);
+    ebb_text_add(line, "%s first visits take %s. ", ebb_format_decimals(visits, visits < 1.0 ? 2 : 1).chars,
+                 ebb_format_decimals(visits * prescriber->intake_minutes / 60.0, 1).chars);
+}
+
 /* The one who is in no column of the table: what waits for the prescriber is not in the house. */
 static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
@@ -122,6 +147,7 @@ void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_te
     const struct ebb_clinic_worst *worst = &page->result->worst;
     struct ebb_text line = {0};
     int n_said = 0;
+    add_prescriber(page, &line);
     add_binding(page, &line);
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         add_runs(page, lack, &n_said, &line);

@@ -102,6 +102,7 @@ void ebb_year_tell_day(const struct ebb_clinic_year *year, const struct ebb_hous
     if (year->log && year->log->day)
         year->log->day(year->log->self, &(struct ebb_clinic_day_told){.today = year->today,
                                                                       .house = house,
+                                                                      .prescriber = &year->prescriber,
                                                                       .sessions = year->sessions,
                                                                       .n = year->n_sessions,
                                                                       .log = &year->log->day_log});

@@ -313,6 +313,7 @@ static void assess(struct ebb_clinic_year *year, int index)
     tally->panel_relapses += index < year->people->n_panel ? course->outcomes[EBB_RELAPSES] - relapses : 0;
     tally->courses += course->outcomes[EBB_COURSES] - courses;
     tally->looks += course->outcomes[EBB_LOOKS] - looks;
+    year->n_looks += course->outcomes[EBB_LOOKS] - looks;
     year->owed_minutes += year->clinic->prescriber.review_minutes * (course->outcomes[EBB_LOOKS] - looks);
     count_days(year, index);
 }

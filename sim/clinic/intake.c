@@ -19,6 +19,8 @@ void ebb_year_begin_lists(struct ebb_clinic_year *year)
     year->n_list = year->n_queue = 0;
     year->next_referral = year->people->n_panel;
     year->owed_minutes = 0.0;
+    year->n_looks = 0;
+    year->prescriber = (struct ebb_prescriber_day){0};
 }
 
 static void refer(struct ebb_clinic_year *year)
@@ -113,7 +115,10 @@ static void hold_intakes(struct ebb_clinic_year *year)
         const int weekday = (year->clinic->start_day % 7 + 7 + 3 + year->today) % 7;
         year->tally->prescriber_s[weekday] += (int64_t)(60.0 * before);
         year->tally->prescriber_busy_s[weekday] += (int64_t)(60.0 * (before - minutes));
+        year->prescriber = (struct ebb_prescriber_day){
+            year->n_looks, n, before, looks, before - looks - minutes, year->owed_minutes};
     }
+    year->n_looks = 0;
 }
 
 /* 3. A series */

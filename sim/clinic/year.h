@@ -104,9 +104,11 @@ struct ebb_clinic_year {
     int n_list, *list;      /* waiting list, in the order of referral */
     int short_day, n_short; /* who would come sooner on that day, most overdue first: due day 2^18 + index */
     int64_t *short_list;
-    int next_referral;                 /* index of the next who will be referred */
-    double owed_minutes;               /* of the prescriber, for looks */
-    int n_background, background_room; /* other services' sessions of all days, in their order */
+    int next_referral;                    /* index of the next who will be referred */
+    double owed_minutes;                  /* of the prescriber, for looks */
+    int n_looks;                          /* asked for since the last open day */
+    struct ebb_prescriber_day prescriber; /* of the last open day */
+    int n_background, background_room;    /* other services' sessions of all days, in their order */
     struct ebb_background_session *background;
     int next_background;
     int n_sessions, session_room;
