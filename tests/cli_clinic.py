@@ -59,7 +59,7 @@ def check_answer(check, page, document):
           said and all(is_shown(text, value) for text, value in zip(said.groups(), shares)), (page[:200], shares))
     check("a share below the target is not rounded up to it, nor one below 100 to 100",
           said and (float(said[1]) < 100) == (shares[0] < 100) and (float(said[1]) >= 95) == (shares[0] >= 95), (said, shares))
-    check("the range is predictive, and called that", "Range: predictive, 95 % of 40 years" in one_line(page) and document["range"] == "predictive", page)
+    check("the range is predictive, and called that", "Range: predictive, what 95 of 100 years bring" in one_line(page) and document["range"] == "predictive", page)
     check("no line is wider than 100 columns", max(map(len, page.splitlines())) <= 100, max(page.splitlines(), key=len))
     check("the page is about a screen", len(page.splitlines()) <= 62, len(page.splitlines()))
     words = OURS.findall(page.replace("--years", ""))
@@ -133,10 +133,10 @@ def check_tables(check, page, full, document):
     check("20 staffings are told", len(document["staffings"]) == 20 and len({(s["chairs"], s["nurses"]) for s in document["staffings"]}) == 20)
     outcomes, wrong = own(document)["outcomes"], []
     for label, name, scale in (("boosters within 3 days, %", "on_target", 100), ("boosters on their day, %", "within_0_days", 100),
-                               ("minutes waited by those treated", "waited", 1), ("chair time booked, %", "chairs_booked", 100),
+                               ("waited by those treated, min", "waited", 1), ("chair time booked, %", "chairs_booked", 100),
                                ("chair time used, %", "chairs_used", 100), ("sessions lost a week", "lost", 1)):
         found = outcomes.get(name) or outcomes[name.replace("_days", "")]
-        line = re.search(rf"^  {re.escape(label)} +(\S+) ± (\S+) +(\S+) to (\S+) ", page, re.M)
+        line = re.search(rf"^  {re.escape(label)} +(\S+) ± (\S+) +(\S+) to (\S+)(?: |$)", page, re.M)
         values = [scale * found[what] for what in ("mean", "error", "lower", "upper")]
         if not line or not all(is_shown(text, value) for text, value in zip(line.groups(), values)):
             wrong.append((label, line and line.groups(), values))
@@ -145,6 +145,17 @@ def check_tables(check, page, full, document):
           all(5 * o["error"] < o["upper"] - o["lower"] for o in (outcomes["chairs_used"], outcomes["lost"])), outcomes["lost"])
     grid = re.search(r"^  1 chair \(yours\) +(\S+) ± (\S+)", page, re.M)
     check("the grid has the planner's own", grid and is_shown(grid[1], 100 * outcomes["on_target"]["mean"]), page)
+    few = clinic(years=12).stdout
+    check("a column that would be empty is left out, and says what to run for it", "range over years  " not in few and "not known" not in few.partition("±: ")[0]
+          and "What single years bring is told from 39 years on (--years 39)." in one_line(few), few)
+    few = clinic("--draws", 4).stdout
+    check("so is the part that is no luck, of few draws", "range over years" in few and "is told from 20 draws on (--draws 20)" in one_line(few)
+          and "of patients\n" not in few, few)
+    part = re.search(r"^ +yours   range over years +not known", page, re.M)
+    shares = {o["outcome"] if "outcome" in o else name: o["draws_share"] for name, o in outcomes.items()}
+    told = re.findall(r"^  \S.* to \S+ +(little|\d+ %)(?:   |$)", page.partition("±: ")[0], re.M)
+    check("of the range that part is told, and little where it is not told from none", (len(told) >= 8 and any(word != "little" for word in told)
+          and "how much of the differences between years comes of that" in one_line(page)) if part else "How much of it is luck is not told from so few (--years 200)" in one_line(page), (told, shares))
     within = [outcomes[name]["mean"] for name in names if name.startswith("within_")]
     check("shares within 0 to 14 days are told, and none is below the one before", len(within) == 15 and within == sorted(within)
           and len(re.findall(r"^  given within \d+ days? ", full, re.M)) == 15, within)
@@ -171,7 +182,7 @@ def check_findings(check, page, document):
     check("where the target is met nothing is to be done first", "What to do first: nothing: the target is met." in said
           and not any(change["first"] for change in document["what_ifs"]))
     check("each change has its price", all(set(change["differences"]) >= {"on_target", "waited", "overtime", "in_response"} for change in document["what_ifs"]))
-    missed = re.search(r"^  boosters missed by patients, % +(\S+) ± ", page, re.M)
+    missed = re.search(r"^  missed by patients, % +(\S+) ± ", page, re.M)
     check("what patients miss stands beside what is late", missed and is_shown(missed[1], 100 * outcomes["missed"]["mean"]), page)
 
 
@@ -236,7 +247,7 @@ def check_inputs(check, page, full, document):
     study, document = both(settings=("study=three_policies.yaml", "policy=symptom_driven", "window=[-1 day, 2 days]"), years=2)
     check("what of a named study is replaced is named", "Of the study is replaced (by what: --full): " in study and all(
         words.split(" ")[0] in study for words in document["replaced"]), (study, document["replaced"]))
-    check("a clinic with a study says whose boosters they are", "boosters by symptom_driven of configs/three_policies.yaml" in one_line(study), study)
+    check("a clinic with a study says whose boosters they are", "policy symptom_driven of configs/three_policies.yaml" in one_line(study), study)
     check("and tries its other policies", sum(change["name"] == "policy" for change in document["what_ifs"]) == 2)
     check("without an assumption about what was given", "[window]" not in study)
     check("but with an echo of it", "You also said: " in one_line(study) and "a booster is booked from 1 day before to 2 after its day" in one_line(study), study)
@@ -263,6 +274,32 @@ def check_echo(check):
     check("with adherence: study no cancellation is told that nobody plays", "nobody cancels" in one_line(page) and "cancel on the day" not in page, page)
 
 
+# One of everything, and what is nothing: no page of these may say "1 days", or begin a list with a comma.
+ONES = (("chairs=1", "nurses=1", "patients_per_nurse=1", "active_patients=1", "new_per_week=1", "days=[monday]", "weeks=4", "years_open=1", "closed=[2027-01-05]",
+         "window=[-1 day, 1 day]", "services={ketamine: {check_in: 0 min}}", "background={iron: {per_day: 1}}", "prescriber={intake: 1 min, review: 1 min, intakes_a_day: 1}"),
+        ("chairs=2", "nurses=2", "patients_per_nurse=1", "active_patients=9", "days=[monday, tuesday]", "closed=[2027-01-04 to 2027-01-20]", "weeks=4", "slot_minutes=100",
+         "services={ketamine: {start: 1 min, turnover: 1 min, check_in: 0 min}}", "nurse_short=0 %"),
+        ("study=side_effects.yaml", "policy=none", "active_patients=5"))
+LONE = re.compile(r"(?<![\d.,–])1 (minutes|hours|days|weeks|years|others|changes|patients|chairs|nurses|sessions|visits|looks)\b|[(:] ?, |, ,")
+
+
+def check_ones(check):
+    pages = [clinic(*words, settings=settings, years=2).stdout for settings in ONES for words in ((), ("--full",), ("--dry-run",))]
+    found = [match[0] for page in pages for match in LONE.finditer(one_line(page).replace("1 patients a week", ""))]
+    check("one is no number of many, and no list begins with a comma", all(pages) and not found, (found, [page[:200] for page in pages if not page]))
+    first = one_line(pages[6])
+    check("where no booster is due nothing is said to bring one in time", "What to do first: no booster was due" in first and "changes tried" not in first
+          and "policy none of configs/side_effects.yaml" in first, pages[6])
+    nobody = one_line(clinic(settings=("background={iron: {per_day: 200}}",), years=4).stdout)
+    check("a clinic that treats nobody is not told of growth", "treat nobody" in nobody and "growth" not in nobody.partition("What to do first")[2][:300], nobody)
+    long = "a_policy_with_a_name_of_more_than_thirty_letters_and_some"
+    study = SCRATCH / "long.yaml"
+    study.write_text("study: Long\npolicies: {short: {maintenance: {every: 4 weeks}}, %s: {maintenance: {every: 2 weeks}}}\n" % long[:40], encoding="utf-8")
+    page = clinic("--full", settings=(f"study={study}", "policy=short"), years=4).stdout
+    table = page[page.index("What if (±"):].split("\n\n")[0]
+    check("a long name does not part the table of changes", table.count("What if (±") == 1 and all(len(line) <= 100 for line in table.split("\n")), table)
+
+
 # ---- 4. What grows
 
 # first courses need three days a week, whatever the chairs
@@ -286,7 +323,7 @@ def check_growth(check, page, document):
     check("no change has a difference of shares", all(change["differences"]["on_target"]["mean"] is None for change in document["what_ifs"]))
     check("what to do first is what ends the growth", re.search(r"What to do first: (more than one thing|.*(It does not end|$))", one_line(page)), page)
     others = [other for other in document["staffings"] if not other["stable"]]
-    grid = page[page.index("Of due boosters"):page.index("yours   range")]
+    grid = page[page.index("Of due boosters"):page.index("  yours  ")]
     check("the grid marks each that grows beside its share, and says what the mark means",
           len(re.findall(r"\d [gl](?: |$)", grid, re.M)) == len(others) and re.search(r"^  [gl]: ", grid, re.M), grid)
 
@@ -395,6 +432,7 @@ def main():
     check_house(check)
     check_inputs(check, page, full, document)
     check_echo(check)
+    check_ones(check)
     full_page, full_document = both(small=FULL, years=20)
     check_growth(check, full_page, full_document)
     check_unreachable(check, full_page, full_document)

@@ -69,6 +69,15 @@ def check_start(check):
         check(f"without {key} it is refused by that name", done.returncode == 3 and f": {key}: is missing: " in done.stderr, done.stderr)
 
 
+def check_limits(check):
+    """A value that is refused beside its limit is not rounded to it."""
+    done = ebb("validate", CLINIC, "--set", "open=09:00 to 10:30")
+    both = re.search(r"a session takes (\S+) min on average .*? and the longest day has (\d+) min", done.stderr)
+    check("a session longer than the day by a part of a minute is said with its decimals", both and float(both[1]) > float(both[2]), done.stderr)
+    done = ebb("validate", CLINIC, "--set", "prescriber={hours: 09:00 to 10:00, intake: 60.3 min}")
+    check("so is a first visit", "prescriber.intake = 60.3 min: is longer than a prescriber is there, 60 min" in done.stderr, done.stderr)
+
+
 def check_prescriber(check):
     """What the prescriber is asked for is computed from the study: each assessment, or what a monitor looks at."""
     def warned(*settings, hours=13):
@@ -77,13 +86,13 @@ def check_prescriber(check):
 
     done = warned()
     check("a prescriber without time for today's patients is warned of, with what is asked for", done.returncode == 0 and
-          "is there 20.0 h a week, and is asked for 22.0 h: about 120 looks (each assessment of today's 120 patients, with a session or without) "
+          "is there 20 h a week, and is asked for 22 h: about 120 looks (each assessment of today's 120 patients, with a session or without) "
           "of 10 min, and first visits of 2 new patients of 60 min" in done.stderr, done.stderr)
     check("with an hour more he or she has it", not warned(hours=14).stderr)
     study = SCRATCH / "monitored.yaml"
     study.write_text("study: Seldom seen\npolicies: {seldom: {maintenance: {every: 4 weeks}, monitor: {every: 2 weeks}}}\n", encoding="utf-8")
     done = warned(f"study={study}", "policy=seldom", "active_patients=250")
-    check("a policy that looks every two weeks has half the looks", "asked for 22.8 h: about 125 looks" in done.stderr, done.stderr)
+    check("a policy that looks every two weeks has half the looks", "asked for 23 h: about 125 looks" in done.stderr, done.stderr)
     done = ebb("clinic", CLINIC, "--set", "prescriber={hours: 09:00 to 13:00, intake: 60 min, review: 10 min}", "--dry-run", "--years", 4)
     check("a dry run warns, too", "about 120 looks" in done.stderr and done.returncode == 0, done.stderr)
 
@@ -248,6 +257,7 @@ def main():
     check = Checks()
     check_mistakes(check)
     check_start(check)
+    check_limits(check)
     check_prescriber(check)
     check_round_trip(check)
     check_settings(check)

@@ -74,9 +74,9 @@ static void add_nobody(const struct ebb_clinic_page *page, const char *staffing,
 {
     const struct ebb_clinic_result *result = page->result;
     const char *most = ebb_clinic_page_most_lost(page);
-    ebb_text_add(line, "%s treat nobody: no session was given in %d of %d years", staffing,
+    ebb_text_add(line, "%s treat nobody: no session was given in %d of %s", staffing,
                  ebb_clinic_years_of_nobody(&result->answers, result->rows.own),
-                 result->answers.n_replications);
+                 ebb_format_of(result->answers.n_replications, "year", "years").chars);
     if (most)
         ebb_text_add(line, ", and %s booked ones a week were lost (most: %s)",
                      say_own(page, EBB_CLINIC_LOST_A_WEEK).chars, most);

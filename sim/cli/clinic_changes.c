@@ -116,6 +116,7 @@ static enum ebb_status add_changes(const struct ebb_clinic_page *page, int part,
             put_change(result, part, i, n++, &table);
     }
     table.n_rows = n;
+    table.keeps_whole = true;
     if (part > 0)
         ebb_text_add(text, "\n");
     if (n > 0)
@@ -153,6 +154,11 @@ static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line
     int n_small = 0;
     for (int i = 0; i < result->n_ranked; i++)
         n_small += is_small(result, i);
+    if (!ebb_clinic_has_boosters(&result->answers, result->rows.own)) {
+        ebb_text_add(line, "What to do first: no booster was due, so that no change could bring one in time; "
+                           "what changes would do to sessions and waiting: --full.");
+        return;
+    }
     if (result->met)
         add_met(page, line);
     else if (result->first >= 0)
@@ -166,8 +172,12 @@ static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line
         ebb_text_add(line, " What %s would change boosters %s",
                      result->first < 0 ? "else" : "this and others", within);
     if (n_small > 0)
-        ebb_text_add(line, "%s%d %s a point (--full)", n_small < result->n_ranked ? "; " : " ", n_small,
-                     n_small < result->n_ranked ? "others by less than" : "changes tried are each below");
+        ebb_text_add(line,
+                     n_small < result->n_ranked ? "; %s by less than a point (--full)"
+                                                : " %s below a point (--full)",
+                     n_small < result->n_ranked
+                         ? ebb_format_of(n_small, "other", "others").chars
+                         : ebb_format_of(n_small, "change tried is", "changes tried are").chars);
     ebb_text_add(line, n_small < result->n_ranked ? ":" : ".");
 }
 
@@ -175,19 +185,25 @@ static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line
 static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
+    const bool nobody = result->verdicts[result->rows.own].state == EBB_CLINIC_TREATS_NOBODY;
     int n_ends = 0;
     ebb_text_add(line, "What to do first: ");
     for (int i = 0; i < result->n_ranked; i++) {
         if (ebb_clinic_ends_growth(result, i) && n_ends++ == 0)
-            ebb_text_add(line, "%s: then the growth ends", what_if_of(result, i)->words);
+            ebb_text_add(line, nobody ? "%s: then patients are treated" : "%s: then the growth ends",
+                         what_if_of(result, i)->words);
     }
     if (n_ends == 0)
         ebb_text_add(line,
-                     "more than one thing; none of the %d changes tried ends the growth alone (--full).",
-                     result->n_ranked);
+                     nobody ? "more than one thing; with none of the %s tried is anybody treated (--full)."
+                            : "more than one thing; none of the %s tried ends the growth alone (--full).",
+                     ebb_format_of(result->n_ranked, "change", "changes").chars);
     else
-        ebb_text_add(line, "%s. It does not end with any of %d others alone (--full):",
-                     n_ends > 1 ? ", as with each of these" : "", result->n_ranked - n_ends);
+        ebb_text_add(line,
+                     nobody ? "%s. Nobody is treated with any of %s alone (--full):"
+                            : "%s. It does not end with any of %s alone (--full):",
+                     n_ends > 1 ? ", as with each of these" : "",
+                     ebb_format_of(result->n_ranked - n_ends, "other", "others").chars);
 }
 
 /* A change that somebody looks for and does not find was not forgotten: it makes no clinic. One chair of one

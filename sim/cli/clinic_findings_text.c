@@ -82,9 +82,9 @@ static void add_prescriber(const struct ebb_clinic_page *page, struct ebb_text *
                  ebb_format_decimals(own_mean(page, EBB_CLINIC_PRESCRIBER_HOURS), 1).chars);
     if (prescriber->review_minutes > 0.0)
         ebb_text_add(line,
-                     "%s looks (each assessment of a patient in care, with a session or without) ask "
+                     "%s (each assessment of a patient in care, with a session or without) ask "
                      "for %s, ",
-                     ebb_format_decimals(looks, 0).chars,
+                     ebb_format_about(looks, "look", "looks").chars,
                      ebb_format_decimals(looks * prescriber->review_minutes / 60.0, 1).chars);
     ebb_text_add(line, "%s first visits take %s. ", ebb_format_decimals(visits, visits < 1.0 ? 2 : 1).chars,
                  ebb_format_decimals(visits * prescriber->intake_minutes / 60.0, 1).chars);
@@ -162,8 +162,8 @@ void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_te
                      ebb_format_decimals(hour.nurses_needed, 1).chars,
                      ebb_format_decimals(hour.nurses_on_duty, 1).chars);
         if (worst->binding >= 0)
-            ebb_text_add(&line, ", and its patients wait %s minutes for %s, all together",
-                         ebb_format_decimals(waited_in(&hour), 0).chars,
+            ebb_text_add(&line, ", and its patients wait %s for %s, all together",
+                         ebb_format_about(waited_in(&hour), "minute", "minutes").chars,
                          EBB_CLINIC_LACK_WORDS[worst->binding]);
         ebb_text_add(&line, ".");
     }

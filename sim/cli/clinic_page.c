@@ -5,7 +5,7 @@
  *     title, question
  *     given, assumed     with the key that changes it; what is replaced           clinic_inputs.c
  *     chairs x nurses    a grid                                                   clinic_tables.c
- *     your own numbers   with two errors in two columns, beside another           clinic_tables.c
+ *     your own numbers   with two errors in two columns, beside another           clinic_numbers.c
  *     that it tips over  where it does, or with one chair less                    clinic_loop.c
  *     what to do first   what if, ranked, with its price                          clinic_changes.c
  *     hours              who waits for what, the worst day and hour               clinic_findings_text.c

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <ebb/design.h>
+#include <ebb/format.h>
 #include <ebb/prescriber_load.h>
 
 #include "source_file.h"
@@ -216,12 +217,13 @@ static void warn_of_prescriber(struct ebb_clinic_reading *reading)
     if (!ebb_prescriber_is_overloaded(&load))
         return;
     ebb_messages_add(&reading->warnings, EBB_OK, origin ? &origin->place : &reading->tree.root->place,
-                     "prescriber: is there %.1f h a week, and is asked for %.1f h: about %.0f looks (each "
-                     "assessment of today's %d patients, with a session or without) of %.4g min, and first "
+                     "prescriber: is there %.4g h a week, and is asked for %s h: about %.0f looks (each "
+                     "assessment of today's %s, with a session or without) of %.4g min, and first "
                      "visits of %.4g new patients of %.4g min: the waiting list will grow: give longer "
                      "hours, or shorter looks",
-                     load.hours, load.looks_hours + load.visits_hours, load.looks_a_week,
-                     clinic->active_patients, clinic->prescriber.review_minutes, clinic->new_per_week,
+                     load.hours, ebb_format_beside(load.looks_hours + load.visits_hours, load.hours).chars,
+                     load.looks_a_week, ebb_format_of(clinic->active_patients, "patient", "patients").chars,
+                     clinic->prescriber.review_minutes, clinic->new_per_week,
                      clinic->prescriber.intake_minutes);
 }
 
