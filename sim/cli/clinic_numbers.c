@@ -28,8 +28,6 @@ static const struct {
 } NUMBERS[] = {
     {EBB_CLINIC_ON_TARGET, NULL}, /* within the target's days */
     {EBB_CLINIC_WITHIN_0, "boosters on their day, %"},
-    {EBB_CLINIC_WITHIN_7, "boosters within 7 days, %"},
-    {EBB_CLINIC_LATE_MEDIAN, "half late, days at most"},
     {EBB_CLINIC_LATE_95, "95 % late, days at most"},
     {EBB_CLINIC_WAITED, "waited by those treated, min"},
     {EBB_CLINIC_CHAIRS_BOOKED, "chair time booked, %"},
@@ -37,7 +35,7 @@ static const struct {
     {EBB_CLINIC_OVERTIME, "overtime, nurse hours a week"},
     {EBB_CLINIC_MISSED, "missed by patients, %"},
     {EBB_CLINIC_LOST_A_WEEK, "sessions lost a week"},
-    {EBB_CLINIC_RELAPSES_LOST, "relapses by lateness *"},
+    {EBB_CLINIC_RELAPSES_LOST, "more relapses *"},
     {EBB_CLINIC_RESPONSE_LOST, "weeks in response lost *"},
 };
 enum { N_NUMBERS = sizeof NUMBERS / sizeof NUMBERS[0] };
@@ -201,14 +199,16 @@ static void explain_numbers(const struct ebb_clinic_page *page, struct ebb_text 
 {
     struct ebb_text line = {0};
     const struct ebb_clinic_answers *answers = &page->result->answers;
-    const bool is_fewer = own_of(page, EBB_CLINIC_RELAPSES_LOST).mean < 0.0;
+    const struct ebb_clinic_estimate relapses = own_of(page, EBB_CLINIC_RELAPSES_LOST);
+    const bool is_fewer = relapses.mean < -2.0 * relapses.error;
     if (answers->n_replications < EBB_CLINIC_ERROR_YEARS)
         ebb_text_add(&line, "Of fewer than %d years no error can be told, and no number is known well. ",
                      EBB_CLINIC_ERROR_YEARS);
     else
         ebb_text_add(&line, "±: how well the mean was simulated. ");
     explain_range(page, &line);
-    ebb_text_add(&line, "* A year, of 100 patients, more than with room for everybody%s.",
+    ebb_text_add(&line,
+                 "* A year, of 100 patients, more than with room for everybody; below two ± it is none%s.",
                  is_fewer ? " (fewer: who waits and is ill cannot relapse again)" : "");
     ebb_clinic_page_add_line(text, 2, 2, &line);
     ebb_text_free(&line);

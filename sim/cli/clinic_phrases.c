@@ -224,7 +224,7 @@ static void add_fails(const struct ebb_clinic *clinic, const struct ebb_study *s
 static void add_window(const struct ebb_clinic *clinic, const struct ebb_study *study, struct ebb_text *line)
 {
     (void)study;
-    ebb_text_add(line, "a booster is booked from %s before to %d after its day, then on the first with room",
+    ebb_text_add(line, "boosters are booked %s early to %d late",
                  ebb_format_of(clinic->booking.window_before, "day", "days").chars,
                  clinic->booking.window_after);
 }
@@ -233,7 +233,7 @@ static void add_years_open(const struct ebb_clinic *clinic, const struct ebb_stu
                            struct ebb_text *line)
 {
     (void)study;
-    ebb_text_add(line, "today's patients have come over the last %s %s",
+    ebb_text_add(line, "today's patients came in %s %s",
                  ebb_clinic_say_number(clinic->demand.years_open).chars,
                  clinic->demand.years_open == 1.0 ? "year" : "years");
 }
