@@ -113,6 +113,10 @@ class Clinic:
             self.queue.remove(visitor)
             visitor.waits = False
 
+    def drop(self, visitor):
+        self.count.gives_up(visitor, self)
+        self.release(visitor)
+
     def put(self, visitor, place, taken=False):
         visitor.place = place
         self.by_day[place[0]].append(visitor)
@@ -126,12 +130,12 @@ class Clinic:
         patient, values = visitor.patient, self.values
         wanted = self.wanted(visitor)
         if wanted == NEVER and not visitor.waits:
-            self.release(visitor)
+            self.drop(visitor)
             return
         kind = "induction" if patient.next_induction < len(self.study.induction) else patient.policy.kind
         if visitor.place and visitor.kind == kind and visitor.place[0] == visitor.entry + wanted or visitor.waits and wanted == NEVER:
             return
-        self.release(visitor)
+        self.drop(visitor)
         visitor.kind, visitor.urgent, visitor.due = kind, kind == "rescue", visitor.entry + wanted
         low = visitor.due - (values.window[0] if kind == "maintenance" else 0)
         visitor.due_open = self.book.nearest_open(visitor.due, low, visitor.due + values.window[1])
@@ -182,7 +186,7 @@ class Clinic:
                 visitor.waits = True
                 self.queue.append(visitor)
 
-    def begin_induction(self, visitor):
+    def begin_induction(self, since, visitor):
         """The first day on which the whole series has room."""
         days, values = self.study.induction, self.values
         ends = days[1:] + [(days[-1] // self.study.every + 1) * self.study.every]
@@ -200,7 +204,7 @@ class Clinic:
                     self.book.change(place, 1)
                 visitor.series, visitor.entry = series, start
                 self.active.append(visitor)
-                self.count.started += 1
+                self.count.start_days.append(start - since)
                 self.refresh(visitor)
                 return True
         return False
@@ -229,6 +233,7 @@ class Clinic:
             yield self.env.timeout((day + 1) * A_DAY - self.env.now)
             if day % 7 == 6:
                 self.count.end_week(day, self)
+        self.count.end(self)
 
     def morning(self, day):
         for visitor in list(self.active):
@@ -238,7 +243,7 @@ class Clinic:
             self.count.relapses += patient.assess(own)
             in_induction = patient.assessments <= self.study.induction[-1] // self.study.every + 1
             if own >= patient.leaving or not (in_induction or patient.policy):
-                self.release(visitor)
+                self.drop(visitor)
                 self.active.remove(visitor)
                 continue
             self.count.follow(patient, own, min(self.study.every, self.n_days - day, patient.leaving - own))
@@ -250,7 +255,7 @@ class Clinic:
             self.n_numbers += 1
         self.waiting_list = [(since, v) for since, v in self.waiting_list
                              if day == since or (day - since) % 7 or self.rng.random() >= self.values.gives_up]
-        while self.book.is_open(day) and self.waiting_list and self.begin_induction(self.waiting_list[0][1]):
+        while self.book.is_open(day) and self.waiting_list and self.begin_induction(*self.waiting_list[0]):
             self.waiting_list.pop(0)
 
     def gather(self, day):
@@ -259,36 +264,34 @@ class Clinic:
         share = self.study.number["adherence.miss"] / 2.0
         asked = set()
         booked = self.by_day[day]
+        self.count.booked_minutes += sum(self.book.booked[day]) * values.step
         for visitor in booked:  # who takes a place that falls free joins at the end
-            patient, failed = visitor.patient, False
-            if patient.leaving <= day - visitor.entry:
-                absent.append((visitor, False))
+            why, failed = None, False
+            if visitor.patient.leaving <= day - visitor.entry:
+                self.count.fates["no_shows"] += 1  # unseen as yet
+                absent.append((visitor, None))
                 continue
             if visitor.kind == "induction":
-                if visitor.place[1] is None:
-                    absent.append((visitor, True))
-                    continue
+                why = "no_place" if visitor.place[1] is None else None
             elif self.rng.random() < share:
+                why = "cancelled"
                 self.book.change(visitor.place, -1)
-                absent.append((visitor, True))
-                self.offer(visitor.place, asked)
-                continue
+                self.count.fates["cancelled"] -= self.offer(visitor.place, asked)  # what somebody takes is not lost
             elif self.rng.random() * (1.0 - share) < share:
-                absent.append((visitor, True))
-                continue
+                why = "no_shows"
             else:
                 failed = self.rng.random() < values.fails
-            coming.append((visitor, failed))
+            (absent if why else coming).append((visitor, why or failed))
         self.first_day = day + 1
-        for visitor, in_care in absent:
+        for visitor, why in absent:
             booked.remove(visitor)
             visitor.place = None
-            if in_care:
-                self.miss(visitor, day)
+            if why:
+                self.miss(visitor, day, why)
         return coming
 
     def offer(self, place, asked):
-        """To whoever is booked later although due by today, most overdue first."""
+        """To whoever is booked later although due by today, most overdue first; whether somebody takes it."""
         late = sorted((v for v in self.active if v.place and v.place[0] > self.today and v.due <= self.today and v.kind != "induction"),
                       key=lambda v: (v.due, v.number))
         for visitor in late:
@@ -297,9 +300,11 @@ class Clinic:
                 if self.rng.random() < self.values.short_notice:
                     self.release(visitor)
                     self.put(visitor, (*place[:2], visitor.urgent))
-                    return
+                    return True
+        return False
 
-    def miss(self, visitor, day):
+    def miss(self, visitor, day, why):
+        self.count.missed(visitor, why)
         if visitor.kind == "induction":
             visitor.patient.next_induction += 1
         else:
@@ -354,7 +359,7 @@ class House:
         yield self.at(arrives + self.length("check_in"))
         if fails:
             clinic.over(visitor)
-            clinic.miss(visitor, clinic.today)
+            clinic.miss(visitor, clinic.today, "failed")
             return
         ready, turn = self.env.now, self.env.event()
         if ready < self.midnight + values.closes:
@@ -393,8 +398,10 @@ class House:
     def turned_away(self, visitor):
         """Urgent, from tomorrow on; of an induction before the next of the series, which goes on behind it, or it is lost."""
         clinic, i = self.clinic, visitor.patient.next_induction
+        clinic.count.fates["turned_away"] += 1
         visitor.urgent = True
         if visitor.kind == "induction" and clinic.spaced(visitor)[1] < clinic.first_day:
+            clinic.count.spacing_broken += 1
             visitor.patient.next_induction += 1
             clinic.refresh(visitor)
         elif visitor.kind == "induction":
