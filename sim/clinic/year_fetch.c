@@ -39,14 +39,10 @@ static void fetch_luck(const struct ebb_walk *walk)
     const struct ebb_course *course = &walk->year->visitors[walk->near].course;
     const struct ebb_luck *luck = course->luck;
     const int t = course->next_assessment - !walk->of_assessments;
-    fetch(luck->interval + t, 1);
+    fetch(ebb_luck_at(luck, t), 1);
     fetch(course->infusion_mask + t, 1);
     if (!walk->of_assessments)
         return;
-    fetch(luck->noise + t, 1);
-    fetch(luck->measurement + t, 1);
-    fetch(luck->setback + t, 1);
-    fetch(luck->booking + t, 1);
     fetch(course->score + t, 1);
     fetch(course->state + t, 1);
 }

@@ -251,8 +251,9 @@ uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block
         struct ebb_patient patient;
         ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
         ebb_luck_draw(&luck, plan->constants, &patient);
-        sum += ebb_bits_of_float(luck.noise[last] + luck.measurement[last]) + luck.booking[last] +
-               (uint64_t)patient.dropout_day;
+        const struct ebb_luck_at *at = ebb_luck_at(&luck, last);
+        sum += ebb_bits_of_float(at->noise + at->measurement) +
+               ebb_luck_of_booking(&luck, plan->constants, last) + (uint64_t)patient.dropout_day;
         stream = ebb_pcg_advance(stream, &plan->constants->jumps.next_patient);
     }
     return sum;

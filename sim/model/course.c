@@ -377,7 +377,7 @@ double ebb_course_severity(const struct ebb_course *course)
         return 0.0;
     const float typical =
         ebb_law_severity(course->patient->untreated_points, course->benefit.fast, course->benefit.lasting);
-    const float noise = course->luck->noise[course->next_assessment - 1];
+    const float noise = ebb_luck_at(course->luck, course->next_assessment - 1)->noise;
     return (double)(typical + noise) +
            ((double)course->constants->rounding - 0.5); /* the instrument's intercept */
 }

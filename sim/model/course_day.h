@@ -40,7 +40,7 @@ static inline void ebb_course_take_over(struct ebb_course *course, const struct 
 {
     ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day,
                        t * course->constants->calendar.interval_days, course->score[t],
-                       ebb_draw_low(course->luck->booking[t]), course->log);
+                       ebb_draw_low(ebb_luck_of_booking(course->luck, course->constants, t)), course->log);
 }
 
 /* course_effects.c: side effects of the infusion that has just been given, which n_infusions counts already,
