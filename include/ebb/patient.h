@@ -81,9 +81,9 @@ struct ebb_patient {
 };
 
 /* What happens to a patient at an assessment whatever is done. Drawn in one go and kept for all policies:
- * noise, error and set-backs cost more to draw than a policy costs to play. The words of bookings and sessions
- * are not drawn ahead, for most intervals have none: the state of the generator at the interval is kept, from
- * which 28 sessions can be looked up.
+ * noise, error and set-backs cost more to draw than a policy costs to play. The words of bookings and of
+ * sessions are not drawn ahead, for most intervals have none: the state of the generator at the interval is
+ * kept, from which 28 sessions can be looked up.
  *
  *     | interval: 16 bytes | noise: 4 | measurement: 4 | setback: 4 | 4 free |      two on a cache line
  *

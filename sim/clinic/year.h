@@ -35,7 +35,7 @@ enum ebb_stage {
 };
 
 /* What every day asks of a visitor is in front, on one cache line, then what assessments and sessions move of
- * the course; what is seldom looked at (sums by year, a series) is behind. */
+ * the course; what is seldom looked at (a series) is behind. */
 struct ebb_visitor {
     const struct ebb_person *person;
     enum ebb_stage stage;

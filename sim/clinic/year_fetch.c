@@ -28,9 +28,11 @@ static void fetch(const void *from, size_t bytes)
 
 static void fetch_visitor(const struct ebb_clinic_year *year, int index)
 {
-    fetch(&year->visitors[index],
-          offsetof(struct ebb_visitor, course) + offsetof(struct ebb_course, by_year));
-    fetch(&year->people->people[index], offsetof(struct ebb_person, course));
+    const struct ebb_person *person = &year->people->people[index];
+    const size_t days = (size_t)year->people->constants->calendar.interval_days + 1;
+    fetch(&year->visitors[index], offsetof(struct ebb_visitor, series));
+    fetch(person, offsetof(struct ebb_person, patient.keep) + days * sizeof *person->patient.keep);
+    fetch(person->patient.settle, days * sizeof *person->patient.settle);
 }
 
 /* At the assessment that comes next; of a session at the one before, mostly on the same lines. */
