@@ -68,7 +68,7 @@ static enum ebb_status gather_background(struct ebb_clinic_year *year)
         struct ebb_day_session *session = &year->sessions[year->n_sessions++];
         *session = (struct ebb_day_session){
             .booked_s = booked,
-            .arrives_s = booked,
+            .arrives_s = booked, /* arrives_early, arrives_late: the clinic's own patients */
             .planned_s = 60 * ebb_clinic_slot(clinic, other->service),
             .prescriber_on_site = service->prescriber_on_site,
             /* behind patients of the clinic, where anybody goes before others */
@@ -82,7 +82,9 @@ static enum ebb_status gather_background(struct ebb_clinic_year *year)
 
 /* 2. The house */
 
-/* A session has begun: the infusion is given now, and what it brings is known. */
+/* A session has begun: the infusion is given now, and what it brings is known. Not when it ends: who has
+ * begun finishes, closing or not, and a side effect must be known while the chair can still be kept for
+ * longer. */
 static int32_t begins(void *self, struct ebb_day_session *session)
 {
     struct ebb_clinic_year *year = self;
@@ -103,6 +105,7 @@ static bool is_short(const struct ebb_clinic_year *year)
     return ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->attendance.nurse_short;
 }
 
+/* One fewer of those who are there: while the only one is on her break there is nobody to be missing. */
 static void set_duties(const struct ebb_clinic_year *year, const struct ebb_clinic_open_day *hours,
                        struct ebb_house *house)
 {
@@ -114,6 +117,7 @@ static void set_duties(const struct ebb_clinic_year *year, const struct ebb_clin
     }
 }
 
+/* Made anew each day: hours, nurses and the prescriber are the weekday's, and who is missing is the day's. */
 static void furnish(const struct ebb_clinic_year *year, struct ebb_house *house)
 {
     const struct ebb_clinic *clinic = year->clinic;
@@ -139,6 +143,7 @@ static int weekday_of(const struct ebb_clinic_year *year, int day)
     return (year->clinic->start_day % 7 + 7 + 3 + day) % 7; /* 1970-01-01 was a Thursday */
 }
 
+/* The day's own sums go into those of its weekday; whether it ran over is seen in what these gained. */
 static enum ebb_status open_house(struct ebb_clinic_year *year)
 {
     struct ebb_house house;
@@ -202,6 +207,8 @@ static void end_session(struct ebb_clinic_year *year, const struct ebb_day_sessi
         count_given(year, visitor, session);
         break;
     case EBB_SESSION_TURNED_AWAY:
+        /* the course is told nothing: it was the clinic that had no time, and what a patient misses is due
+         * again only `rebook` days later */
         ebb_year_tell(year, EBB_CLINIC_TURNED_AWAY, index, year->today);
         year->tally->turned_away++;
         ebb_year_over(year, index);

@@ -23,6 +23,7 @@ void ebb_year_begin_lists(struct ebb_clinic_year *year)
     year->prescriber = (struct ebb_prescriber_day){0};
 }
 
+/* Behind the panel people lie in the order of their days: one index tells who comes next. */
 static void refer(struct ebb_clinic_year *year)
 {
     const struct ebb_people *people = year->people;
@@ -35,7 +36,8 @@ static void refer(struct ebb_clinic_year *year)
     }
 }
 
-/* After each whole week on the list. */
+/* After each whole week on the list: the share that is asked for is one of a week. By the day it would need a
+ * seventh root, and seven words where one does. */
 static bool gives_up(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
     const int days = year->today - visitor->person->referred_day;
@@ -80,6 +82,7 @@ static double minutes_today(const struct ebb_clinic_year *year)
     return (double)(hours->prescriber_to - hours->prescriber_from);
 }
 
+/* A visit that ends in "no" has taken as long as any. */
 static void see(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
@@ -151,7 +154,10 @@ static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, con
     return ebb_clinic_book_first(&year->book, wish, planned > spaced ? planned : spaced, last);
 }
 
-/* Whether the whole series finds room from that day on; fills visitor->series. */
+/* Whether the whole series finds room from that day on; fills visitor->series.
+ *
+ * Each session takes its earliest day, and none is moved again: the least gap of the next counts from it, and
+ * its last day does not, so that a later day of this one leaves the others less and never more. */
 static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int day)
 {
     const int n = year->people->constants->study.induction.infusions;
@@ -167,6 +173,7 @@ static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int 
     return true;
 }
 
+/* To the first session and not to the day on which it was booked: the patient waits for the former. */
 static void count_start(struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
     const int days = visitor->entry_day - visitor->person->referred_day, weeks = days / 7;
@@ -188,7 +195,8 @@ struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year 
         .due_open = due};
 }
 
-/* Each session of a series is on a day of its own, so that taking one place does not spoil the others. */
+/* Each session of a series is on a day of its own, so that taking one place does not spoil the others.
+ * Days without room for the first session are passed over by the book's own search, which knows full days. */
 static bool begin_series(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
@@ -216,6 +224,8 @@ static bool begin_series(struct ebb_clinic_year *year, int index)
     return false;
 }
 
+/* Ends at the first who finds none: who comes behind would ask the same book for the same series. Somebody of
+ * another service, with a shorter slot, might find one; but nobody is called past others on a list. */
 static void begin_inductions(struct ebb_clinic_year *year)
 {
     bool room = true;
@@ -227,6 +237,8 @@ static void begin_inductions(struct ebb_clinic_year *year)
 
 /* 4. A day */
 
+/* Letters come, and patients give up, on closed days too. Who gives up this morning takes no minute of the
+ * prescriber's, so that comes first. */
 void ebb_year_see_list(struct ebb_clinic_year *year)
 {
     refer(year);

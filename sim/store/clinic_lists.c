@@ -34,6 +34,7 @@ static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_rows 
     return NULL;
 }
 
+/* A what if that is a staffing of the table (a chair more) is one row with two names: the table's counts. */
 static bool is_in_table(const struct ebb_clinic_rows *rows, int row)
 {
     for (int c = 0; c < rows->n_chairs; c++) {
@@ -181,6 +182,7 @@ static const struct ebb_record_column SEARCH[] = {
     NUMBER("waited", "min", "minutes that those treated waited on the day, mean over years"),
 };
 
+/* In the order of SEARCH; what reads it back goes by names (clinic_store_read.c). */
 static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_records *records)
 {
     const struct ebb_clinic_probe *probe = &search->probes[i];
@@ -204,6 +206,7 @@ static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_
         ebb_records_add_number(records, numbers[k]);
 }
 
+/* By words and not by number, which another version may count otherwise. */
 int ebb_clinic_state_named(const char *words)
 {
     for (int state = 0; state < EBB_CLINIC_STATE_COUNT; state++) {
@@ -300,6 +303,7 @@ static const struct ebb_record_column OUTCOMES[] = {
     NUMBER("better", "1", "1: more is better; -1: less is; 0: neither"),
 };
 
+/* What /summary cannot say beside its numbers, where each column has many units. */
 static void add_outcome(int outcome, struct ebb_records *records)
 {
     const struct ebb_clinic_outcome_about *about = &EBB_CLINIC_OUTCOMES[outcome];
@@ -330,6 +334,7 @@ static const struct {
                                {TIMELINE, N_OF(TIMELINE)},
                                {OUTCOMES, N_OF(OUTCOMES)}};
 
+/* What has no rows (no search was asked for, a week in which nobody came) gives an empty table, no error. */
 void ebb_clinic_list_make(enum ebb_clinic_list list, const struct ebb_clinic_store *store,
                           const struct ebb_clinic_result *result, const char *const *names,
                           struct ebb_records *records)

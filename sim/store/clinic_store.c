@@ -192,6 +192,7 @@ static void write_asked(struct ebb_trouble *trouble, struct ebb_noted file, cons
         ebb_attribute_write_integer(trouble, file, numbers[i].name, numbers[i].number);
 }
 
+/* Last: the list of contents, an attribute itself, has the digests of all that is above it. */
 static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
@@ -207,6 +208,8 @@ static void write_attributes(struct writing *writing)
 
 /* 4. The file */
 
+/* Trouble with HDF5 is no status until the end (ebb_clinic_store_write): the first is told, and what follows
+ * from it is passed over. */
 static enum ebb_status fill(struct writing *writing, const struct ebb_publication *part)
 {
     struct ebb_trouble *trouble = &writing->trouble;

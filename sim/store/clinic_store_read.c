@@ -63,6 +63,7 @@ static int64_t number_of(const struct reading *reading, const char *name)
 
 /* 2. Years and sums */
 
+/* By name: an outcome that the writer did not know is missing, and the file is refused rather than filled. */
 static enum ebb_status read_outcome(const struct reading *reading, int outcome)
 {
     struct ebb_clinic_answers *answers = &reading->result->answers;
@@ -133,6 +134,7 @@ static enum ebb_status begin(const struct reading *reading)
     return EBB_OK;
 }
 
+/* Numbers of years, not their summaries: these are found again, so that a page is the same from a file. */
 static enum ebb_status read_years(const struct reading *reading)
 {
     enum ebb_status status = begin(reading);
@@ -201,6 +203,7 @@ static bool read_probe(const struct ebb_records *records, size_t row, struct ebb
     return state >= 0;
 }
 
+/* Of staffings beyond the table the file has no years, so that what was found of them is read. */
 static enum ebb_status read_search(const struct reading *reading)
 {
     struct ebb_clinic_search *search = &reading->result->search;
