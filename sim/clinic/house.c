@@ -10,6 +10,9 @@
 
 #include <ebb/draw.h>
 
+#include "day_room.h"
+#include "event_heap.h"
+
 /* 1. Other services */
 
 /* Sessions of others are booked before all, day by day: whoever orders them does not wait for our book. */
@@ -167,15 +170,6 @@ static enum ebb_status open_house(struct ebb_clinic_year *year)
 
 /* 3. Evenings */
 
-/* In the order in which they went home: who goes first books first. */
-static int by_home(const void *a, const void *b)
-{
-    const struct ebb_day_session *first = a, *second = b;
-    if (first->home_s != second->home_s)
-        return first->home_s < second->home_s ? -1 : 1;
-    return first->who < second->who ? -1 : first->who > second->who;
-}
-
 /* Due days that lie on closed days count from the open one next to them. */
 static void count_given(struct ebb_clinic_year *year, const struct ebb_visitor *visitor,
                         const struct ebb_day_session *session)
@@ -224,25 +218,33 @@ static void end_session(struct ebb_clinic_year *year, const struct ebb_day_sessi
     ebb_year_refresh(year, index);
 }
 
-/* First those who did not come, then those who did. */
-static void close_house(struct ebb_clinic_year *year)
+static void end_any(struct ebb_clinic_year *year, const struct ebb_day_session *session)
 {
     struct ebb_clinic_tally *tally = year->tally;
     struct ebb_clinic_days *days = &tally->by_nurses[is_short(year)];
-    days->days++;
-    qsort(year->sessions, (size_t)year->n_sessions, sizeof *year->sessions, by_home);
-    for (int i = 0; i < year->n_sessions; i++) {
-        const struct ebb_day_session *session = &year->sessions[i];
-        if (session->who >= 0) {
-            days->came++;
-            days->given += session->fate == EBB_SESSION_GIVEN;
-            days->turned_away += session->fate == EBB_SESSION_TURNED_AWAY;
-            end_session(year, session);
-        } else {
-            tally->background_given += session->fate == EBB_SESSION_GIVEN;
-            tally->background_turned_away += session->fate == EBB_SESSION_TURNED_AWAY;
-        }
+    if (session->who < 0) {
+        tally->background_given += session->fate == EBB_SESSION_GIVEN;
+        tally->background_turned_away += session->fate == EBB_SESSION_TURNED_AWAY;
+        return;
     }
+    days->came++;
+    days->given += session->fate == EBB_SESSION_GIVEN;
+    days->turned_away += session->fate == EBB_SESSION_TURNED_AWAY;
+    end_session(year, session);
+}
+
+/* First those who did not come, then those who did, in the order in which they went home: who goes first
+ * books first. By the day's heap, which is empty: sorting the sessions themselves moved 84 bytes of each a
+ * dozen times, and called back for every comparison. */
+static void close_house(struct ebb_clinic_year *year)
+{
+    struct event_heap heap = {ebb_day_room_queues(&year->day_room).events, 0};
+    year->tally->by_nurses[is_short(year)].days++;
+    for (int i = 0; i < year->n_sessions; i++)
+        event_heap_push(
+            &heap, heap_event_of(year->sessions[i].home_s + 1, 0, year->sessions[i].who, i)); /* -1: never */
+    while (heap.n > 0)
+        end_any(year, &year->sessions[heap_event_session(event_heap_pop(&heap))]);
 }
 
 enum ebb_status ebb_year_hold_sessions(struct ebb_clinic_year *year)

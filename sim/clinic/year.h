@@ -35,7 +35,7 @@ enum ebb_stage {
 };
 
 /* What every day asks of a visitor is in front, on one cache line, then what assessments and sessions move of
- * the course; what is seldom looked at (a series) is behind. */
+ * the course; what is seldom looked at (a series) is elsewhere. */
 struct ebb_visitor {
     const struct ebb_person *person;
     enum ebb_stage stage;
@@ -45,15 +45,15 @@ struct ebb_visitor {
     bool urgent, waits; /* waits: without a place, in the queue */
     int due_day, due_open_day;
     struct ebb_place_booked place;
-    int service;    /* the person's */
-    int n_sessions; /* over, whatever came of them: names the clinic's luck of the next */
-    int n_series;   /* of an induction that was booked whole */
+    int service;                     /* the person's */
+    int n_sessions;                  /* over, whatever came of them: names the clinic's luck of the next */
+    int n_series;                    /* of an induction that was booked whole */
+    struct ebb_place_booked *series; /* room for all of the study's induction */
     _Alignas(EBB_CACHE_LINE) struct ebb_course course;
-    struct ebb_place_booked series[EBB_MAX_INDUCTION];
 };
 
-/* What is asked of everybody at once, in a row of its own: a visitor takes 3 kB, and looking through all of
- * them for two numbers cost a fifth of a year of 3,000 patients. */
+/* What is asked of everybody at once, in a row of its own: a visitor takes eight lines, and looking through
+ * all of them for two numbers cost a fifth of a year of 3,000 patients. */
 struct ebb_line {
     int due, booked; /* days; booked -1: nowhere */
 };
@@ -90,9 +90,11 @@ struct ebb_clinic_year {
 
     int n, room;
     struct ebb_visitor *visitors;
-    struct ebb_line *line;   /* (index) */
-    struct ebb_links *links; /* (index) */
-    unsigned char *rows;     /* of their courses */
+    struct ebb_line *line;           /* (index) */
+    struct ebb_links *links;         /* (index) */
+    struct ebb_place_booked *series; /* (index, session of the induction) */
+    int n_series;                    /* sessions that there is room for */
+    unsigned char *rows;             /* of their courses */
     size_t rows_bytes;
     struct ebb_clinic_book book;
     bool has_book;
