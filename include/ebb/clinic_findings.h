@@ -3,7 +3,7 @@
  * grows without end, where the panel goes (sim/clinic/README.md section 9).
  *
  *     pool of a row --> an hour of a weekday, the worst of them, the week in which the book is full
- *     answers       --> keeps up | is behind | grows | treats nobody; the drift of the panel
+ *     answers       --> keeps up | is behind | may grow | grows | treats nobody; the drift of the panel
  *
  * Why a verdict is needed: where more is asked for than a clinic can give, days late have no mean. A year's
  * average then tells how long one has looked. So whoever prints numbers of a row asks for its verdict first,
@@ -72,11 +72,17 @@ struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool);
 /* So many weeks' referrals on the waiting list are more than it takes to be seen and booked. */
 enum { EBB_CLINIC_LIST_WEEKS = 4 };
 
-#define EBB_CLINIC_STATE_LIST(X)                                                                        \
-    X(EBB_CLINIC_KEEPS_UP, "keeps up")                                                                  \
-    X(EBB_CLINIC_BEHIND, "is behind") /* more than a week's boosters are late, and no more each week */ \
-    X(EBB_CLINIC_LIST_GROWS, "the waiting list grows")                                                  \
-    X(EBB_CLINIC_BACKLOG_GROWS, "the backlog grows")                                                    \
+/* Behind: more than a week's boosters are late; a list is long with the referrals of so many weeks. Of either
+ * the years tell that it does not grow (its growth and two errors are less than the part above), that it does
+ * (five errors), or neither. Two verdicts alone told two staffings with the same numbers, at 4.9 and at 5.0
+ * errors, that it grows and that it does not: a third nurse was hired for that. */
+#define EBB_CLINIC_STATE_LIST(X)                                                                  \
+    X(EBB_CLINIC_KEEPS_UP, "keeps up")                                                            \
+    X(EBB_CLINIC_BEHIND, "is behind")                        /* and no more are late each week */ \
+    X(EBB_CLINIC_LIST_MAY_GROW, "the waiting list may grow") /* it is long */                     \
+    X(EBB_CLINIC_BACKLOG_MAY_GROW, "the backlog may grow")   /* is behind */                      \
+    X(EBB_CLINIC_LIST_GROWS, "the waiting list grows")                                            \
+    X(EBB_CLINIC_BACKLOG_GROWS, "the backlog grows")                                              \
     X(EBB_CLINIC_TREATS_NOBODY, "treats nobody") /* no session in most years, and somebody was waiting */
 #define EBB_AS_ENUM(code, words) code,
 enum ebb_clinic_state { EBB_CLINIC_STATE_LIST(EBB_AS_ENUM) EBB_CLINIC_STATE_COUNT };
@@ -90,6 +96,8 @@ struct ebb_clinic_verdict {
      * NaN: none is given. */
     double weeks_behind;
 };
+/* What a state's growth is of: the list where it is the list, else the backlog. */
+int ebb_clinic_growth_outcome(enum ebb_clinic_state state);
 struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers *answers, int row);
 
 /* Whether a booster was ever due. Where none was (a policy of first courses alone, an interval longer than
@@ -113,9 +121,16 @@ struct ebb_clinic_loop ebb_clinic_loop_of(const struct ebb_clinic_answers *answe
 
 /* It does not go on like this: something grows without end, or nobody is treated. Meets no target. */
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict);
+/* It is known to go on like this: it neither grows nor may grow. */
+bool ebb_clinic_is_steady(const struct ebb_clinic_verdict *verdict);
+/* Whether what waits is known not to grow, of its own: its list is short by two errors, or known not to grow;
+ * likewise its backlog. More than that a verdict did not find it growing, for of few years nothing is found:
+ * asked of what is said to end a growth. Of fewer than 4 years nothing is known. */
+bool ebb_clinic_is_known_to_stand(const struct ebb_clinic_answers *answers, int row);
 /* Whether a number is told of a row with this verdict, on a page and in the summary of a file: of one that
- * grows days late and weeks waited tell how long one has looked. Shares and counts of its years are told,
- * beside that it grows: a clinic that loses half of its sessions and one that loses nine in ten both grow. */
+ * grows or may grow days late and weeks waited tell how long one has looked. Shares and counts of its
+ * years are told, beside that it grows: a clinic that loses half of its sessions and one that loses nine
+ * in ten both grow. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
 
 /* What keeps a clinic back that no chair and no nurse would mend, most certain first: code, name in files,
@@ -141,6 +156,9 @@ extern const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT]; /* what t
 /* What patients with room for everybody do not get in time, for it is closed on their days. A point of it is
  * told: below, as with a single holiday, it is nobody's question. */
 #define EBB_CLINIC_CLOSED_COSTS 0.01
+/* A book with a fifth of its chair time left has room: above it chairs are wanting as well, and reserved
+ * places are not told to be the cause. */
+#define EBB_CLINIC_HAS_ROOM 0.8
 enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row);
 
 /* A house that does not work on the day, whatever share of its boosters is in time: who is turned away is

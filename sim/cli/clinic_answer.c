@@ -98,20 +98,22 @@ static void add_courses(const struct ebb_clinic_page *page, const char *staffing
     ebb_text_add(line, ". There is no target for these, and no smallest staffing: see the table.");
 }
 
+/* What is short stands first: a staffing that gives half as many sessions may grow a third as fast, for
+ * who is not given one comes less often. */
 static void add_growing(const struct ebb_clinic_page *page, const char *staffing, struct ebb_text *line)
 {
     const struct ebb_clinic_estimate share = own_of(page, EBB_CLINIC_ON_TARGET);
-    ebb_text_add(line, "%s never catch up: ", staffing);
-    ebb_clinic_page_add_growth(&page->result->verdicts[page->result->rows.own], line);
-    ebb_text_add(line, ". They give ");
+    ebb_text_add(line, "%s never catch up: they give ", staffing);
+    add_sessions(page, own_of(page, EBB_CLINIC_SESSIONS).mean, line);
+    ebb_text_add(line, " that there are with room for everybody");
     if (share.n > 0) {
-        ebb_text_add(line, "%s %% of due boosters %s", say_share_of(page, &share).chars,
+        ebb_text_add(line, ", and %s %% of due boosters %s", say_share_of(page, &share).chars,
                      ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
         add_range(page, &share, line);
-        ebb_text_add(line, ", and ");
     }
-    add_sessions(page, own_of(page, EBB_CLINIC_SESSIONS).mean, line);
-    ebb_text_add(line, " that there are with room for everybody.");
+    ebb_text_add(line, "; ");
+    ebb_clinic_page_add_growth(&page->result->verdicts[page->result->rows.own], line);
+    ebb_text_add(line, ".");
 }
 
 static void add_share(const struct ebb_clinic_page *page, const char *staffing, struct ebb_text *line)
@@ -121,9 +123,15 @@ static void add_share(const struct ebb_clinic_page *page, const char *staffing, 
     ebb_text_add(line, "%s give %s %% of due boosters %s", staffing, say_share_of(page, &share).chars,
                  ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
     add_range(page, &share, line);
-    if (verdict->state == EBB_CLINIC_BEHIND && isfinite(verdict->weeks_behind))
+    if ((verdict->state == EBB_CLINIC_BEHIND || verdict->state == EBB_CLINIC_BACKLOG_MAY_GROW) &&
+        isfinite(verdict->weeks_behind))
         ebb_text_add(line, ", and are %s weeks of boosters behind at the end",
                      ebb_format_decimals(verdict->weeks_behind, 1).chars);
+    if (!ebb_clinic_is_steady(verdict)) {
+        ebb_text_add(line, "; ");
+        ebb_clinic_page_add_growth(verdict, line);
+        ebb_text_add(line, ", which %d years do not tell", page->result->answers.n_replications);
+    }
     const struct ebb_clinic_house house = ebb_clinic_house_of(&page->result->answers, page->result->rows.own);
     ebb_clinic_page_add_house(&house, ", but ", line);
     ebb_text_add(line, ".");
@@ -147,9 +155,9 @@ static void add_own(const struct ebb_clinic_page *page, struct ebb_text *line)
 
 /* 2. Fates */
 
-/* "84.1 ± 0.9 %"; "the backlog grows by 0.8 ± 0.1 patients a week (28 ± 2 % in time,
- * 40.6 of 52.1 sessions a week)": growth alone would make a clinic that gives half of its sessions look
- * better than one that gives nine in ten. */
+/* "84.1 ± 0.9 %"; "only 40.6 of 52.1 sessions a week (28 ± 2 % in time; the backlog grows by 0.8 ± 0.1
+ * patients a week)": growth alone would make a clinic that gives half of its sessions look better than one
+ * that gives nine in ten. */
 static void add_fate(const struct ebb_clinic_page *page, const struct ebb_clinic_probe *probe,
                      struct ebb_text *line)
 {
@@ -159,13 +167,15 @@ static void add_fate(const struct ebb_clinic_page *page, const struct ebb_clinic
             ebb_text_add(line, ")");
         return;
     }
-    ebb_clinic_page_add_growth(&probe->verdict, line);
-    if (probe->verdict.state == EBB_CLINIC_TREATS_NOBODY)
+    if (probe->verdict.state == EBB_CLINIC_TREATS_NOBODY) {
+        ebb_clinic_page_add_growth(&probe->verdict, line);
         return;
+    }
+    add_sessions(page, probe->sessions, line);
     ebb_text_add(line, " (");
     if (probe->on_target.n > 0)
-        ebb_text_add(line, "%s %% in time, ", say_share_of(page, &probe->on_target).chars);
-    add_sessions(page, probe->sessions, line);
+        ebb_text_add(line, "%s %% in time; ", say_share_of(page, &probe->on_target).chars);
+    ebb_clinic_page_add_growth(&probe->verdict, line);
     ebb_text_add(line, ")");
 }
 
@@ -197,7 +207,10 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
     const enum ebb_clinic_bind binds = ebb_clinic_binds(&page->result->answers, page->result->rows.own);
     ebb_text_add(line, "No staffing meets the target of %s %%",
                  ebb_clinic_say_number(100.0 * ebb_clinic_page_own(page)->target.share).chars);
-    if (most) {
+    if (most && most->chairs == EBB_MAX_CHAIRS && most->book_full < EBB_CLINIC_FULL) {
+        ebb_text_add(line, ": even with any number of chairs and nurses ");
+        add_fate(page, most, line);
+    } else if (most) {
         ebb_text_add(line, ": even ");
         add_staffing(page, most, line);
     }

@@ -56,11 +56,13 @@ static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct eb
         const struct ebb_clinic_what_if *what_if = &rows->what_ifs[i];
         if (what_if->code != EBB_IF_PRESCRIBER_MORE && what_if->code != EBB_IF_NO_REVIEWS)
             continue;
-        if (ebb_clinic_is_unstable(&page->result->verdicts[what_if->row]))
-            ebb_text_add(line, "; with %s it still grows", what_if->words);
-        else
-            ebb_text_add(line, "; with %s they wait %s weeks", what_if->words,
+        const struct ebb_clinic_verdict *verdict = &page->result->verdicts[what_if->row];
+        ebb_text_add(line, "; with %s ", what_if->words);
+        if (ebb_clinic_is_told(EBB_CLINIC_WEEKS_TO_START, verdict))
+            ebb_text_add(line, "they wait %s weeks",
                          ebb_clinic_say_value(page, what_if->row, EBB_CLINIC_WEEKS_TO_START).chars);
+        else
+            ebb_clinic_page_add_growth(verdict, line);
     }
     ebb_text_add(line, ". ");
 }
@@ -113,32 +115,35 @@ static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *lin
                      ebb_clinic_say_value(page, own, EBB_CLINIC_WEEKS_TO_START).chars);
     else
         ebb_text_add(line,
-                     "The prescriber is busy %s %% of his or her hours: %s new patients wait at the end, and "
-                     "more each week",
+                     "The prescriber is busy %s %% of his or her hours: %s new patients wait at the end%s",
                      ebb_clinic_say_value(page, own, EBB_CLINIC_PRESCRIBER_USED).chars,
-                     ebb_clinic_say_value(page, own, EBB_CLINIC_LIST).chars);
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_LIST).chars,
+                     verdict->state == EBB_CLINIC_LIST_GROWS ? ", and more each week" : "");
     add_more_of_prescriber(page, line);
 }
 
-/* What everybody asks who makes a rota. A clinic that never has such a day has no number of it, and is not
- * told of one. */
-static void add_short_days(const struct ebb_clinic_page *page, struct ebb_text *line)
+/* What everybody asks who makes a rota, and so a sentence of its own. A clinic that never has such a day has
+ * no number of it, and is not told of one. */
+void ebb_clinic_page_add_short_days(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const int own = page->result->rows.own;
     const struct ebb_clinic_estimate came =
         ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_SHORT);
     const struct ebb_clinic_estimate usual =
         ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_USUAL);
+    struct ebb_text line = {0};
     if (isnan(came.mean))
         return;
-    ebb_text_add(line, " On a day with one nurse fewer %s of %s patients who come are turned away at closing",
+    ebb_text_add(&line, "If one nurse is ill, %s of %s who come are turned away at closing",
                  ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_SHORT).chars,
                  ebb_format_digits(came.mean, 3).chars);
     if (!isnan(usual.mean)) /* there are other days */
-        ebb_text_add(line, ", on other days %s of %s",
+        ebb_text_add(&line, "; on other days %s of %s",
                      ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_USUAL).chars,
                      ebb_format_digits(usual.mean, 3).chars);
-    ebb_text_add(line, ".");
+    ebb_text_add(&line, ".");
+    ebb_clinic_page_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
 }
 
 /* Means of all such hours: a nurse who is free on average is not when somebody waits for one. */
@@ -176,7 +181,6 @@ void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_te
     ebb_text_add(&line, "%s. ", n_said > 0 ? " o'clock" : "Nobody in the house waits to speak of");
     if (worst->day >= 0)
         add_worst(page, worst, &line);
-    add_short_days(page, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }

@@ -29,19 +29,6 @@ static bool meets(const struct ebb_clinic_page *page, int row)
     return share >= ebb_clinic_page_own(page)->target.share && !ebb_clinic_is_unstable(verdict_of(page, row));
 }
 
-/* A letter behind the share, for the cell is what people copy into a mail, and what each letter means below
- * the table, of those that stand in it. A share alone would hide that it gets worse; words alone hid
- * whether one booster in ten is in time or nine. */
-static const struct {
-    const char *mark, *means;
-} MARKS[EBB_CLINIC_STATE_COUNT] = {
-    [EBB_CLINIC_KEEPS_UP] = {"", NULL},
-    [EBB_CLINIC_BEHIND] = {" b", "b: more than a week's boosters are late, and no more each week."},
-    [EBB_CLINIC_LIST_GROWS] = {" l", "l: the waiting list grows each week, and does not end."},
-    [EBB_CLINIC_BACKLOG_GROWS] = {" g", "g: more are late each week, and it does not end."},
-    [EBB_CLINIC_TREATS_NOBODY] = {" n", "n: nobody is treated."},
-};
-
 /* Where no booster is ever due the table is of first courses. */
 static int grid_outcome(const struct ebb_clinic_page *page)
 {
@@ -55,7 +42,7 @@ static void put_share(const struct ebb_clinic_page *page, int row, struct ebb_te
         ebb_text_table_put(cell, "none");
     else
         ebb_text_table_put(cell, "%s%s%s", ebb_clinic_say_value(page, row, grid_outcome(page)).chars,
-                           MARKS[verdict_of(page, row)->state].mark, meets(page, row) ? " *" : "");
+                           EBB_CLINIC_MARKS[verdict_of(page, row)->state].mark, meets(page, row) ? " *" : "");
 }
 
 static void put_staffing(const struct ebb_clinic_page *page, int chairs, int nurses, bool is_chairs,
@@ -82,10 +69,7 @@ static void explain_marks(const struct ebb_clinic_page *page, struct ebb_text *t
                 stands[verdict_of(page, row)->state] = true;
         }
     }
-    for (int state = 0; state < EBB_CLINIC_STATE_COUNT; state++) {
-        if (stands[state] && MARKS[state].means)
-            ebb_text_add(&line, "%s ", MARKS[state].means);
-    }
+    ebb_clinic_page_explain_marks(page, stands, &line);
     if (lacks)
         ebb_text_add(&line, "none: your other values do not go with so few chairs or nurses.");
     ebb_clinic_page_add_line(text, 2, 2, &line);

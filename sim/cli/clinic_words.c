@@ -174,9 +174,36 @@ struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, in
     return out;
 }
 
+const struct ebb_clinic_mark EBB_CLINIC_MARKS[EBB_CLINIC_STATE_COUNT] = {
+    [EBB_CLINIC_KEEPS_UP] = {"", NULL, false},
+    [EBB_CLINIC_BEHIND] = {" b", "b: more than a week's boosters are late, and no more each week.", false},
+    [EBB_CLINIC_LIST_MAY_GROW] = {" l?", "l?: the waiting list is long; whether it grows,", true},
+    [EBB_CLINIC_BACKLOG_MAY_GROW] = {" b?",
+                                     "b?: more than a week's boosters are late; whether more each week,",
+                                     true},
+    [EBB_CLINIC_LIST_GROWS] = {" l", "l: the waiting list grows each week, and does not end.", false},
+    [EBB_CLINIC_BACKLOG_GROWS] = {" g", "g: more are late each week, and it does not end.", false},
+    [EBB_CLINIC_TREATS_NOBODY] = {" n", "n: nobody is treated.", false},
+};
+
+void ebb_clinic_page_explain_marks(const struct ebb_clinic_page *page,
+                                   const bool stands[EBB_CLINIC_STATE_COUNT], struct ebb_text *line)
+{
+    for (int state = 0; state < EBB_CLINIC_STATE_COUNT; state++) {
+        if (!stands[state] || EBB_CLINIC_MARKS[state].means == NULL)
+            continue;
+        ebb_text_add(line, "%s", EBB_CLINIC_MARKS[state].means);
+        if (EBB_CLINIC_MARKS[state].by_years)
+            ebb_text_add(line, " %d years do not tell.", page->result->answers.n_replications);
+        ebb_text_add(line, " ");
+    }
+}
+
+/* Of few years there is no error. */
 struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict)
 {
-    return ebb_format_with_error(verdict->growth, verdict->growth_error);
+    return isfinite(verdict->growth_error) ? ebb_format_with_error(verdict->growth, verdict->growth_error)
+                                           : ebb_clinic_say_with_error(verdict->growth, NAN);
 }
 
 void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text)

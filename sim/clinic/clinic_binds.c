@@ -60,7 +60,7 @@ static bool keeps_too_many_places(const struct ebb_clinic_answers *answers, int 
     const struct ebb_clinic *clinic = answers->asked[row].clinic;
     const double full = mean_of(answers, row, EBB_CLINIC_BOOK_FULL);
     const double kept = share_kept(clinic, &answers->pools[row]);
-    return kept > 0.0 && full < EBB_CLINIC_FULL && full >= EBB_CLINIC_FULL * (1.0 - kept) &&
+    return kept > 0.0 && full < EBB_CLINIC_HAS_ROOM && full >= EBB_CLINIC_FULL * (1.0 - kept) &&
            mean_of(answers, row, EBB_CLINIC_ON_TARGET) < clinic->target.share;
 }
 
