@@ -8,6 +8,10 @@
  * A replication draws its people once, plays three years of the panel's past, and goes on from copies for
  * each of its rows. Growth is in one run: 3,000 and 30,000 patients over 300 and 3,000, with chairs, nurses
  * and new patients in proportion, over what n log n patients would cost.
+ *
+ * What takes the last above 1 is memory: a person takes 5 kB, so that 3,000 fit into a cache of 32 MB and of
+ * 30,000 nearly everybody has to be fetched, which takes a third of their year (sim/clinic/year_fetch.c); an
+ * eighth goes into touching all of it for the first time, since one year alone is played on it.
  */
 #include <stdlib.h>
 #include <string.h>
