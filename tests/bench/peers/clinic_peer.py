@@ -133,7 +133,8 @@ class Clinic:
             self.drop(visitor)
             return
         kind = "induction" if patient.next_induction < len(self.study.induction) else patient.policy.kind
-        if visitor.place and visitor.kind == kind and visitor.place[0] == visitor.entry + wanted or visitor.waits and wanted == NEVER:
+        stays = kind == "induction" or visitor.place and visitor.place[0] == visitor.entry + wanted  # a series keeps its shifted days
+        if visitor.place and visitor.kind == kind and stays or visitor.waits and wanted == NEVER:
             return
         self.drop(visitor)
         visitor.kind, visitor.urgent, visitor.due = kind, kind == "rescue", visitor.entry + wanted
