@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "files": ({"base", "files"}, set()),
     "evidence": (UP_TO_ENGINE | {"estimate", "files", "evidence"}, set()),
     "verify": (UP_TO_ENGINE | {"estimate", "files", "verify"}, set()),
-    "config": ({"base", "model", "design", "files", "config"}, {"plan", "clinic"}),
+    "config": ({"base", "model", "design", "files", "config"}, {"plan", "clinic", "prescriber_load"}),
     "deflate": ({"base", "deflate"}, set()),
     "store": ({"base", "model", "engine", "clinic", "design", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
     "work": (UP_TO_ENGINE | {"clinic", "design", "estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),

@@ -59,11 +59,42 @@ def check_start(check):
     check("so is what it shows with the # taken away, but for the interval that a study makes idle",
           done.returncode == 0 and "closed" in yaml.safe_load((SCRATCH / "all.yaml").read_text()) and "interval = 28 days: is not looked at" in
           done.stderr, done.stderr)
+    kept = yaml.safe_load((SCRATCH / "all.yaml").read_text())
+    check("among it a second kind of session, and a prescriber who is not always there",
+          kept["services"]["esketamine"]["preset"] == "esketamine" and kept["prescriber"]["hours"], kept)
     for key in NINE:
         text = "\n".join(line for line in start.stdout.split("\n") if not line.startswith(key + ":"))
         (SCRATCH / "eight.yaml").write_text(text, encoding="utf-8")
         done = ebb("validate", SCRATCH / "eight.yaml")
         check(f"without {key} it is refused by that name", done.returncode == 3 and f": {key}: is missing: " in done.stderr, done.stderr)
+
+
+def check_limits(check):
+    """A value that is refused beside its limit is not rounded to it."""
+    done = ebb("validate", CLINIC, "--set", "open=09:00 to 10:30")
+    both = re.search(r"a session takes (\S+) min on average .*? and the longest day has (\d+) min", done.stderr)
+    check("a session longer than the day by a part of a minute is said with its decimals", both and float(both[1]) > float(both[2]), done.stderr)
+    done = ebb("validate", CLINIC, "--set", "prescriber={hours: 09:00 to 10:00, intake: 60.3 min}")
+    check("so is a first visit", "prescriber.intake = 60.3 min: is longer than a prescriber is there, 60 min" in done.stderr, done.stderr)
+
+
+def check_prescriber(check):
+    """What the prescriber is asked for is computed from the study: each assessment, or what a monitor looks at."""
+    def warned(*settings, hours=13):
+        asked = (f"prescriber={{hours: 09:00 to {hours}:00, intake: 60 min, review: 10 min}}", *settings)
+        return ebb("validate", CLINIC, *(word for setting in asked for word in ("--set", setting)))
+
+    done = warned()
+    check("a prescriber without time for today's patients is warned of, with what is asked for", done.returncode == 0 and
+          "is there 20 h a week, and is asked for 22 h: about 120 looks (each assessment of today's 120 patients, with a session or without) "
+          "of 10 min, and first visits of 2 new patients of 60 min" in done.stderr, done.stderr)
+    check("with an hour more he or she has it", not warned(hours=14).stderr)
+    study = SCRATCH / "monitored.yaml"
+    study.write_text("study: Seldom seen\npolicies: {seldom: {maintenance: {every: 4 weeks}, monitor: {every: 2 weeks}}}\n", encoding="utf-8")
+    done = warned(f"study={study}", "policy=seldom", "active_patients=250")
+    check("a policy that looks every two weeks has half the looks", "asked for 23 h: about 125 looks" in done.stderr, done.stderr)
+    done = ebb("clinic", CLINIC, "--set", "prescriber={hours: 09:00 to 13:00, intake: 60 min, review: 10 min}", "--dry-run", "--years", 4)
+    check("a dry run warns, too", "about 120 looks" in done.stderr and done.returncode == 0, done.stderr)
 
 
 # ---- 3. Shown and read again
@@ -92,7 +123,7 @@ recovery_places: 2
 shifts:
   - {nurses: 2, hours: 08:00 to 16:00, break: 30 min, break_from: 11:30}
   - {nurses: 1}
-prescriber: {hours: 09:00 to 15:00, review: 10 min, intakes_a_day: 2}
+prescriber: {hours: 09:00 to 15:00, review: 5 min, intakes_a_day: 2}
 services:
   infusion:
     infusion: {typical: 42 min, from: 38 min, to: 1 hour, law: lognormal}
@@ -226,6 +257,8 @@ def main():
     check = Checks()
     check_mistakes(check)
     check_start(check)
+    check_limits(check)
+    check_prescriber(check)
     check_round_trip(check)
     check_settings(check)
     check_study(check)

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import math
+import re
 import sys
 
 import h5py
@@ -151,7 +152,10 @@ def check_export(check, path):
     plain, rows = ebb("export", path, "--csv"), ebb("export", path, "rows", "--csv")
     check("without a name it is the rows", plain.stdout == rows.stdout and plain.returncode == 0)
     refused = ebb("export", path, "design", "--csv")
-    check("a table that it has not is said", refused.returncode == 4 and "holds no table" in refused.stderr and refused.stdout == "", refused.stderr)
+    check("a table that it has not is said, with those that it has and no others", refused.returncode == 2 and refused.stdout == "" and
+          f"a clinic's file has no table design: give {', '.join(list(TABLES)[:-1])} or {list(TABLES)[-1]}\n" in refused.stderr, refused.stderr)
+    readme = re.search(r"of a clinic's file its (.*?) \|", (ROOT / "README.md").read_text(encoding="utf-8"))[1]
+    check("README names the tables that there are", set(re.findall(r"`(\w+)`", readme)) == set(TABLES), readme)
 
 
 # ---- 4. The week against the days

@@ -123,6 +123,13 @@ def check_text(check, patient, day):
           (booking["booked"], booking["session"], booking["due"], str(booking["days_late"])), page)
     session = next(session for session in day["sessions"] if session["patient"] == patient)
     check("who sat where", f"patient {patient} sits down in chair {session['chair']}, booked {booking['booked']}" in page, page)
+    came, late = session["came_s"], session["came_s"] - 60 * sum(int(n) * m for n, m in zip(booking["booked"].split(":"), (60, 1)))
+    off = f" ({abs(late) // 60} min {'late' if late > 0 else 'early'})" if abs(late) >= 60 else ""
+    check("when everybody came is told, whether he or she waited or not", f"patient {patient}" in page and
+          f"came {came // 3600:02}:{came // 60 % 60:02}{off}, checked in {session['ready_s'] // 3600:02}:{session['ready_s'] // 60 % 60:02}" in
+          " ".join(page.split()), page)
+    silent = [line for line in re.sub(r"\n {9}", " ", page).split("\n") if re.match(r" +\d\d:\d\d .* sits down", line) and "came " not in line and ", waited " not in line]
+    check("no time between the book and the chair is left unexplained", not silent, silent[:3])
     check("what became of the patient", f"late (due {booking['due']})" in " ".join(page.split()) and "infusion" in page, page)
     pages = [ebb(*words, "--day", number).stdout for number in range(70, 98)]
     waited = [line for text in pages for line in re.findall(r"waited \d+ min for a \w+[ ,]+who was (?:watching|starting)\s+patient \d+", text)]
@@ -194,6 +201,16 @@ def check_words(check):
           all(booking["late_from"] != booking["due"] for booking in due), (due, others))
 
 
+def check_prescriber(check):
+    """What the minutes of a limited prescriber went to, on a day."""
+    words = "--set", "prescriber={hours: 09:00 to 12:00, intake: 30 min, review: 3 min}"
+    days = [(traced(*words, "--day", number)["day"]["prescriber"], ebb("trace", "--clinic", CLINIC, *SMALL, *words, "--day", number).stdout) for number in (7, 8, 9)]
+    wrong = [(told, page) for told, page in days if f"The prescriber has 180 min: looks take {told['looks_min']:.0f} ({told['looks']} assessment" not in " ".join(page.split())
+             or told["looks_min"] + told["first_visits_min"] > told["there_min"] or told["first_visits_min"] != 30 * told["first_visits"]]
+    check("what the prescriber's minutes went to is told of a day", not wrong and sum(told["looks"] for told, _ in days) > 0, wrong)
+    check("of one who is always there nothing is", "prescriber" not in traced("--day", 7)["day"])
+
+
 def check_study_luck(check):
     words = "--set", "adherence=study"
     run = ebb("trace", "--clinic", CLINIC, *words, "--day", 10)
@@ -212,6 +229,7 @@ def main():
     check_text(check, patient, day)
     check_days_worth(check)
     check_words(check)
+    check_prescriber(check)
     check_study_luck(check)
     years = [json.dumps(traced("--year", year)["day"]) for year in (0, 1)]
     check("another year is another", years[0] != years[1] and json.dumps(traced("--year", 0)["day"]) == years[0])

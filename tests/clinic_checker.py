@@ -205,6 +205,7 @@ class Year:
         self.today, self.is_over, self.asked, self.cancelled = -1, False, False, set()
         self.places, self.kinds, self.entry, self.listed = defaultdict(dict), {}, {}, {}
         self.fates = {}
+        self.planned, self.spaced = defaultdict(set), {}  # of inductions: all due days seen; the day of the last one given
 
     def breach(self, sentence):
         if len(self.breaches) < MOST_BREACHES:
@@ -289,9 +290,22 @@ class Year:
         else:
             self.check_nearest(who, day, due, first, session, service, urgent)
 
+    def least_gap(self, who, due):
+        """Days that a session of induction keeps from the one before it: the planned ones less the tolerance, no less than half of them."""
+        planned = due - max((other for other in self.planned[who] if other < due), default=due)
+        return max(planned - self.values.tolerance, -(-planned // 2))
+
     def check_series(self, who, day, due, asked, service, urgent):
-        """Of a series booked whole: on its day or as little later as there was room."""
-        low = max(due, max(self.today + self.is_over, 0))
+        """On its day or as little later as there was room, and no nearer to the one before it than it may be."""
+        self.planned[who].add(due)
+        before = [place[0] for place, (_, kind, _) in self.places[who].items() if kind == INDUCTION and place[0] < day]
+        before += [self.spaced[who]] if who in self.spaced else []
+        low = max(due, max(self.today + self.is_over, 0), max(before, default=-9) + self.least_gap(who, due))
+        after = min((place[0] for place, (_, kind, _) in self.places[who].items() if kind == INDUCTION and place[0] > day), default=None)
+        if day < low:
+            self.breach(f"{who}: session of induction due on day {due} booked for day {day}, not before day {low}")
+        if after is not None and urgent and after - day < self.least_gap(who, min(d for d in self.planned[who] if d > due)):
+            self.breach(f"{who}: session of induction booked for day {day}, with the next one on day {after}")
         if who in self.entry and not urgent and not low <= day <= due + self.values.tolerance:
             self.breach(f"{who}: session of induction due on day {due} booked for day {day}")
         if any(self.book.earliest(other, service, urgent, asked) is not None for other in range(low, day)):
@@ -331,6 +345,11 @@ class Year:
         for place in mine:
             del self.places[who][place]
         if session == INDUCTION:
+            self.planned[who].add(due)
+            if kind == "given":
+                if who in self.spaced and today - self.spaced[who] < self.least_gap(who, due):
+                    self.breach(f"{who}: sessions of induction on days {self.spaced[who]} and {today}")
+                self.spaced[who] = today
             kept = kind == "given" and today - due <= self.values.tolerance
             self.counts["kept"] += kept
             self.counts["broken"] += not kept and kind not in ("turned_away", "left")

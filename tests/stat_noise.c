@@ -51,8 +51,6 @@ struct sample {
     size_t n_assessments;
     float *noise, *measurement, *setback;                 /* (patient, assessment) */
     double *baseline, *attainable, *duration, *biomarker; /* (patient) */
-    uint64_t *booking;                                    /* of the patient drawn last */
-    ebb_u128 *interval;
 };
 
 static void *room(size_t n, size_t size)
@@ -73,24 +71,27 @@ static void draw_sample(struct sample *sample, const struct ebb_study *study)
     double **const traits[] = {&sample->baseline, &sample->attainable, &sample->duration, &sample->biomarker};
     for (size_t i = 0; i < 4; i++)
         *traits[i] = room(N_PATIENTS, sizeof(double));
-    sample->interval = room(sample->n_assessments, sizeof *sample->interval);
-    sample->booking = room(sample->n_assessments, sizeof *sample->booking);
+    struct ebb_luck luck;
+    void *memory = room(1, ebb_luck_bytes(&sample->constants.calendar));
+    ebb_luck_lend(&luck, &sample->constants.calendar, memory);
     for (int64_t i = 0; i < N_PATIENTS; i++) {
         const size_t first = (size_t)i * sample->n_assessments;
-        struct ebb_luck luck = {.noise = sample->noise + first,
-                                .measurement = sample->measurement + first,
-                                .setback = sample->setback + first,
-                                .booking = sample->booking,
-                                .interval = sample->interval};
         struct ebb_patient patient;
         ebb_patient_draw(&patient, &sample->constants, i, ebb_draw_patient(sample->constants.base, i));
         ebb_luck_draw(&luck, &sample->constants, &patient);
+        for (size_t t = 0; t < sample->n_assessments; t++) {
+            const struct ebb_luck_at *at = ebb_luck_at(&luck, (int)t);
+            sample->noise[first + t] = at->noise;
+            sample->measurement[first + t] = at->measurement;
+            sample->setback[first + t] = at->setback;
+        }
         sample->baseline[i] = (double)patient.baseline_points;
         sample->attainable[i] =
             log((double)patient.traits.attainable / (1.0 - (double)patient.traits.attainable));
         sample->duration[i] = log((double)patient.traits.duration_days);
         sample->biomarker[i] = (double)patient.traits.biomarker;
     }
+    free(memory);
 }
 
 static void free_sample(struct sample *sample)
@@ -102,8 +103,6 @@ static void free_sample(struct sample *sample)
     free(sample->attainable);
     free(sample->duration);
     free(sample->biomarker);
-    free(sample->booking);
-    free(sample->interval);
 }
 
 /* Mean over patients of x at assessment t times y at assessment u. */

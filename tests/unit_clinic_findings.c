@@ -220,12 +220,34 @@ static void the_panel_drifts(void **state)
     ebb_clinic_answers_free(&answers);
     /* of the last week 1,014 and 1,024 of 1,000: full before it began */
     assert_near(drift.filling.weeks, WEEKS);
+}
+
+/* A holiday fills its week, and a good month ends: neither is the week from which on a clinic is full. */
+static void a_clinic_is_full_from_three_weeks_on(void **state)
+{
     struct ebb_clinic_pool pool = {.n_weeks = WEEKS};
+    (void)state;
+    ebb_clinic_usual(&clinic);
     for (int week = 0; week < WEEKS; week++) {
         pool.week_booked[week] = 949;
         pool.week_holds[week] = 1000;
     }
-    assert_int_equal(ebb_clinic_week_full(&pool), EBB_CLINIC_NEVER_FULL);
+    assert_int_equal(ebb_clinic_week_full(&clinic, &pool), EBB_CLINIC_NEVER_FULL);
+    pool.week_booked[3] = pool.week_booked[4] = 1000; /* two only */
+    pool.week_booked[8] = pool.week_booked[9] = pool.week_booked[11] = pool.week_booked[12] = 960;
+    assert_int_equal(ebb_clinic_week_full(&clinic, &pool), EBB_CLINIC_NEVER_FULL);
+    pool.week_booked[17] = pool.week_booked[18] = 960; /* the years end amid a run */
+    assert_int_equal(ebb_clinic_week_full(&clinic, &pool), EBB_CLINIC_NEVER_FULL);
+    clinic.closures[0] = (struct ebb_closure){.kind = EBB_CLOSED_DATES,
+                                              .first_day = clinic.start_day + 7 * 10 + 1,
+                                              .last_day = clinic.start_day + 7 * 10 + 1};
+    clinic.n_closures = 1;
+    assert_int_equal(ebb_clinic_week_full(&clinic, &pool), 8); /* week 10 is passed over */
+    pool.week_booked[8] = pool.week_booked[9] = 949;
+    pool.week_booked[10] = 1000; /* full for the holiday in it */
+    assert_int_equal(ebb_clinic_week_full(&clinic, &pool), EBB_CLINIC_NEVER_FULL);
+    pool.week_holds[10] = pool.week_booked[10] = 0; /* closed wholly */
+    assert_int_equal(ebb_clinic_week_full(&clinic, &pool), EBB_CLINIC_NEVER_FULL);
 }
 
 /* Books that fill by a hundredth a week and end at 0.6: 35 weeks more. Weeks in which it is closed hold
@@ -344,36 +366,6 @@ static void reasons_are_of_the_gap_that_is_there(void **state)
     ebb_clinic_answers_free(&answers);
 }
 
-/* What no chair mends is found in this order: the prescriber's minutes, hours, the days of first courses. */
-static void what_no_chair_mends_is_named(void **state)
-{
-    struct ebb_clinic_answers answers;
-    (void)state;
-    ebb_clinic_usual(&clinic);
-    play_years(&answers, 30, 5, 0, 3, 0);
-    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_NOTHING);
-    double *list = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_LIST);
-    double *full = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_BOOK_FULL);
-    double *busy = ebb_clinic_answers_room(&answers, 0, EBB_CLINIC_PRESCRIBER_USED);
-    for (int year = 0; year < YEARS; year++) {
-        list[year] = 9.0; /* of 2 a week */
-        full[year] = 0.96;
-    }
-    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_NOTHING); /* of chairs */
-    for (int year = 0; year < YEARS; year++)
-        full[year] = 0.8;
-    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_SPACING);
-    answers.pools[0].week_given[0] = 100;
-    answers.pools[0].use[2].lack_s[9][EBB_LACKS_PRESCRIBER] = 100 * 90;
-    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_PRESCRIBER);
-    answers.pools[0].use[1].lack_s[9][EBB_LACKS_CHAIR] = 100 * 91;
-    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_SPACING);
-    for (int year = 0; year < YEARS; year++)
-        busy[year] = 0.91;
-    assert_int_equal(ebb_clinic_binds(&answers, 0), EBB_BINDS_VISITS);
-    ebb_clinic_answers_free(&answers);
-}
-
 /* 5. A full book */
 
 static int full_day(int chairs, int nurses, int starts_a_step)
@@ -419,12 +411,13 @@ int main(void)
         TEST("a backlog or a list that grows is named", what_grows_is_named),
         TEST("who waits and is in time is not behind", who_is_in_time_is_not_behind),
         TEST("a clinic that treats nobody is named", who_treats_nobody_is_named),
+        TEST("a clinic is full from the first of three weeks, holidays passed over",
+             a_clinic_is_full_from_three_weeks_on),
         TEST("a book fills on a line, with its error", a_book_fills_on_a_line),
         TEST("the panel's drift, and the week in which the book is full", the_panel_drifts),
         TEST("formulas take the planner's numbers and say why they differ",
              formulas_take_the_planners_numbers),
         TEST("a formula's reasons are of the gap that is there", reasons_are_of_the_gap_that_is_there),
-        TEST("what no chair mends is named", what_no_chair_mends_is_named),
         TEST("a full book holds whole sessions, by its own rules", a_full_book_holds_whole_sessions),
     };
     return RUN_TESTS(tests);

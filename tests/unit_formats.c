@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/csv.h>
@@ -225,6 +226,12 @@ static void numbers_are_formatted(void **state)
         {ebb_format_seconds(7265.0), "2 h 01 min"},
         {ebb_format_of(1, "policy", "policies"), "1 policy"},
         {ebb_format_of(3000, "policy", "policies"), "3,000 policies"},
+        {ebb_format_about(1.4, "minute", "minutes"), "1 minute"},
+        {ebb_format_about(1.6, "minute", "minutes"), "2 minutes"},
+        {ebb_format_beside(90.2, 90.0), "90.2"},
+        {ebb_format_beside(90.004, 90.0), "90.004"},
+        {ebb_format_beside(90.6, 90.0), "91"},
+        {ebb_format_beside(90.0, 90.0), "90"},
         {ebb_format_weeks(364), "52 weeks"},
         {ebb_format_weeks(10), "10 days"},
         {ebb_format_with_error(71.2345, 0.0996), "71.23 ± 0.10"},
@@ -292,6 +299,30 @@ static void wide_tables_are_cut_between_groups(void **state)
     ebb_text_table_free(&table);
 }
 
+/* The label that would part it stands above its cells; the others keep their line. */
+static void a_table_kept_whole_gives_a_long_label_a_line(void **state)
+{
+    (void)state;
+    struct ebb_text_table table;
+    struct ebb_text text = {0};
+    assert_int_equal(ebb_text_table_init(&table, 2, 3, 1), EBB_OK);
+    table.keeps_whole = true;
+    ebb_text_table_put(&table.labels[0], "short");
+    ebb_text_table_put(&table.labels[1], "%030d", 7);
+    for (int row = 0; row < 2; row++) {
+        for (int k = 0; k < 3; k++)
+            ebb_text_table_put(ebb_text_table_cell(&table, row, k, 0), "%021d", k);
+    }
+    ebb_text_table_print(&table, &text);
+    const char *cells = "   000000000000000000000   000000000000000000001   000000000000000000002\n";
+    char expected[400];
+    snprintf(expected, sizeof expected, "  short%s  000000000000000000000000000007\n       %s", cells, cells);
+    assert_string_equal(ebb_text_chars(&text), expected);
+    assert_true(ebb_text_table_width(&table) <= EBB_TEXT_TABLE_WIDTH);
+    ebb_text_free(&text);
+    ebb_text_table_free(&table);
+}
+
 /* 5. Warnings */
 
 static void warnings_stand_where_compilers_put_them(void **state)
@@ -351,6 +382,8 @@ int main(void)
         TEST("numbers are formatted for people", numbers_are_formatted),
         TEST("tables line up their signs", tables_line_up_their_signs),
         TEST("tables too wide for the page are cut between groups", wide_tables_are_cut_between_groups),
+        TEST("a table kept whole gives a long label a line of its own",
+             a_table_kept_whole_gives_a_long_label_a_line),
         TEST("warnings stand where compilers put them", warnings_stand_where_compilers_put_them),
         TEST("a log has its first line after ten seconds, then one a minute; a terminal four a second",
              a_log_has_a_line_a_minute),

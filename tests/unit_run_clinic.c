@@ -182,11 +182,11 @@ static void who_meets_the_target_is_left_alone(void **state)
     assert_int_equal(ebb_run_clinic(&options, NULL, &result), EBB_OK);
     assert_true(result.met && result.first < 0);
     assert_true(result.ranked[0].on_target.mean > 0.01);
-    assert_true(ebb_clinic_ends_growth(&result, 0));
+    assert_int_equal(result.ranked[0].effect, EBB_ON_GROWTH_NONE);
     for (int i = 0; i < result.n_ranked; i++) { /* fewer chairs, or patients who go without: no advice */
         if (ebb_clinic_if_takes(result.rows.what_ifs[result.ranked[i].what_if].code) ||
             result.rows.what_ifs[result.ranked[i].what_if].code == EBB_IF_INTERVAL_LONGER)
-            assert_false(ebb_clinic_ends_growth(&result, i));
+            assert_false(ebb_clinic_is_worth_doing(&result, i));
     }
     ebb_clinic_result_free(&result);
 }

@@ -51,7 +51,7 @@ extern "C" {
     X(EBB_CHANCE_OBSERVATION)                                                      \
     X(EBB_CHANCE_ESCORT)                                                           \
     X(EBB_CHANCE_TURNOVER)                                                         \
-    X(EBB_CHANCE_TAKES_PLACE) /* patient, session: comes at short notice */
+    X(EBB_CHANCE_TAKES_PLACE) /* patient, day: comes at short notice */
 #define EBB_AS_ENUM(code) code,
 enum ebb_chance_purpose { EBB_CHANCE_LIST(EBB_AS_ENUM) EBB_CHANCE_COUNT };
 #undef EBB_AS_ENUM
@@ -79,7 +79,7 @@ struct ebb_chance {
 void ebb_chance_init(struct ebb_chance *chance, uint64_t seed, int64_t replication);
 
 /* Where the words of (who, number) begin: who is a patient of the replication, a week or a day; number counts
- * that one's sessions, weeks, referrals. Both from 0 on and below 2^20: else a bug. */
+ * that one's sessions, weeks, days, referrals. Both from 0 on and below 2^20: else a bug. */
 ebb_u128 ebb_chance_place(const struct ebb_chance *chance, int64_t who, int64_t number);
 
 /* 64 bits, of a place and of a name. */

@@ -49,11 +49,12 @@ struct ebb_clinic_book {
     const struct ebb_clinic_calendar *calendar;
     int n_days, n_steps; /* room for each day */
     int slot_steps[EBB_MAX_SERVICES];
-    int n_searches;         /* kinds of searches, each with days it knows to be full: (service, urgent) */
-    int32_t *nurses;        /* (kind of day, step) on duty */
-    uint16_t *chairs;       /* (day, step) booked */
-    uint16_t *starts;       /* (day, step) */
-    int32_t *booked;        /* (day) sessions */
+    int start_counts; /* patients as whom one in start is watched; kept, for it is asked of every step */
+    int n_searches;   /* kinds of searches, each with days it knows to be full: (service, urgent) */
+    int32_t *nurses;  /* (kind of day, step) on duty */
+    uint16_t *chairs; /* (day, step) booked */
+    uint16_t *starts; /* (day, step) */
+    int32_t *booked;  /* (day) sessions */
     int32_t *booked_urgent; /* (day) of them */
     uint64_t *full;         /* (search, day / 64) bit: a search has found no room since a place was freed */
 };

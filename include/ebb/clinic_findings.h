@@ -3,7 +3,7 @@
  * grows without end, where the panel goes (sim/clinic/README.md section 9).
  *
  *     pool of a row --> an hour of a weekday, the worst of them, the week in which the book is full
- *     answers       --> keeps up | is behind | grows | treats nobody; the drift of the panel
+ *     answers       --> keeps up | is behind | may grow | grows | treats nobody; the drift of the panel
  *
  * Why a verdict is needed: where more is asked for than a clinic can give, days late have no mean. A year's
  * average then tells how long one has looked. So whoever prints numbers of a row asks for its verdict first,
@@ -72,11 +72,17 @@ struct ebb_clinic_worst ebb_clinic_worst_of(const struct ebb_clinic_pool *pool);
 /* So many weeks' referrals on the waiting list are more than it takes to be seen and booked. */
 enum { EBB_CLINIC_LIST_WEEKS = 4 };
 
-#define EBB_CLINIC_STATE_LIST(X)                                                                        \
-    X(EBB_CLINIC_KEEPS_UP, "keeps up")                                                                  \
-    X(EBB_CLINIC_BEHIND, "is behind") /* more than a week's boosters are late, and no more each week */ \
-    X(EBB_CLINIC_LIST_GROWS, "the waiting list grows")                                                  \
-    X(EBB_CLINIC_BACKLOG_GROWS, "the backlog grows")                                                    \
+/* Behind: more than a week's boosters are late; a list is long with the referrals of so many weeks. Of either
+ * the years tell that it does not grow (its growth and two errors are less than the part above), that it does
+ * (five errors), or neither. Two verdicts alone told two staffings with the same numbers, at 4.9 and at 5.0
+ * errors, that it grows and that it does not: a third nurse was hired for that. */
+#define EBB_CLINIC_STATE_LIST(X)                                                                  \
+    X(EBB_CLINIC_KEEPS_UP, "keeps up")                                                            \
+    X(EBB_CLINIC_BEHIND, "is behind")                        /* and no more are late each week */ \
+    X(EBB_CLINIC_LIST_MAY_GROW, "the waiting list may grow") /* it is long */                     \
+    X(EBB_CLINIC_BACKLOG_MAY_GROW, "the backlog may grow")   /* is behind */                      \
+    X(EBB_CLINIC_LIST_GROWS, "the waiting list grows")                                            \
+    X(EBB_CLINIC_BACKLOG_GROWS, "the backlog grows")                                              \
     X(EBB_CLINIC_TREATS_NOBODY, "treats nobody") /* no session in most years, and somebody was waiting */
 #define EBB_AS_ENUM(code, words) code,
 enum ebb_clinic_state { EBB_CLINIC_STATE_LIST(EBB_AS_ENUM) EBB_CLINIC_STATE_COUNT };
@@ -90,6 +96,8 @@ struct ebb_clinic_verdict {
      * NaN: none is given. */
     double weeks_behind;
 };
+/* What a state's growth is of: the list where it is the list, else the backlog. */
+int ebb_clinic_growth_outcome(enum ebb_clinic_state state);
 struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers *answers, int row);
 
 /* Whether a booster was ever due. Where none was (a policy of first courses alone, an interval longer than
@@ -113,9 +121,16 @@ struct ebb_clinic_loop ebb_clinic_loop_of(const struct ebb_clinic_answers *answe
 
 /* It does not go on like this: something grows without end, or nobody is treated. Meets no target. */
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict);
+/* It is known to go on like this: it neither grows nor may grow. */
+bool ebb_clinic_is_steady(const struct ebb_clinic_verdict *verdict);
+/* Whether what waits is known not to grow, of its own: its list is short by two errors, or known not to grow;
+ * likewise its backlog. More than that a verdict did not find it growing, for of few years nothing is found:
+ * asked of what is said to end a growth. Of fewer than 4 years nothing is known. */
+bool ebb_clinic_is_known_to_stand(const struct ebb_clinic_answers *answers, int row);
 /* Whether a number is told of a row with this verdict, on a page and in the summary of a file: of one that
- * grows days late and weeks waited tell how long one has looked. Shares and counts of its years are told,
- * beside that it grows: a clinic that loses half of its sessions and one that loses nine in ten both grow. */
+ * grows or may grow days late and weeks waited tell how long one has looked. Shares and counts of its
+ * years are told, beside that it grows: a clinic that loses half of its sessions and one that loses nine
+ * in ten both grow. */
 bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
 
 /* What keeps a clinic back that no chair and no nurse would mend, most certain first: code, name in files,
@@ -125,6 +140,8 @@ bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict);
     X(EBB_BINDS_VISITS, "prescriber_minutes", "the prescriber's minutes for first visits and reviews") \
     X(EBB_BINDS_PRESCRIBER, "prescriber_hours",                                                        \
       "sessions that may begin only while the prescriber is there")                                    \
+    X(EBB_BINDS_CLOSED, "closed_days", "closed days")                                                  \
+    X(EBB_BINDS_RESERVED, "reserved_places", "places that are kept for urgent sessions")               \
     X(EBB_BINDS_SPACING, "first_courses",                                                              \
       "first courses, whose sessions find no days that keep their spacing")
 #define EBB_AS_ENUM(code, name, words) code,
@@ -136,7 +153,28 @@ extern const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT]; /* what t
 /* From so much of the hours on a prescriber is what others wait for: what is left of a day holds no first
  * visit. */
 #define EBB_CLINIC_BUSY 0.9
+/* What patients with room for everybody do not get in time, for it is closed on their days. A point of it is
+ * told: below, as with a single holiday, it is nobody's question. */
+#define EBB_CLINIC_CLOSED_COSTS 0.01
+/* A book with a fifth of its chair time left has room: above it chairs are wanting as well, and reserved
+ * places are not told to be the cause. */
+#define EBB_CLINIC_HAS_ROOM 0.8
 enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row);
+
+/* A house that does not work on the day, whatever share of its boosters is in time: who is turned away is
+ * booked for the next day, and is in time there. */
+/* More than this of booked sessions come to nothing. Patients who do not come, cancel or are sent home make
+ * one in nine of a clinic without first courses, on our assumptions: with a tenth every other page would
+ * complain of these. */
+#define EBB_CLINIC_MUCH_LOST     0.15
+#define EBB_CLINIC_LONG_WAIT_MIN 30.0 /* half an hour, on average of those treated: nobody plans that */
+struct ebb_clinic_house {
+    double lost;       /* of booked sessions; NaN: none is booked */
+    double waited_min; /* on average, of those treated */
+};
+struct ebb_clinic_house ebb_clinic_house_of(const struct ebb_clinic_answers *answers, int row);
+bool ebb_clinic_loses_many(const struct ebb_clinic_house *house);
+bool ebb_clinic_waits_long(const struct ebb_clinic_house *house);
 
 /* 3. Where the panel goes */
 
@@ -145,8 +183,11 @@ enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, 
 /* Beyond three years a straight line says nothing: the panel of then is another one. */
 enum { EBB_CLINIC_NEVER_FULL = -1, EBB_CLINIC_FORESEEN_WEEKS = 156 };
 
-/* The first week (from 0) in which, on average over years, so much of the book is taken. */
-int ebb_clinic_week_full(const struct ebb_clinic_pool *pool);
+/* One full week is a holiday's, when others are booked for its days, or luck's; so many on end are not. */
+enum { EBB_CLINIC_FULL_WEEKS = 3 };
+/* The first (from 0) of the first weeks on end in which, on average over years, so much of the book is taken.
+ * Weeks with a closure are passed over: they neither count nor end a run. */
+int ebb_clinic_week_full(const struct ebb_clinic *clinic, const struct ebb_clinic_pool *pool);
 
 /* Weeks from the first day on until so much of the book is taken, if it goes on as in the second half of the
  * weeks played: a line through the booked share of each week, and 2 errors of its slope either way. INFINITY:
@@ -163,7 +204,7 @@ struct ebb_clinic_drift {
     struct ebb_clinic_estimate referred, responders, gone;      /* a week */
     struct ebb_clinic_estimate panel_relapses, panel_response, panel_lost; /* what happens to today's */
     double more_a_year, more_error; /* active patients: what the weeks played have added, in a whole year */
-    int week_full;                  /* the first full one, or EBB_CLINIC_NEVER_FULL */
+    int week_full;                  /* from when on it is full, or EBB_CLINIC_NEVER_FULL */
     struct ebb_clinic_filling filling;
 };
 struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *answers, int row);

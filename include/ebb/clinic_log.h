@@ -75,10 +75,18 @@ struct ebb_clinic_event {
     bool urgent;      /* how the place was asked for */
 };
 
+/* A limited prescriber's minutes on an open day. Looks go first; those for which there was no time are owed,
+ * and are looked at before anybody new is seen. */
+struct ebb_prescriber_day {
+    int looks, first_visits; /* looks: asked for since the last open day; visits: held */
+    double there_min, looks_min, first_visits_min, owed_min;
+};
+
 /* An open day that is over: what was planned and what came of it. Lent for the call. */
 struct ebb_clinic_day_told {
     int32_t today;
     const struct ebb_house *house;
+    const struct ebb_prescriber_day *prescriber; /* all 0: none is limited */
     const struct ebb_day_session *sessions;
     int n;
     const struct ebb_day_log *log;

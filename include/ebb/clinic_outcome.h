@@ -92,6 +92,12 @@ enum { EBB_CLINIC_WITHIN_MOST = 14 };
       "nurses' time needed by patients, of the time they are on duty")                                       \
     X(EBB_CLINIC_PRESCRIBER_USED, prescriber_used, "prescriber_used", EBB_CLINIC_SHARE, 0,                   \
       "the prescriber's time for first visits and reviews, of the time in the house")                        \
+    X(EBB_CLINIC_LOOKS, looks, "looks", EBB_CLINIC_A_WEEK, 0,                                                \
+      "assessments of patients in care, which a prescriber looks at")                                        \
+    X(EBB_CLINIC_FIRST_VISITS, first_visits, "first_visits", EBB_CLINIC_A_WEEK, 0,                           \
+      "first visits of new patients held by the prescriber")                                                 \
+    X(EBB_CLINIC_PRESCRIBER_HOURS, prescriber_hours, "prescriber_hours", EBB_CLINIC_HOURS_A_WEEK, 0,         \
+      "hours in which the prescriber is in the house")                                                       \
     X(EBB_CLINIC_OVERTIME, overtime, "overtime", EBB_CLINIC_HOURS_A_WEEK, -1, "nurses' hours after closing") \
     X(EBB_CLINIC_OVERTIME_DAYS, overtime_days, "overtime_days", EBB_CLINIC_SHARE, -1,                        \
       "open days on which somebody went home after closing")                                                 \

@@ -32,12 +32,12 @@ extern "C" {
 
 /* A patient of a replication, before any queue. */
 struct ebb_person {
-    int64_t index; /* k: names the luck; the patient is number replication 2^18 + k */
-    struct ebb_patient patient;
-    struct ebb_luck luck; /* as far as the simulated weeks reach: what lies behind is not drawn */
+    int64_t index;        /* k: names the luck; the patient is number replication 2^18 + k */
+    struct ebb_luck luck; /* of the simulated weeks, and of the assessment before them: no other is there */
     int policy, service;
     int entry_day;    /* of the panel: clinic day of the patient's day 0, negative; EBB_NEVER: a referral */
     int referred_day; /* clinic day; -1: of the panel */
+    struct ebb_patient patient;
     /* Where one of the panel stands on day 0; of a referral a course that has begun, and met nothing. */
     struct ebb_course course;
 };

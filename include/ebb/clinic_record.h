@@ -42,7 +42,8 @@ struct ebb_clinic_sitting {
 /* Lists: first and number. */
 struct ebb_clinic_recorded_day {
     int32_t day;
-    struct ebb_house house;           /* nurses as they were: with one fewer where one was missing */
+    struct ebb_house house; /* nurses as they were: with one fewer where one was missing */
+    struct ebb_prescriber_day prescriber;
     size_t first_event, n_events;     /* of day_events */
     size_t first_sitting, n_sittings; /* in the order in which they were gathered */
 };

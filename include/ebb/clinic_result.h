@@ -35,9 +35,27 @@ extern "C" {
     X(sessions, EBB_CLINIC_SESSIONS)   \
     X(relapses, EBB_CLINIC_RELAPSES)   \
     X(in_response, EBB_CLINIC_IN_RESPONSE)
+/* What a change does to what grows. Each needs evidence of its own: that a verdict does not find a row
+ * growing is none, for of few years it finds nothing. */
+#define EBB_CLINIC_ON_GROWTH_LIST(X)                                                                 \
+    X(EBB_ON_GROWTH_NONE, "none")                     /* nothing grows, with it or without */        \
+    X(EBB_ON_GROWTH_ENDS, "ends")                     /* with it what waits is known to stand */     \
+    X(EBB_ON_GROWTH_ENDS_AT_PRICE, "ends at a price") /* and fewer are in time, or well */           \
+    X(EBB_ON_GROWTH_SLOWS, "slows") /* it grows, or may, by less: two errors, over the same years */ \
+    X(EBB_ON_GROWTH_NOT_TOLD, "not told apart")                                                      \
+    X(EBB_ON_GROWTH_MORE, "more") /* it grows, or may, by more, or only with it */
+#define EBB_AS_ENUM(code, name) code,
+enum ebb_clinic_on_growth { EBB_CLINIC_ON_GROWTH_LIST(EBB_AS_ENUM) EBB_CLINIC_ON_GROWTH_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_CLINIC_ON_GROWTH[EBB_CLINIC_ON_GROWTH_COUNT]; /* their names in files */
+
 #define EBB_AS_DIFFERENCE(field, outcome) struct ebb_clinic_difference field;
 struct ebb_clinic_ranked {
     int what_if; /* index in rows.what_ifs */
+    enum ebb_clinic_on_growth effect;
+    /* Who wait more each week than in the planner's own row, on list and in backlog together: what a change
+     * takes from one queue it may add to the other. Errors are added, for the two are not independent. */
+    struct ebb_clinic_difference growth;
     EBB_CLINIC_RANKED_LIST(EBB_AS_DIFFERENCE)
 };
 #undef EBB_AS_DIFFERENCE
@@ -48,9 +66,12 @@ struct ebb_clinic_result {
     struct ebb_clinic_verdict *verdicts; /* (row) */
     int n_ranked;
     struct ebb_clinic_ranked ranked[EBB_IF_COUNT + EBB_MAX_POLICIES]; /* most gain on the target first */
-    bool met; /* the planner's own meets the target, and nothing grows */
-    /* Index in ranked of what to do first: gains most, at least 1 % and two errors, and patients are no
-     * shorter in response by two errors; -1: nothing does, or the target is met without. */
+    bool met; /* the planner's own meets the target, and nothing grows or may grow */
+    /* Index in ranked of what to do first; -1: nothing that was tried, or the target is met without. Of a
+     * clinic that grows the first that ends it; else one that ends it at a price in boosters in time (of the
+     * few who were let in before); else what gains most, or slows it most. Of others what gains most, by
+     * 1 % and two errors. Never do patients have fewer days in response by two errors, and never does more
+     * grow with it. */
     int first;
     bool searched;
     struct ebb_clinic_search search;
@@ -64,9 +85,11 @@ struct ebb_clinic_result {
 /* Of rows and answers everything but the search and the seconds; `first`, `n_ranked` and `verdicts` must be
  * zeroed. EBB_NO_MEMORY. */
 enum ebb_status ebb_clinic_result_find(struct ebb_clinic_result *result);
-/* Whether a change is advice to a clinic that grows: with it nothing grows, it takes nothing away, and
- * neither boosters in time nor days in response are fewer by two errors. */
+/* Whether a change ends the growth, at whatever price, and takes nothing away. */
 bool ebb_clinic_ends_growth(const struct ebb_clinic_result *result, int ranked);
+/* Whether it gains so much that it is worth doing: 1 % more in time and two errors, and no fewer days in
+ * response. */
+bool ebb_clinic_is_worth_doing(const struct ebb_clinic_result *result, int ranked);
 void ebb_clinic_result_free(struct ebb_clinic_result *result); /* leaves it zeroed; a zeroed one is fine */
 
 #ifdef __cplusplus

@@ -62,6 +62,7 @@ struct ebb_clinic_probe {
     bool is_clear;                   /* ebb_clinic_is_clear: more years would not turn `meets` over */
     double sessions, sessions_error; /* given a week */
     double book_full;                /* chair time booked, of what its book holds */
+    struct ebb_clinic_house house;   /* it may meet the target and turn a third of its patients away */
 };
 
 /* So many errors between a mean and the target make the answer clear: one in twenty that is called so would

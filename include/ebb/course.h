@@ -73,6 +73,10 @@ struct ebb_course {
     uint8_t *score;          /* points of MADRS or of the study's instrument */
     uint8_t *state;          /* enum ebb_state */
     uint32_t *infusion_mask; /* bit d: an infusion on day d of the interval that the assessment opens */
+    /* sums by year of follow-up: enum ebb_year_sum, then kinds of side effects; days: by ebb_course_sum_up.
+     * NULL (as ebb_course_lend leaves it): nobody asks. Apart from the struct, for they are four times all
+     * the rest, and a clinic of 30,000, which asks for none, waited for their lines and pages. */
+    int32_t (*by_year)[EBB_MOST_YEAR_SUMS]; /* EBB_MAX_YEARS of them */
 
     /* 2. Where it stands; days are of the study, day 0 is the first session of induction */
     int today;           /* of the last thing that happened */
@@ -113,8 +117,6 @@ struct ebb_course {
     struct ebb_schedule schedule;
 
     int32_t outcomes[EBB_OUTCOME_COUNT]; /* those over visits: by ebb_course_sum_up */
-    /* (year of follow-up, enum ebb_year_sum, then kinds of side effects); days: by ebb_course_sum_up */
-    int32_t by_year[EBB_MAX_YEARS][EBB_MOST_YEAR_SUMS];
     int n_attended; /* visits of follow-up before the day of leaving: by ebb_course_sum_up */
 };
 

@@ -38,6 +38,11 @@ struct ebb_formatted ebb_format_rate(double per_second); /* "1,234,000": three d
 struct ebb_formatted ebb_format_bytes(double bytes);     /* "12.3 MB"; 1 MB = 10^6 bytes, as disks count */
 struct ebb_formatted ebb_format_seconds(double seconds); /* "0.42 s", "12 s", "3 min 20 s", "2 h 05 min" */
 struct ebb_formatted ebb_format_of(int64_t n, const char *one, const char *many); /* "1 day", "3 days" */
+/* An amount, whole: "1 minute", "14 minutes". */
+struct ebb_formatted ebb_format_about(double amount, const char *one, const char *many);
+/* With as few decimals as leave it on its side of the limit: "a session takes 90.2 min, and the day has 90";
+ * of what is equal to the limit, none. */
+struct ebb_formatted ebb_format_beside(double value, double limit);
 struct ebb_formatted ebb_format_weeks(int days); /* "52 weeks"; "10 days" where it is no whole number */
 
 /* 2. Results with errors. A dash stands for what does not exist, as the error of one patient. */

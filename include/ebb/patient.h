@@ -9,7 +9,8 @@
  * What is drawn once and kept, and what is looked up when it is needed:
  *
  *     ebb_patient_draw          header of the stream: traits, modifiers, day of leaving     once a patient
- *     ebb_luck_draw             each assessment: noise, error, set-backs, booking           once a patient
+ *     ebb_luck_draw             each assessment: noise, error, set-backs                    once a patient
+ *     ebb_luck_of_booking       what a policy books                                         each assessment
  *     ebb_luck_of_session       attended, late, next interval                               each session
  *     ebb_luck_of_side_effect   whether it comes, and ends the treatment              each infusion, kind
  *     ebb_luck_of_report        whether symptoms are reported                               each assessment
@@ -79,17 +80,33 @@ struct ebb_patient {
     ebb_u128 stream;                         /* start of the patient's stream */
 };
 
-/* What happens to a patient at each assessment whatever is done; arrays of calendar.n_assessments entries,
- * lent by the caller. Drawn in one go and kept for all policies: noise, error and set-backs cost more to draw
- * than a policy costs to play. The words of sessions are not drawn ahead, for most intervals have none: the
- * state of the generator at the interval is kept, from which 28 sessions can be looked up. */
-struct ebb_luck {
-    float *noise;       /* X, points */
-    float *measurement; /* sigma_e z, points */
-    float *setback;     /* share of the benefit lost, 0: none */
-    uint64_t *booking;  /* draw EBB_DRAW_BOOKING: what a policy books at the assessment uses its words */
-    ebb_u128 *interval; /* state at the start of each interval's draws, for those of its sessions */
+/* What happens to a patient at an assessment whatever is done. Drawn in one go and kept for all policies:
+ * noise, error and set-backs cost more to draw than a policy costs to play. The words of bookings and of
+ * sessions are not drawn ahead, for most intervals have none: the state of the generator at the interval is
+ * kept, from which 28 sessions can be looked up.
+ *
+ *     | interval: 16 bytes | noise: 4 | measurement: 4 | setback: 4 | 4 free |      two on a cache line
+ *
+ * One after the other and not a row for each part: whoever plays many patients by days (a clinic) asks all of
+ * one assessment, then all of another patient's, and would wait for five lines of memory, not one. */
+struct ebb_luck_at {
+    ebb_u128 interval; /* state at the start of the interval's draws, for those of its sessions */
+    float noise;       /* X, points */
+    float measurement; /* sigma_e z, points */
+    float setback;     /* share of the benefit lost, 0: none */
 };
+
+/* Of assessments `first` and later; lent by the caller. ebb_luck_lend lends all of a calendar, from 0; who
+ * plays a part of it alone sets both, and asks for nothing before `first`. */
+struct ebb_luck {
+    struct ebb_luck_at *rows;
+    int first;
+};
+
+static inline struct ebb_luck_at *ebb_luck_at(const struct ebb_luck *luck, int t)
+{
+    return &luck->rows[t - luck->first];
+}
 
 /* The words of one session, the place-th of interval t (0 to EBB_SESSIONS_PER_INTERVAL - 1). All are there
  * for every session; a word that nobody asks is ignored, and no later one moves up. */
@@ -103,6 +120,9 @@ struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
  * (<ebb/draw.h>). Looked up and not kept: a session of eight kinds would be eight more draws ahead for every
  * place that might have one, and most studies ask for none. */
 uint64_t ebb_luck_of_side_effect(const struct ebb_patient *patient, int t, int place, int kind);
+/* Draw EBB_DRAW_BOOKING: what a policy books at assessment t uses its words. */
+uint64_t ebb_luck_of_booking(const struct ebb_luck *luck, const struct ebb_constants *constants, int t);
+
 /* The word by which a patient reports symptoms, or not, at assessment t that the policy would not look at. */
 uint32_t ebb_luck_of_report(const struct ebb_luck *luck, const struct ebb_constants *constants, int t);
 
@@ -124,7 +144,7 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
                    const struct ebb_patient *patient);
 
-/* The same, of assessments from `from` to before `to` only, those before `from` having been drawn: for
+/* The same, of assessments from `from` to before `to` only, the one before `from` having been drawn: for
  * whoever may not need the rest. Parts end where they like, and give the bytes of the whole. */
 void ebb_luck_draw_part(struct ebb_luck *luck, const struct ebb_constants *constants,
                         const struct ebb_patient *patient, int from, int to);

@@ -10,7 +10,8 @@
  * Labels stand on the left. Columns that belong together (parts) form a group under one heading. Cells are
  * flush right, but those that hold a " ± " have their signs under each other, because a column of results is
  * compared down its decimal places. A table too wide for the page is cut between groups, never inside one,
- * and goes on below with the labels repeated.
+ * and goes on below with the labels repeated; one that is kept whole gives its longest labels lines of their
+ * own, above their cells.
  *
  * Caveats:
  * - Widths are counted in characters of UTF-8, each one column wide: letters of East Asian scripts would
@@ -20,6 +21,8 @@
  */
 #ifndef EBB_TEXT_TABLE_H
 #define EBB_TEXT_TABLE_H
+
+#include <stdbool.h>
 
 #include <ebb/status.h>
 #include <ebb/text.h>
@@ -44,7 +47,8 @@ struct ebb_text_table {
     const char
         *parts[EBB_TEXT_TABLE_PARTS]; /* headings of the columns of every group; NULL: none; borrowed */
     struct ebb_text_cell *cells;      /* (row, group, part) */
-    void *memory;                     /* behind all of them */
+    bool keeps_whole; /* one long label in ten is no reason to part the numbers of the others */
+    void *memory;     /* behind all of them */
 };
 
 /* Starts with empty texts. EBB_NO_MEMORY. gives: caller calls ebb_text_table_free. */

@@ -90,6 +90,27 @@ struct ebb_formatted ebb_format_of(int64_t n, const char *one, const char *many)
     return out;
 }
 
+struct ebb_formatted ebb_format_about(double amount, const char *one, const char *many)
+{
+    struct ebb_formatted out;
+    const struct ebb_formatted whole = ebb_format_decimals(amount, 0);
+    snprintf(out.chars, sizeof out.chars, "%.27s %.19s", whole.chars,
+             strcmp(whole.chars, "1") == 0 ? one : many);
+    return out;
+}
+
+/* Both are rounded alike: 90.3 beside 90.25 has two decimals, whatever the reader sees of the limit. */
+struct ebb_formatted ebb_format_beside(double value, double limit)
+{
+    enum { MOST = 6 };
+    int decimals = 0;
+    while (decimals < MOST && value != limit &&
+           strcmp(ebb_format_decimals(value, decimals).chars, ebb_format_decimals(limit, decimals).chars) ==
+               0)
+        decimals++;
+    return ebb_format_decimals(value, decimals);
+}
+
 struct ebb_formatted ebb_format_weeks(int days)
 {
     return days % 7 == 0 ? ebb_format_of(days / 7, "week", "weeks") : ebb_format_of(days, "day", "days");

@@ -130,22 +130,32 @@ static int group_of(const struct ebb_text_table *table, int group,
     return width;
 }
 
+static int groups_width(const struct ebb_text_table *table)
+{
+    struct column columns[EBB_TEXT_TABLE_PARTS];
+    int width = 0;
+    for (int group = 0; group < table->n_groups; group++)
+        width += GAP + group_of(table, group, columns);
+    return width;
+}
+
+/* Without those that take a line of their own, where the table is kept whole. */
 static int label_width(const struct ebb_text_table *table)
 {
     /* The corner stands at the margin, as headings of a page do. */
+    const int room = table->keeps_whole ? EBB_TEXT_TABLE_WIDTH - groups_width(table) - INDENT : 0;
     int width = text_width(table->corner.chars) - INDENT;
-    for (int row = 0; row < table->n_rows; row++)
-        width = larger(width, text_width(table->labels[row].chars));
+    for (int row = 0; row < table->n_rows; row++) {
+        const int label = text_width(table->labels[row].chars);
+        if (!table->keeps_whole || label <= room)
+            width = larger(width, label);
+    }
     return INDENT + width;
 }
 
 int ebb_text_table_width(const struct ebb_text_table *table)
 {
-    struct column columns[EBB_TEXT_TABLE_PARTS];
-    int width = label_width(table);
-    for (int group = 0; group < table->n_groups; group++)
-        width += GAP + group_of(table, group, columns);
-    return width;
+    return label_width(table) + groups_width(table);
 }
 
 /* 3. Printing */
@@ -208,6 +218,10 @@ static void print_row(const struct ebb_text_table *table, int row, int first, in
     struct column columns[EBB_TEXT_TABLE_PARTS];
     const char *label = row < 0 ? "" : table->labels[row].chars;
 
+    if (INDENT + text_width(label) > label_width(table)) {
+        ebb_text_add(text, "%*s%s\n", INDENT, "", label);
+        label = "";
+    }
     ebb_text_add(&line, "%*s%s%*s", INDENT, "", label, label_width(table) - INDENT - text_width(label), "");
     for (int group = first; group < last; group++) {
         group_of(table, group, columns);

@@ -73,17 +73,13 @@ static void add_sessions(const struct ebb_clinic_page *page, double given, struc
 static void add_nobody(const struct ebb_clinic_page *page, const char *staffing, struct ebb_text *line)
 {
     const struct ebb_clinic_result *result = page->result;
-    static const char LOST[] = "lost: ";
-    int most = EBB_CLINIC_NO_SHOWS;
-    for (int reason = EBB_CLINIC_NO_SHOWS; reason <= EBB_CLINIC_NO_PLACE; reason++)
-        most = own_of(page, reason).mean > own_of(page, most).mean ? reason : most;
-    ebb_text_add(line, "%s treat nobody: no session was given in %d of %d years", staffing,
+    const char *most = ebb_clinic_page_most_lost(page);
+    ebb_text_add(line, "%s treat nobody: no session was given in %d of %s", staffing,
                  ebb_clinic_years_of_nobody(&result->answers, result->rows.own),
-                 result->answers.n_replications);
-    if (own_of(page, most).mean > 0.0)
+                 ebb_format_of(result->answers.n_replications, "year", "years").chars);
+    if (most)
         ebb_text_add(line, ", and %s booked ones a week were lost (most: %s)",
-                     say_own(page, EBB_CLINIC_LOST_A_WEEK).chars,
-                     EBB_CLINIC_OUTCOMES[most].meaning + sizeof LOST - 1);
+                     say_own(page, EBB_CLINIC_LOST_A_WEEK).chars, most);
     ebb_text_add(line, "; at the end %s patients are due and %s are on the waiting list.",
                  say_own(page, EBB_CLINIC_BACKLOG).chars, say_own(page, EBB_CLINIC_LIST).chars);
 }
@@ -102,20 +98,22 @@ static void add_courses(const struct ebb_clinic_page *page, const char *staffing
     ebb_text_add(line, ". There is no target for these, and no smallest staffing: see the table.");
 }
 
+/* What is short stands first: a staffing that gives half as many sessions may grow a third as fast, for
+ * who is not given one comes less often. */
 static void add_growing(const struct ebb_clinic_page *page, const char *staffing, struct ebb_text *line)
 {
     const struct ebb_clinic_estimate share = own_of(page, EBB_CLINIC_ON_TARGET);
-    ebb_text_add(line, "%s never catch up: ", staffing);
-    ebb_clinic_page_add_growth(&page->result->verdicts[page->result->rows.own], line);
-    ebb_text_add(line, ". They give ");
+    ebb_text_add(line, "%s never catch up: they give ", staffing);
+    add_sessions(page, own_of(page, EBB_CLINIC_SESSIONS).mean, line);
+    ebb_text_add(line, " that there are with room for everybody");
     if (share.n > 0) {
-        ebb_text_add(line, "%s %% of due boosters %s", say_share_of(page, &share).chars,
+        ebb_text_add(line, ", and %s %% of due boosters %s", say_share_of(page, &share).chars,
                      ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
         add_range(page, &share, line);
-        ebb_text_add(line, ", and ");
     }
-    add_sessions(page, own_of(page, EBB_CLINIC_SESSIONS).mean, line);
-    ebb_text_add(line, " that there are with room for everybody.");
+    ebb_text_add(line, "; ");
+    ebb_clinic_page_add_growth(&page->result->verdicts[page->result->rows.own], line);
+    ebb_text_add(line, ".");
 }
 
 static void add_share(const struct ebb_clinic_page *page, const char *staffing, struct ebb_text *line)
@@ -125,9 +123,17 @@ static void add_share(const struct ebb_clinic_page *page, const char *staffing, 
     ebb_text_add(line, "%s give %s %% of due boosters %s", staffing, say_share_of(page, &share).chars,
                  ebb_clinic_say_within(ebb_clinic_page_own(page)->target.within_days).chars);
     add_range(page, &share, line);
-    if (verdict->state == EBB_CLINIC_BEHIND && isfinite(verdict->weeks_behind))
+    if ((verdict->state == EBB_CLINIC_BEHIND || verdict->state == EBB_CLINIC_BACKLOG_MAY_GROW) &&
+        isfinite(verdict->weeks_behind))
         ebb_text_add(line, ", and are %s weeks of boosters behind at the end",
                      ebb_format_decimals(verdict->weeks_behind, 1).chars);
+    if (!ebb_clinic_is_steady(verdict)) {
+        ebb_text_add(line, "; ");
+        ebb_clinic_page_add_growth(verdict, line);
+        ebb_text_add(line, ", which %d years do not tell", page->result->answers.n_replications);
+    }
+    const struct ebb_clinic_house house = ebb_clinic_house_of(&page->result->answers, page->result->rows.own);
+    ebb_clinic_page_add_house(&house, ", but ", line);
     ebb_text_add(line, ".");
 }
 
@@ -149,23 +155,27 @@ static void add_own(const struct ebb_clinic_page *page, struct ebb_text *line)
 
 /* 2. Fates */
 
-/* "84.1 ± 0.9 %"; "the backlog grows by 0.8 ± 0.1 patients a week (28 ± 2 % in time,
- * 40.6 of 52.1 sessions a week)": growth alone would make a clinic that gives half of its sessions look
- * better than one that gives nine in ten. */
+/* "84.1 ± 0.9 %"; "only 40.6 of 52.1 sessions a week (28 ± 2 % in time; the backlog grows by 0.8 ± 0.1
+ * patients a week)": growth alone would make a clinic that gives half of its sessions look better than one
+ * that gives nine in ten. */
 static void add_fate(const struct ebb_clinic_page *page, const struct ebb_clinic_probe *probe,
                      struct ebb_text *line)
 {
     if (!ebb_clinic_is_unstable(&probe->verdict)) {
         ebb_text_add(line, "%s %%", say_share_of(page, &probe->on_target).chars);
+        if (probe->meets && ebb_clinic_page_add_house(&probe->house, " (but ", line))
+            ebb_text_add(line, ")");
         return;
     }
-    ebb_clinic_page_add_growth(&probe->verdict, line);
-    if (probe->verdict.state == EBB_CLINIC_TREATS_NOBODY)
+    if (probe->verdict.state == EBB_CLINIC_TREATS_NOBODY) {
+        ebb_clinic_page_add_growth(&probe->verdict, line);
         return;
+    }
+    add_sessions(page, probe->sessions, line);
     ebb_text_add(line, " (");
     if (probe->on_target.n > 0)
-        ebb_text_add(line, "%s %% in time, ", say_share_of(page, &probe->on_target).chars);
-    add_sessions(page, probe->sessions, line);
+        ebb_text_add(line, "%s %% in time; ", say_share_of(page, &probe->on_target).chars);
+    ebb_clinic_page_add_growth(&probe->verdict, line);
     ebb_text_add(line, ")");
 }
 
@@ -197,7 +207,10 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
     const enum ebb_clinic_bind binds = ebb_clinic_binds(&page->result->answers, page->result->rows.own);
     ebb_text_add(line, "No staffing meets the target of %s %%",
                  ebb_clinic_say_number(100.0 * ebb_clinic_page_own(page)->target.share).chars);
-    if (most) {
+    if (most && most->chairs == EBB_MAX_CHAIRS && most->book_full < EBB_CLINIC_FULL) {
+        ebb_text_add(line, ": even with any number of chairs and nurses ");
+        add_fate(page, most, line);
+    } else if (most) {
         ebb_text_add(line, ": even ");
         add_staffing(page, most, line);
     }
@@ -213,9 +226,10 @@ static void add_nothing(const struct ebb_clinic_page *page, struct ebb_text *lin
     }
     ebb_text_add(line, ". Something else than chairs and nurses keeps you from it: ");
     if (binds != EBB_BINDS_NOTHING)
-        ebb_text_add(line, "%s.", EBB_CLINIC_BIND_WORDS[binds]);
+        ebb_clinic_page_add_bind(page, binds, line);
     else
-        ebb_text_add(line, "days, opening hours, the prescriber, no-shows, or how far ahead you book.");
+        ebb_text_add(line, "days, opening hours, the prescriber, no-shows, or how far ahead you book");
+    ebb_text_add(line, ".");
 }
 
 /* 3. The smallest */
@@ -295,20 +309,27 @@ static void add_smallest(const struct ebb_clinic_page *page, struct ebb_text *li
 
 /* 4. The year after */
 
-/* How long these chairs do, on a line that nobody should draw for longer than three years. */
-static void add_filling(const struct ebb_clinic_drift *drift, struct ebb_text *line)
+/* How long these chairs do, on a line that nobody should draw for longer than three years. Beside it stands
+ * the first full week of those played, for a book may be full for a month and have room again. */
+static void add_filling(const struct ebb_clinic_drift *drift, int n_weeks, struct ebb_text *line)
 {
     const struct ebb_clinic_filling *filling = &drift->filling;
-    if (drift->week_full != EBB_CLINIC_NEVER_FULL) {
-        ebb_text_add(line, "these chairs are first full in week %d", drift->week_full + 1);
+    const bool was_full = drift->week_full != EBB_CLINIC_NEVER_FULL;
+    if (was_full)
+        ebb_text_add(line, "these chairs are first full in week %d (and %d weeks on end), ",
+                     drift->week_full + 1, EBB_CLINIC_FULL_WEEKS);
+    if (was_full && filling->weeks <= n_weeks) {
+        ebb_text_add(line, "and at this rate stay so");
     } else if (filling->weeks <= EBB_CLINIC_FORESEEN_WEEKS) {
-        ebb_text_add(line, "at this rate these chairs are full in about %.0f weeks", filling->weeks);
+        ebb_text_add(line, "at this rate %s full in about %.0f weeks",
+                     was_full ? "all weeks are" : "these chairs are", filling->weeks);
         if (filling->latest <= EBB_CLINIC_FORESEEN_WEEKS)
             ebb_text_add(line, " (%.0f–%.0f)", filling->soonest, filling->latest);
         else if (!isnan(filling->latest))
             ebb_text_add(line, " (%.0f or later)", filling->soonest);
     } else {
-        ebb_text_add(line, "at this rate these chairs are not full within three years");
+        ebb_text_add(line, "at this rate %s full within three years",
+                     was_full ? "not all weeks are" : "these chairs are not");
         if (filling->soonest <= EBB_CLINIC_FORESEEN_WEEKS)
             ebb_text_add(line, " (in %.0f weeks at the soonest)", filling->soonest);
     }
@@ -330,7 +351,7 @@ static void add_after(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, "become about %.0f %s a year", fabs(more), more < 0.0 ? "fewer" : "more");
     if (!isnan(drift->filling.weeks) && !ebb_clinic_is_unstable(verdict)) {
         ebb_text_add(line, "; ");
-        add_filling(drift, line);
+        add_filling(drift, ebb_clinic_page_own(page)->n_weeks, line);
     }
     ebb_text_add(line, ".");
 }

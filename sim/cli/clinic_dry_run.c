@@ -151,8 +151,10 @@ static void print_lines(const struct ebb_clinic_dry_run *dry, const struct forec
     if (dry->config->worlds.n > 0)
         ebb_text_add(text, ", in %s of what is not known of patients",
                      ebb_format_of(dry->config->worlds.n, "joint draw", "joint draws").chars);
-    ebb_text_add(text, "\n  rows         %d: %s chairs x %d nurses, %d changes, and without limits;\n",
-                 rows->n, ebb_format_count(rows->n_chairs).chars, rows->n_nurses, rows->n_what_ifs);
+    ebb_text_add(text, "\n  rows         %d: %s x %s, %s, and without limits;\n", rows->n,
+                 ebb_format_of(rows->n_chairs, "chair", "chairs").chars,
+                 ebb_format_of(rows->n_nurses, "nurse", "nurses").chars,
+                 ebb_format_of(rows->n_what_ifs, "change", "changes").chars);
     ebb_text_add(text, "               then those that the smallest staffing is looked for with\n");
     ebb_text_add(text, "  threads      %d, %s\n", dry->machine->use.n_threads, dry->machine->why);
     ebb_text_add(text, "  memory       about %s\n", ebb_format_bytes(forecast->memory).chars);

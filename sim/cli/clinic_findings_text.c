@@ -56,13 +56,40 @@ static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct eb
         const struct ebb_clinic_what_if *what_if = &rows->what_ifs[i];
         if (what_if->code != EBB_IF_PRESCRIBER_MORE && what_if->code != EBB_IF_NO_REVIEWS)
             continue;
-        if (ebb_clinic_is_unstable(&page->result->verdicts[what_if->row]))
-            ebb_text_add(line, "; with %s it still grows", what_if->words);
-        else
-            ebb_text_add(line, "; with %s they wait %s weeks", what_if->words,
+        const struct ebb_clinic_verdict *verdict = &page->result->verdicts[what_if->row];
+        ebb_text_add(line, "; with %s ", what_if->words);
+        if (ebb_clinic_is_told(EBB_CLINIC_WEEKS_TO_START, verdict))
+            ebb_text_add(line, "they wait %s weeks",
                          ebb_clinic_say_value(page, what_if->row, EBB_CLINIC_WEEKS_TO_START).chars);
+        else
+            ebb_clinic_page_add_growth(verdict, line);
     }
     ebb_text_add(line, ". ");
+}
+
+static double own_mean(const struct ebb_clinic_page *page, int outcome)
+{
+    return ebb_clinic_answers_estimate(&page->result->answers, page->result->rows.own, outcome).mean;
+}
+
+/* Three numbers that a planner can count again: who wrote ten minutes for a look and meant one for each
+ * session sees here how many looks there are. */
+static void add_prescriber(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_prescriber *prescriber = &ebb_clinic_page_own(page)->prescriber;
+    const double looks = own_mean(page, EBB_CLINIC_LOOKS), visits = own_mean(page, EBB_CLINIC_FIRST_VISITS);
+    if (!prescriber->on)
+        return;
+    ebb_text_add(line, "The prescriber has %s hours a week: ",
+                 ebb_format_decimals(own_mean(page, EBB_CLINIC_PRESCRIBER_HOURS), 1).chars);
+    if (prescriber->review_minutes > 0.0)
+        ebb_text_add(line,
+                     "%s (each assessment of a patient in care, with a session or without) ask "
+                     "for %s, ",
+                     ebb_format_about(looks, "look", "looks").chars,
+                     ebb_format_decimals(looks * prescriber->review_minutes / 60.0, 1).chars);
+    ebb_text_add(line, "%s first visits take %s. ", ebb_format_decimals(visits, visits < 1.0 ? 2 : 1).chars,
+                 ebb_format_decimals(visits * prescriber->intake_minutes / 60.0, 1).chars);
 }
 
 /* The one who is in no column of the table: what waits for the prescriber is not in the house. */
@@ -75,7 +102,9 @@ static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *lin
     if (binds == EBB_BINDS_NOTHING)
         return;
     if (binds != EBB_BINDS_VISITS) {
-        ebb_text_add(line, "What holds the clinic up: %s. ", EBB_CLINIC_BIND_WORDS[binds]);
+        ebb_text_add(line, "What holds the clinic up: ");
+        ebb_clinic_page_add_bind(page, binds, line);
+        ebb_text_add(line, ". ");
         return;
     }
     if (ebb_clinic_is_told(EBB_CLINIC_WEEKS_TO_START, verdict))
@@ -86,31 +115,56 @@ static void add_binding(const struct ebb_clinic_page *page, struct ebb_text *lin
                      ebb_clinic_say_value(page, own, EBB_CLINIC_WEEKS_TO_START).chars);
     else
         ebb_text_add(line,
-                     "The prescriber is busy %s %% of his or her hours: %s new patients wait at the end, and "
-                     "more each week",
+                     "The prescriber is busy %s %% of his or her hours: %s new patients wait at the end%s",
                      ebb_clinic_say_value(page, own, EBB_CLINIC_PRESCRIBER_USED).chars,
-                     ebb_clinic_say_value(page, own, EBB_CLINIC_LIST).chars);
+                     ebb_clinic_say_value(page, own, EBB_CLINIC_LIST).chars,
+                     verdict->state == EBB_CLINIC_LIST_GROWS ? ", and more each week" : "");
     add_more_of_prescriber(page, line);
 }
 
-/* What everybody asks who makes a rota. A clinic that never has such a day has no number of it, and is not
- * told of one. */
-static void add_short_days(const struct ebb_clinic_page *page, struct ebb_text *line)
+/* What everybody asks who makes a rota, and so a sentence of its own. A clinic that never has such a day has
+ * no number of it, and is not told of one. */
+void ebb_clinic_page_add_short_days(const struct ebb_clinic_page *page, struct ebb_text *text)
 {
     const int own = page->result->rows.own;
     const struct ebb_clinic_estimate came =
         ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_SHORT);
     const struct ebb_clinic_estimate usual =
         ebb_clinic_answers_estimate(&page->result->answers, own, EBB_CLINIC_CAME_USUAL);
+    struct ebb_text line = {0};
     if (isnan(came.mean))
         return;
-    ebb_text_add(line, " On a day with one nurse fewer %s of %s patients who come are turned away at closing",
+    ebb_text_add(&line, "If one nurse is ill, %s of %s who come are turned away at closing",
                  ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_SHORT).chars,
-                 ebb_format_decimals(came.mean, 1).chars);
+                 ebb_format_digits(came.mean, 3).chars);
     if (!isnan(usual.mean)) /* there are other days */
-        ebb_text_add(line, ", on other days %s of %s",
+        ebb_text_add(&line, "; on other days %s of %s",
                      ebb_clinic_say_value(page, own, EBB_CLINIC_TURNED_AWAY_USUAL).chars,
-                     ebb_format_decimals(usual.mean, 1).chars);
+                     ebb_format_digits(usual.mean, 3).chars);
+    ebb_text_add(&line, ".");
+    ebb_clinic_page_add_line(text, 0, 2, &line);
+    ebb_text_free(&line);
+}
+
+/* Means of all such hours: a nurse who is free on average is not when somebody waits for one. */
+static void add_worst(const struct ebb_clinic_page *page, const struct ebb_clinic_worst *worst,
+                      struct ebb_text *line)
+{
+    const struct ebb_clinic_hour hour = hour_of(page, worst->weekday, worst->hour);
+    if (worst->day == worst->weekday)
+        ebb_text_add(line, "Worst is %s,", EBB_CLINIC_WEEKDAYS[worst->day]);
+    else
+        ebb_text_add(line, "The worst day is %s, the worst hour %s", EBB_CLINIC_WEEKDAYS[worst->day],
+                     EBB_CLINIC_WEEKDAYS[worst->weekday]);
+    ebb_text_add(line, " %d to %d: on average %s of %s and %s of %s nurses are taken", worst->hour,
+                 worst->hour + 1, ebb_format_decimals(hour.chairs_used, 1).chars,
+                 ebb_format_of(ebb_clinic_page_own(page)->chairs, "chair", "chairs").chars,
+                 ebb_format_decimals(hour.nurses_needed, 1).chars,
+                 ebb_format_decimals(hour.nurses_on_duty, 1).chars);
+    if (worst->binding >= 0)
+        ebb_text_add(line, ", and those who wait do so for %s in all, most for %s",
+                     ebb_format_about(waited_in(&hour), "minute", "minutes").chars,
+                     EBB_CLINIC_LACK_WORDS[worst->binding]);
     ebb_text_add(line, ".");
 }
 
@@ -120,26 +174,13 @@ void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_te
     const struct ebb_clinic_worst *worst = &page->result->worst;
     struct ebb_text line = {0};
     int n_said = 0;
+    add_prescriber(page, &line);
     add_binding(page, &line);
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         add_runs(page, lack, &n_said, &line);
     ebb_text_add(&line, "%s. ", n_said > 0 ? " o'clock" : "Nobody in the house waits to speak of");
-    if (worst->day >= 0) {
-        const struct ebb_clinic_hour hour = hour_of(page, worst->weekday, worst->hour);
-        ebb_text_add(&line,
-                     "The worst day is %s, the worst hour %s %d to %d: %s of %s and %s of %s nurses taken",
-                     EBB_CLINIC_WEEKDAYS[worst->day], EBB_CLINIC_WEEKDAYS[worst->weekday], worst->hour,
-                     worst->hour + 1, ebb_format_decimals(hour.chairs_used, 1).chars,
-                     ebb_format_of(ebb_clinic_page_own(page)->chairs, "chair", "chairs").chars,
-                     ebb_format_decimals(hour.nurses_needed, 1).chars,
-                     ebb_format_decimals(hour.nurses_on_duty, 1).chars);
-        if (worst->binding >= 0)
-            ebb_text_add(&line, ", and its patients wait %s minutes for %s, all together",
-                         ebb_format_decimals(waited_in(&hour), 0).chars,
-                         EBB_CLINIC_LACK_WORDS[worst->binding]);
-        ebb_text_add(&line, ".");
-    }
-    add_short_days(page, &line);
+    if (worst->day >= 0)
+        add_worst(page, worst, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
@@ -205,24 +246,16 @@ static struct ebb_formatted mean_of(const struct ebb_clinic_estimate *found, dou
 }
 
 /* What becomes of who is in care today if nothing changes, leavers included: of a hundred, for shares with
- * errors are not read aloud. */
-static void add_todays(const struct ebb_clinic_page *page, struct ebb_text *line)
+ * errors are not read aloud. What lateness costs stands in the table, of a hundred in care: beside it another
+ * number of another hundred was read as a contradiction (--full has it). */
+static void add_todays(const struct ebb_clinic_drift *drift, struct ebb_text *line)
 {
-    const struct ebb_clinic_drift *drift = &page->result->drift;
-    const struct ebb_clinic_estimate *lost = &drift->panel_lost;
-    const struct ebb_clinic_verdict *verdict = &page->result->verdicts[page->result->rows.own];
     ebb_text_add(line,
-                 "Of 100 of today's %s are in care then, %s of them well; the 100 relapse %s times a "
-                 "year",
+                 "Of 100 of today's patients %s are in care then and %s are well; the 100 have %s relapses a "
+                 "year.",
                  ebb_format_decimals(100.0 * drift->panel_share.mean, 0).chars,
                  ebb_format_decimals(100.0 * drift->panel_well.mean, 0).chars,
-                 mean_of(&drift->panel_relapses, 1.0).chars);
-    if (!ebb_clinic_is_told(EBB_CLINIC_PANEL_LOST, verdict) || isnan(lost->mean))
-        ebb_text_add(line, ".");
-    else if (lost->mean < 2.0 * lost->error)
-        ebb_text_add(line, " and lose nothing to lateness.");
-    else
-        ebb_text_add(line, " and lose %s weeks in response to lateness.", mean_of(lost, 1.0).chars);
+                 ebb_format_decimals(drift->panel_relapses.mean, 0).chars);
 }
 
 /* A clinic that keeps up this year may be too small for what its referrals make of it: so its panel is told
@@ -237,13 +270,13 @@ void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_te
     if (!isnan(drift->active.lower))
         ebb_text_add(&line, " (range %s–%s)", ebb_format_decimals(drift->active.lower, 0).chars,
                      ebb_format_decimals(drift->active.upper, 0).chars);
-    ebb_text_add(
-        &line,
-        ". A week %s new patients come, a first course helps %s, and %s go (those not helped included). ",
-        mean_of(&drift->referred, 1.0).chars, mean_of(&drift->responders, 1.0).chars,
-        mean_of(&drift->gone, 1.0).chars);
+    /* without their errors, which --json has: four numbers are to be added up here, not weighed */
+    ebb_text_add(&line, ". A week %s new patients come, %s are helped by their first course, and %s go. ",
+                 ebb_format_decimals(drift->referred.mean, 1).chars,
+                 ebb_format_decimals(drift->responders.mean, 1).chars,
+                 ebb_format_decimals(drift->gone.mean, 1).chars);
     if (drift->panel > 0)
-        add_todays(page, &line);
+        add_todays(drift, &line);
     ebb_clinic_page_add_line(text, 0, 2, &line);
     ebb_text_free(&line);
 }
@@ -285,9 +318,9 @@ void ebb_clinic_page_add_textbook(const struct ebb_clinic_page *page, struct ebb
                  ebb_clinic_say_number(book->slot_hours).chars, ebb_clinic_say_number(book->open_hours).chars,
                  100.0 * EBB_TEXTBOOK_USE, ebb_format_decimals(book->chairs, 1).chars);
     if (book->wait_min < 0.0)
-        ebb_text_add(&line, "and a queue without end");
+        ebb_text_add(&line, "and if patients came unbooked a queue without end");
     else
-        ebb_text_add(&line, "and a wait of %s min in a queue without a book",
+        ebb_text_add(&line, "and %s min of waiting if patients came unbooked",
                      ebb_format_decimals(book->wait_min, 1).chars);
     ebb_text_add(&line, ". Simulated: %s sessions a day, %s min.",
                  ebb_format_decimals(book->simulated_a_day, 1).chars,

@@ -48,7 +48,7 @@ static void add_policy(const struct ebb_clinic_page *page, struct ebb_text *line
         ebb_text_add(line, "a booster every %s", ebb_format_weeks(clinic->interval_days).chars);
         return;
     }
-    ebb_text_add(line, "boosters by ");
+    ebb_text_add(line, "%s ", clinic->n_policies > 1 ? "policies" : "policy");
     for (int i = 0; i < study->n_policies; i++) {
         ebb_text_add(line, "%s%s", i > 0 ? ", " : "", study->policies[i].name);
         if (clinic->n_policies > 1)
@@ -68,7 +68,8 @@ static void add_given(const struct ebb_clinic_page *page, struct ebb_text *text)
                  ebb_clinic_say_staffing(clinic->chairs, clinic->nurses).chars,
                  ebb_format_of(clinic->patients_per_nurse, "patient", "patients").chars, open);
     add_days(clinic->days, &line);
-    ebb_text_add(&line, " (%d days in %s)", ebb_clinic_open_days(clinic, &n_weekdays),
+    ebb_text_add(&line, " (%s in %s)",
+                 ebb_format_of(ebb_clinic_open_days(clinic, &n_weekdays), "day", "days").chars,
                  ebb_format_of(clinic->n_weeks, "week", "weeks").chars);
     ebb_text_add(&line, ", %d minutes booked for a session, %s, %s new a week, ", clinic->slot_minutes,
                  ebb_format_of(clinic->active_patients, "active patient", "active patients").chars,

@@ -161,23 +161,22 @@ static void add_staffings(struct ebb_json *json, const struct ebb_clinic_page *p
     ebb_json_close(json);
 }
 
-/* Differences of boosters in time between rows of which one grows would be of no steady numbers; those of
- * relapses and sessions are what the two did in this year. */
+/* Differences are of what the rows did in these years, whether they grow or not; `growth` says which. */
 static void add_what_ifs(struct ebb_json *json, const struct ebb_clinic_page *page)
 {
     const struct ebb_clinic_result *result = page->result;
-    const bool own_is_steady = !ebb_clinic_is_unstable(&result->verdicts[result->rows.own]);
     ebb_json_open_list(json, "what_ifs");
     for (int i = 0; i < result->n_ranked; i++) {
-        const struct ebb_clinic_what_if *what_if = &result->rows.what_ifs[result->ranked[i].what_if];
-        const bool told = own_is_steady && !ebb_clinic_is_unstable(&result->verdicts[what_if->row]);
+        const struct ebb_clinic_ranked *ranked = &result->ranked[i];
+        const struct ebb_clinic_what_if *what_if = &result->rows.what_ifs[ranked->what_if];
         ebb_json_open(json, NULL);
         ebb_json_string(json, "name", EBB_CLINIC_IFS[what_if->code]);
         ebb_json_string(json, "words", what_if->words);
         ebb_json_truth(json, "first", i == result->first);
+        ebb_json_string(json, "growth", EBB_CLINIC_ON_GROWTH[ranked->effect]);
         ebb_json_open(json, "differences");
-#define ADD_DIFFERENCE(field, outcome) \
-    add_difference(json, #field, &result->ranked[i].field, told || (outcome) != EBB_CLINIC_ON_TARGET);
+        add_difference(json, "growth_a_week", &ranked->growth, true);
+#define ADD_DIFFERENCE(field, outcome) add_difference(json, #field, &ranked->field, true);
         EBB_CLINIC_RANKED_LIST(ADD_DIFFERENCE)
 #undef ADD_DIFFERENCE
         ebb_json_close(json);
@@ -203,6 +202,8 @@ static void add_probe(struct ebb_json *json, const struct ebb_clinic_probe *prob
         ebb_json_number(json, "sessions_a_week", probe->sessions);
         ebb_json_number(json, "sessions_error", probe->sessions_error);
         ebb_json_number(json, "book_full", probe->book_full);
+        ebb_json_number(json, "lost_share", probe->house.lost);
+        ebb_json_number(json, "waited_min", probe->house.waited_min);
     }
     ebb_json_close(json);
 }

@@ -5,9 +5,10 @@
  *     title, question
  *     given, assumed     with the key that changes it; what is replaced           clinic_inputs.c
  *     chairs x nurses    a grid                                                   clinic_tables.c
- *     your own numbers   with two errors in two columns, beside another           clinic_tables.c
+ *     your own numbers   with two errors in two columns, beside another           clinic_numbers.c
  *     that it tips over  where it does, or with one chair less                    clinic_loop.c
  *     what to do first   what if, ranked, with its price                          clinic_changes.c
+ *     if a nurse is ill  how many are turned away that day                       clinic_findings_text.c
  *     hours              who waits for what, the worst day and hour               clinic_findings_text.c
  *     where the panel goes
  *     the formula        beside the simulation, and why they differ
@@ -66,6 +67,7 @@ enum ebb_status ebb_clinic_page_print(const struct ebb_clinic_page *page, struct
     ebb_clinic_page_add_loop(page, text);
     if (status == EBB_OK)
         status = ebb_clinic_page_add_first(page, text);
+    ebb_clinic_page_add_short_days(page, text);
     ebb_clinic_page_add_hours(page, text);
     if (status == EBB_OK && page->full)
         status = ebb_clinic_page_add_week(page, text);

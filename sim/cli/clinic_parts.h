@@ -38,9 +38,29 @@ struct ebb_formatted ebb_clinic_say_value(const struct ebb_clinic_page *page, in
 /* "88 to 96", of years; a dash where there are too few or it is not told. */
 struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, int row, int outcome);
 
+/* A letter behind a share, for the cell is what people copy into a mail, and what each letter means below the
+ * table, of those that stand in it. A share alone would hide that it gets worse; words alone hid whether one
+ * booster in ten is in time or nine. */
+struct ebb_clinic_mark {
+    const char *mark, *means; /* NULL: it has none */
+    bool by_years;            /* behind it stands how many years cannot tell */
+};
+extern const struct ebb_clinic_mark EBB_CLINIC_MARKS[EBB_CLINIC_STATE_COUNT];
+void ebb_clinic_page_explain_marks(const struct ebb_clinic_page *page,
+                                   const bool stands[EBB_CLINIC_STATE_COUNT], struct ebb_text *line);
+
 /* "the backlog grows by 2.1 ± 0.1 patients a week"; "nobody is treated" */
 struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict); /* "2.13 ± 0.11" */
 void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text);
+/* "closed days: even with room for everybody only 96.9 % come in time", of the planner's own row. */
+void ebb_clinic_page_add_bind(const struct ebb_clinic_page *page, enum ebb_clinic_bind binds,
+                              struct ebb_text *text);
+/* " but 22 of 100 booked sessions come to nothing and people wait 100 minutes", behind `before`; nothing of a
+ * house that works. Says whether it did. */
+bool ebb_clinic_page_add_house(const struct ebb_clinic_house *house, const char *before,
+                               struct ebb_text *text);
+/* Why most sessions of the planner's own are lost: "the patient did not come". NULL: none is. */
+const char *ebb_clinic_page_most_lost(const struct ebb_clinic_page *page);
 
 static inline const struct ebb_clinic *ebb_clinic_page_own(const struct ebb_clinic_page *page)
 {
@@ -74,6 +94,7 @@ enum ebb_status ebb_clinic_page_add_staffings(const struct ebb_clinic_page *page
 enum ebb_status ebb_clinic_page_add_within(const struct ebb_clinic_page *page, struct ebb_text *text);
 void ebb_clinic_page_add_all(const struct ebb_clinic_page *page, struct ebb_text *text);
 enum ebb_status ebb_clinic_page_add_first(const struct ebb_clinic_page *page, struct ebb_text *text);
+void ebb_clinic_page_add_short_days(const struct ebb_clinic_page *page, struct ebb_text *text);
 void ebb_clinic_page_add_hours(const struct ebb_clinic_page *page, struct ebb_text *text);
 enum ebb_status ebb_clinic_page_add_week(const struct ebb_clinic_page *page, struct ebb_text *text);
 void ebb_clinic_page_add_drift(const struct ebb_clinic_page *page, struct ebb_text *text);

@@ -47,7 +47,8 @@ static void add_closed(const struct ebb_clinic *clinic, const struct ebb_study *
         return;
     }
     const int n_open = ebb_clinic_open_days(clinic, &n_weekdays);
-    ebb_text_add(line, "closed on %d of these %d days", n_weekdays - n_open, n_weekdays);
+    ebb_text_add(line, "closed on %d of these %s", n_weekdays - n_open,
+                 ebb_format_of(n_weekdays, "day", "days").chars);
 }
 
 static void add_weekday_hours(const struct ebb_clinic *clinic, const struct ebb_study *study,
@@ -77,11 +78,12 @@ static void add_lengths(const struct ebb_clinic *clinic, const struct ebb_servic
                  {&service->infusion, "infusion"},        {&service->observation, "watched"},
                  {&service->escort, "waiting to be met"}, {&service->turnover, "cleaning"}};
     double chair = 0.0;
+    int n_said = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         const double mean = ebb_length_mean(parts[i].length);
         chair += i > 0 ? mean : 0.0;
         if (mean > 0.0)
-            ebb_text_add(line, "%s%s %s", i > 0 ? ", " : "", ebb_format_decimals(mean, 0).chars,
+            ebb_text_add(line, "%s%s %s", n_said++ > 0 ? ", " : "", ebb_format_decimals(mean, 0).chars,
                          parts[i].words);
     }
     ebb_text_add(line, "; %s min in the chair%s", ebb_format_decimals(chair, 0).chars,
@@ -114,8 +116,9 @@ static void add_background(const struct ebb_clinic *clinic, const struct ebb_stu
     (void)study;
     for (int i = 0; i < clinic->n_background; i++) {
         const struct ebb_background *other = &clinic->background[i];
-        ebb_text_add(line, "%s%s sessions a day of %s", i > 0 ? ", " : "",
-                     ebb_clinic_say_number(other->per_day).chars, other->name);
+        ebb_text_add(line, "%s%s %s a day of %s", i > 0 ? ", " : "",
+                     ebb_clinic_say_number(other->per_day).chars,
+                     other->per_day == 1.0 ? "session" : "sessions", other->name);
         if (clinic->n_services > 1)
             ebb_text_add(line, " (as %s)", clinic->services[other->service].name);
     }
@@ -221,7 +224,7 @@ static void add_fails(const struct ebb_clinic *clinic, const struct ebb_study *s
 static void add_window(const struct ebb_clinic *clinic, const struct ebb_study *study, struct ebb_text *line)
 {
     (void)study;
-    ebb_text_add(line, "a booster is booked from %s before to %d after its day, then on the first with room",
+    ebb_text_add(line, "boosters are booked %s early to %d late",
                  ebb_format_of(clinic->booking.window_before, "day", "days").chars,
                  clinic->booking.window_after);
 }
@@ -230,7 +233,7 @@ static void add_years_open(const struct ebb_clinic *clinic, const struct ebb_stu
                            struct ebb_text *line)
 {
     (void)study;
-    ebb_text_add(line, "today's patients have come over the last %s %s",
+    ebb_text_add(line, "today's patients came in %s %s",
                  ebb_clinic_say_number(clinic->demand.years_open).chars,
                  clinic->demand.years_open == 1.0 ? "year" : "years");
 }

@@ -174,9 +174,36 @@ struct ebb_formatted ebb_clinic_say_range(const struct ebb_clinic_page *page, in
     return out;
 }
 
+const struct ebb_clinic_mark EBB_CLINIC_MARKS[EBB_CLINIC_STATE_COUNT] = {
+    [EBB_CLINIC_KEEPS_UP] = {"", NULL, false},
+    [EBB_CLINIC_BEHIND] = {" b", "b: more than a week's boosters are late, and no more each week.", false},
+    [EBB_CLINIC_LIST_MAY_GROW] = {" l?", "l?: the waiting list is long; whether it grows,", true},
+    [EBB_CLINIC_BACKLOG_MAY_GROW] = {" b?",
+                                     "b?: more than a week's boosters are late; whether more each week,",
+                                     true},
+    [EBB_CLINIC_LIST_GROWS] = {" l", "l: the waiting list grows each week, and does not end.", false},
+    [EBB_CLINIC_BACKLOG_GROWS] = {" g", "g: more are late each week, and it does not end.", false},
+    [EBB_CLINIC_TREATS_NOBODY] = {" n", "n: nobody is treated.", false},
+};
+
+void ebb_clinic_page_explain_marks(const struct ebb_clinic_page *page,
+                                   const bool stands[EBB_CLINIC_STATE_COUNT], struct ebb_text *line)
+{
+    for (int state = 0; state < EBB_CLINIC_STATE_COUNT; state++) {
+        if (!stands[state] || EBB_CLINIC_MARKS[state].means == NULL)
+            continue;
+        ebb_text_add(line, "%s", EBB_CLINIC_MARKS[state].means);
+        if (EBB_CLINIC_MARKS[state].by_years)
+            ebb_text_add(line, " %d years do not tell.", page->result->answers.n_replications);
+        ebb_text_add(line, " ");
+    }
+}
+
+/* Of few years there is no error. */
 struct ebb_formatted ebb_clinic_say_growth(const struct ebb_clinic_verdict *verdict)
 {
-    return ebb_format_with_error(verdict->growth, verdict->growth_error);
+    return isfinite(verdict->growth_error) ? ebb_format_with_error(verdict->growth, verdict->growth_error)
+                                           : ebb_clinic_say_with_error(verdict->growth, NAN);
 }
 
 void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct ebb_text *text)
@@ -187,4 +214,49 @@ void ebb_clinic_page_add_growth(const struct ebb_clinic_verdict *verdict, struct
     }
     ebb_text_add(text, "%s by %s patients a week", EBB_CLINIC_STATES[verdict->state],
                  ebb_clinic_say_growth(verdict).chars);
+}
+
+/* With the number that shows it, where it is in no table of the page. */
+void ebb_clinic_page_add_bind(const struct ebb_clinic_page *page, enum ebb_clinic_bind binds,
+                              struct ebb_text *text)
+{
+    const struct ebb_clinic_rows *rows = &page->result->rows;
+    const struct ebb_clinic *clinic = ebb_clinic_page_own(page);
+    ebb_text_add(text, "%s", EBB_CLINIC_BIND_WORDS[binds]);
+    if (binds == EBB_BINDS_CLOSED)
+        ebb_text_add(
+            text, ": even with room for everybody only %s %% come %s",
+            ebb_clinic_say_value(page, rows->cases[rows->own].without_limits, EBB_CLINIC_ON_TARGET).chars,
+            clinic->target.within_days > 0 ? "in time" : "on their day");
+    else if (binds == EBB_BINDS_RESERVED)
+        ebb_text_add(text, " (%d a day [reserved.slots])", clinic->booking.reserved_slots);
+}
+
+bool ebb_clinic_page_add_house(const struct ebb_clinic_house *house, const char *before,
+                               struct ebb_text *text)
+{
+    const bool loses = ebb_clinic_loses_many(house), waits = ebb_clinic_waits_long(house);
+    if (loses || waits)
+        ebb_text_add(text, "%s", before);
+    if (loses)
+        ebb_text_add(text, "%.0f of 100 booked sessions come to nothing", 100.0 * house->lost);
+    if (waits)
+        ebb_text_add(text, "%speople wait %.0f minutes", loses ? " and " : "", house->waited_min);
+    return loses || waits;
+}
+
+const char *ebb_clinic_page_most_lost(const struct ebb_clinic_page *page)
+{
+    static const char LOST[] = "lost: ";
+    const struct ebb_clinic_answers *answers = &page->result->answers;
+    double most = 0.0;
+    const char *words = NULL;
+    for (int reason = EBB_CLINIC_NO_SHOWS; reason <= EBB_CLINIC_NO_PLACE; reason++) {
+        const double lost = ebb_clinic_answers_estimate(answers, page->result->rows.own, reason).mean;
+        if (lost > most) {
+            most = lost;
+            words = EBB_CLINIC_OUTCOMES[reason].meaning + sizeof LOST - 1;
+        }
+    }
+    return words;
 }

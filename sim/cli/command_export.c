@@ -21,10 +21,11 @@ struct table {
 };
 static const struct table OF_DESIGNS[] = {
     {"design", "/design"}, {"front", "/front"}, {"settings", "/settings"}};
-static const struct table OF_CLINICS[] = {
-    {"rows", "/rows"},     {"outcomes", "/outcomes"},    {"summary", "/summary"},   {"lateness", "/lateness"},
-    {"hours", "/hours"},   {"weeks", "/weeks"},          {"timeline", "/timeline"}, {"ranked", "/ranked"},
-    {"search", "/search"}, {"units", "/tables/outcomes"}};
+static const struct table OF_CLINICS[] = {{"rows", "/rows"},         {"outcomes", "/outcomes"},
+                                          {"summary", "/summary"},   {"units", "/tables/outcomes"},
+                                          {"lateness", "/lateness"}, {"hours", "/hours"},
+                                          {"weeks", "/weeks"},       {"timeline", "/timeline"},
+                                          {"ranked", "/ranked"},     {"search", "/search"}};
 #define N_OF(tables) (sizeof(tables) / sizeof((tables)[0]))
 
 static const char *group_named(const struct table *tables, size_t n, const char *name)
@@ -71,16 +72,14 @@ static enum ebb_status add_clinic(const char *path, const char *group, struct eb
     return status;
 }
 
-/* Without a name it is the rows: of a clinic, or of a design. */
-static const char *name_of(const struct ebb_options *options)
+/* A file that cannot be looked into is no clinic's: whoever reads it says what is wrong with it. */
+static bool is_of_clinic(const char *path)
 {
     struct ebb_messages unheard = {0};
     bool is = false;
-    if (options->n_arguments > 1)
-        return options->arguments[1];
-    const enum ebb_status status = ebb_clinic_store_is(options->arguments[0], &is, &unheard);
+    const enum ebb_status status = ebb_clinic_store_is(path, &is, &unheard);
     ebb_messages_free(&unheard);
-    return status == EBB_OK && is ? OF_CLINICS[0].name : OF_DESIGNS[0].name;
+    return status == EBB_OK && is;
 }
 
 static enum ebb_status add_table(const char *path, const char *name, struct ebb_text *text,
@@ -94,31 +93,54 @@ static enum ebb_status add_table(const char *path, const char *name, struct ebb_
                      : ebb_psa_table_read(path, name, text, messages);
 }
 
-static bool is_known(const char *name)
+/* Of the other kind of file: a clinic's table asked of a run is told by its reader, with what holds it. */
+static bool is_known(const char *name, bool of_clinic)
 {
     return group_named(OF_CLINICS, N_OF(OF_CLINICS), name) ||
-           group_named(OF_DESIGNS, N_OF(OF_DESIGNS), name) || ebb_psa_table_is(name);
+           (!of_clinic && (group_named(OF_DESIGNS, N_OF(OF_DESIGNS), name) || ebb_psa_table_is(name)));
+}
+
+/* The names of the file's own kind: who has a clinic looks in vain through tables of runs. */
+static void refuse_name(const char *path, const char *name, bool of_clinic)
+{
+    struct ebb_text names = {0};
+    if (!of_clinic) {
+        ebb_console_note(
+            "ebb export: %s: there is no table %s: give design (the rows), front (those that are "
+            "not dominated) or settings (over their joint draws); of a study with prices " EBB_PSA_TABLES,
+            path, name);
+        return;
+    }
+    for (size_t i = 0; i < N_OF(OF_CLINICS); i++)
+        ebb_text_add(&names, "%s%s",
+                     i == 0                     ? ""
+                     : i + 1 < N_OF(OF_CLINICS) ? ", "
+                                                : " or ",
+                     OF_CLINICS[i].name);
+    ebb_console_note("ebb export: %s: a clinic's file has no table %s: give %s", path, name,
+                     ebb_text_chars(&names));
+    ebb_text_free(&names);
 }
 
 enum ebb_status ebb_command_export(const struct ebb_options *options)
 {
-    const char *name = name_of(options);
+    const char *path = options->arguments[0];
+    const bool of_clinic = is_of_clinic(path);
+    /* without a name it is the rows: of a clinic, or of a design */
+    const char *name = options->n_arguments > 1 ? options->arguments[1]
+                       : of_clinic              ? OF_CLINICS[0].name
+                                                : OF_DESIGNS[0].name;
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
-    if (!is_known(name)) {
-        ebb_console_note(
-            "ebb export: there is no table %s: give design (the rows), front (those that are "
-            "not dominated) or settings (over their joint draws); of a study with prices " EBB_PSA_TABLES
-            "; of a clinic rows, outcomes, summary, units, lateness, hours, weeks, timeline, ranked or "
-            "search",
-            name);
+    if (!is_known(name, of_clinic)) {
+        refuse_name(path, name, of_clinic);
         return EBB_USAGE;
     }
     if (!ebb_options_has(options, EBB_OPTION_AS_CSV)) {
         ebb_console_note("ebb export: give --csv: it is the one form so far");
         return EBB_USAGE;
     }
-    const enum ebb_status status = add_table(options->arguments[0], name, &text, &messages);
+    const enum ebb_status status = add_table(path, name, &text, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     if (status == EBB_OK)

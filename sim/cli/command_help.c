@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * ebb help: the help of ebb or of one subcommand, the man page, the completion. A subcommand wins over
- * --man and --completion, which are of the whole.
+ * ebb help: the help of ebb or of one subcommand, the man page, the completion. The last two are of the
+ * whole, so no subcommand stands beside them (options.c).
  */
 #include <string.h>
 

@@ -316,6 +316,31 @@ static bool refuse_dash(const struct ebb_options *options, struct ebb_messages *
     return false;
 }
 
+/* What stands beside an option that prints one thing of its own. How much is said on the way (--quiet) may
+ * be in somebody's alias. */
+static bool refuse_company(const struct ebb_options *options, struct ebb_messages *messages)
+{
+    const char *command = EBB_COMMANDS[options->command].name;
+    int alone = 0, other = 0;
+    while (alone < EBB_OPTION_COUNT && !(options->value[alone] && EBB_OPTIONS[alone].stands_alone))
+        alone++;
+    if (alone == EBB_OPTION_COUNT)
+        return false;
+    const char *name = EBB_OPTIONS[alone].name;
+    while (other < EBB_OPTION_COUNT && (!options->value[other] || other == alone ||
+                                        other == EBB_OPTION_QUIET || other == EBB_OPTION_NO_PROGRESS))
+        other++;
+    if (options->n_arguments > 0)
+        ebb_messages_add(messages, EBB_USAGE, NULL,
+                         "ebb %s --%s prints the same with and without %s: leave out %s or --%s", command,
+                         name, options->arguments[0], options->arguments[0], name);
+    else if (other < EBB_OPTION_COUNT)
+        ebb_messages_add(messages, EBB_USAGE, NULL,
+                         "ebb %s --%s prints the same with and without --%s: leave one of them out", command,
+                         name, EBB_OPTIONS[other].name);
+    return options->n_arguments > 0 || other < EBB_OPTION_COUNT;
+}
+
 /* Whether the subcommand takes all the options given and the number of arguments. An option that would have
  * no effect is refused, not passed over: `ebb compare --seed 3` shows a misunderstanding that a result would
  * only hide. Options are asked first, because "write it as" is no help to who mistook the command. */
@@ -332,7 +357,7 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
     }
     if (asks_for_itself(options))
         return EBB_OK;
-    if (refuse_dash(options, messages))
+    if (refuse_dash(options, messages) || refuse_company(options, messages))
         return EBB_USAGE;
     if (options->n_arguments < command->fewest ||
         (command->most >= 0 && options->n_arguments > command->most)) {

@@ -131,6 +131,9 @@ struct ebb_option_info {
     unsigned commands;     /* bit c: subcommand c takes it */
     const char *otherwise; /* what holds without it; NULL: nothing worth saying */
     const char *meaning;
+    /* What it prints is the same whatever else the line says: an argument beside it would be swallowed, and
+     * `clinic --start esketamine` gave a clinic for ketamine without a word. So nothing may stand beside. */
+    bool stands_alone;
 };
 extern const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT];
 

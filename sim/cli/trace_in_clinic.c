@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include <ebb/dates.h>
+#include <ebb/format.h>
 #include <ebb/reader.h>
 #include <ebb/trace_clinic.h>
 #include <ebb/units.h>
@@ -145,8 +146,9 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
     enum ebb_status status = EBB_OK;
     ebb_text_add(text, "%s: year %d of the simulated years 0 to %d (--year; years: %d);\n", clinic->title,
                  tracing->year, clinic->n_replications - 1, clinic->n_replications);
-    ebb_text_add(text, "%d patients in care on its first day, %d referred later (patients %d to %d)\n",
-                 people->n_panel, people->n - people->n_panel, people->n_panel, people->n - 1);
+    ebb_text_add(text, "%s in care on its first day, %d referred later (patients %d to %d)\n",
+                 ebb_format_of(people->n_panel, "patient", "patients").chars, people->n - people->n_panel,
+                 people->n_panel, people->n - 1);
     if (clinic->attendance.as_study)
         ebb_text_add(text,
                      "adherence: study. Patients miss and come late by the study's own luck; nothing of it "

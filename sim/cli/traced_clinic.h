@@ -20,6 +20,8 @@ struct ebb_traced_words {
 struct ebb_traced_words ebb_traced_date(const struct ebb_clinic_trace *trace, int day); /* "2027-03-01" */
 struct ebb_traced_words ebb_traced_time(int32_t seconds); /* "09:05"; a dash for none, -1 */
 struct ebb_traced_words ebb_traced_who(int32_t who);      /* "patient 41", "another service's 2" */
+/* ", booked 09:45, came 09:55 (10 min late), checked in 10:01": of one who came */
+struct ebb_traced_words ebb_traced_arrival(const struct ebb_day_session *session);
 
 /* traced_day.c: the list of the day, the chairs, what happened. EBB_NO_MEMORY. */
 enum ebb_status ebb_traced_day_text(const struct ebb_clinic_trace *trace, int day, struct ebb_text *text);

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include <ebb/dates.h>
+#include <ebb/format.h>
 #include <ebb/text_table.h>
 
 #include "traced_clinic.h"
@@ -261,7 +262,7 @@ static void add_waits(const struct ebb_day_session *session, const struct ebb_da
 {
     ebb_text_add(text, "%s", ebb_traced_who(event->who).chars);
     if (session && session->ready_s == event->time_s)
-        ebb_text_add(text, ", booked %s, is there and waits for %s", ebb_traced_time(session->booked_s).chars,
+        ebb_text_add(text, "%s, waits for %s", ebb_traced_arrival(session).chars,
                      lack_words((enum ebb_lack)event->value));
     else
         ebb_text_add(text, " now waits for %s", lack_words((enum ebb_lack)event->value));
@@ -276,8 +277,11 @@ static void add_begins(const struct ebb_clinic_trace *trace, const struct ebb_cl
     ebb_text_add(text, "%s sits down", ebb_traced_who(event->who).chars);
     if (event->chair >= 0)
         ebb_text_add(text, " in chair %d", event->chair + 1);
-    if (session)
+    /* whoever waited has been told of before; of the others the time from booked to now is explained here */
+    if (session && reason.waited_s > 0)
         ebb_text_add(text, ", booked %s", ebb_traced_time(session->booked_s).chars);
+    else if (session)
+        ebb_text_add(text, "%s", ebb_traced_arrival(session).chars);
     if (reason.waited_s > 0)
         add_reason(&reason, text);
 }
@@ -386,6 +390,28 @@ static void add_staff(const struct ebb_clinic_trace *trace, const struct ebb_cli
     ebb_text_free(&line);
 }
 
+/* What the minutes went to, for who wonders why nobody new is seen: looks are of each assessment, and are
+ * asked of no session of the list below. */
+static void add_prescriber(const struct ebb_prescriber_day *day, struct ebb_text *text)
+{
+    struct ebb_text line = {0};
+    if (day->there_min <= 0.0)
+        return;
+    ebb_text_add(&line, "The prescriber has %.0f min: looks take %.0f (%s since the last open day), ",
+                 day->there_min, day->looks_min,
+                 ebb_format_of(day->looks, "assessment", "assessments").chars);
+    if (day->first_visits > 0)
+        ebb_text_add(&line, "%s %.0f.", ebb_format_of(day->first_visits, "first visit", "first visits").chars,
+                     day->first_visits_min);
+    else
+        ebb_text_add(&line, "nobody new is seen.");
+    if (day->owed_min >= 0.5)
+        ebb_text_add(&line, " Looks of %.0f min are left for the next open day.", day->owed_min);
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
 /* A closed day has a list, too, where a place was kept on it that nobody could be given. */
 enum ebb_status ebb_traced_day_text(const struct ebb_clinic_trace *trace, int day, struct ebb_text *text)
 {
@@ -398,10 +424,12 @@ enum ebb_status ebb_traced_day_text(const struct ebb_clinic_trace *trace, int da
     ebb_text_add(text, "%s %s (day %d)\n\n",
                  EBB_WEEKDAYS_WRITTEN[ebb_date_weekday(trace->clinic->start_day + day)],
                  ebb_traced_date(trace, day).chars, day);
-    if (row)
+    if (row) {
         add_staff(trace, row, text);
-    else
+        add_prescriber(&row->prescriber, text);
+    } else {
         ebb_text_add(text, "The clinic is closed.\n");
+    }
     count_fates(bookings, n, text);
     add_list(trace, bookings, n, text);
     if (row) {

@@ -7,7 +7,8 @@
  *                 "days_late", "result",
  *                               "next": {"is", "day" or "due", "booked"} or null}, ...],     the list
  *                 "nurses":   [{"from_s", "on_duty"}, ...],
- *                 "sessions": [{"patient", "chair", "booked_s", "ready_s", "began_s", ...}, ...],
+ *                 "prescriber": {"there_min", "looks", "looks_min", "owed_min", ...}, where one is limited,
+ *                 "sessions": [{"patient", "chair", "booked_s", "came_s", "ready_s", ...}, ...],
  *                 "events":   [{"time_s", "event", "patient", "chair", "value"}, ...]}       second by second
  *     "patient": {"patient", "number", "policy", "traits": {...},
  *                 "story": [{"day", "date", "clinic": "booked", "for", "booked", "why"}
@@ -64,6 +65,7 @@ static void add_session(const struct ebb_clinic_trace *trace, const char *key,
     else
         ebb_json_null(json, "chair");
     add_second("booked_s", session->booked_s, json);
+    add_second("came_s", session->arrives_s, json);
     add_second("ready_s", session->ready_s, json);
     add_second("began_s", session->began_s, json);
     add_second("left_chair_s", session->left_chair_s, json);
@@ -126,6 +128,19 @@ static void add_event(const struct ebb_day_event *event, struct ebb_json *json)
     ebb_json_close(json);
 }
 
+/* Of one who is limited; else nobody counts. */
+static void add_prescriber(const struct ebb_prescriber_day *day, struct ebb_json *json)
+{
+    ebb_json_open(json, "prescriber");
+    ebb_json_number(json, "there_min", day->there_min);
+    ebb_json_integer(json, "looks", day->looks);
+    ebb_json_number(json, "looks_min", day->looks_min);
+    ebb_json_number(json, "owed_min", day->owed_min);
+    ebb_json_integer(json, "first_visits", day->first_visits);
+    ebb_json_number(json, "first_visits_min", day->first_visits_min);
+    ebb_json_close(json);
+}
+
 /* Of a closed day the lists are there and empty: a reader needs no case for it. */
 static void add_house(const struct ebb_clinic_trace *trace, const struct ebb_clinic_recorded_day *row,
                       struct ebb_json *json)
@@ -142,6 +157,8 @@ static void add_house(const struct ebb_clinic_trace *trace, const struct ebb_cli
     for (size_t i = 0; row && i < row->n_sittings; i++)
         add_session(trace, NULL, &trace->record.sittings[row->first_sitting + i], json);
     ebb_json_close_list(json);
+    if (row && row->prescriber.there_min > 0.0)
+        add_prescriber(&row->prescriber, json);
     ebb_json_open_list(json, "events");
     for (size_t i = 0; row && i < row->n_events; i++)
         add_event(&trace->record.day_events[row->first_event + i], json);

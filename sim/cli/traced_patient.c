@@ -72,13 +72,17 @@ static void say_session(const struct ebb_clinic_trace *trace, const struct ebb_c
     } else {
         ebb_text_add(text, ": %s", ebb_clinic_fate_words(entry->clinic->kind));
     }
-    if (entry->minute >= 0)
+    if (session && session->ready_s >= 0)
+        ebb_text_add(text, "%s", ebb_traced_arrival(session).chars);
+    else if (entry->minute >= 0)
         ebb_text_add(text, ", booked %s", ebb_traced_time(60 * entry->minute).chars);
     if (session && session->began_s - session->ready_s >= 60)
         ebb_text_add(text, ", waited %d min", (int)(session->began_s - session->ready_s) / 60);
     if (late > 0)
         ebb_text_add(text, ", %d %s late (due %s%s)", late, late == 1 ? "day" : "days",
                      ebb_traced_date(trace, entry->clinic->due).chars, closed);
+    else if (closed[0] != '\0' && entry->clinic->kind == EBB_CLINIC_LOST)
+        ebb_text_add(text, " (due %s%s)", ebb_traced_date(trace, entry->clinic->due).chars, closed);
     else if (closed[0] != '\0')
         ebb_text_add(text, ", in time (due %s%s)", ebb_traced_date(trace, entry->clinic->due).chars, closed);
 }

@@ -3,6 +3,7 @@
  * one spelling, so that the two can be laid side by side.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <ebb/dates.h>
 
@@ -37,6 +38,21 @@ struct ebb_traced_words ebb_traced_who(int32_t who)
         snprintf(words.chars, sizeof words.chars, "patient %d", (int)who);
     else
         snprintf(words.chars, sizeof words.chars, "another service's %d", -(int)who);
+    return words;
+}
+
+/* Everything between the time in the book and the chair that is no wait: who sat down at 10:01, booked for
+ * 09:45 and for a chair that was ready, looked like a mistake. */
+struct ebb_traced_words ebb_traced_arrival(const struct ebb_day_session *session)
+{
+    struct ebb_traced_words words;
+    const int seconds = session->arrives_s - session->booked_s;
+    char off[32] = "";
+    if (seconds >= 60 || seconds <= -60)
+        snprintf(off, sizeof off, " (%d min %s)", abs(seconds) / 60, seconds > 0 ? "late" : "early");
+    snprintf(words.chars, sizeof words.chars, ", booked %.8s, came %.8s%s, checked in %.8s",
+             ebb_traced_time(session->booked_s).chars, ebb_traced_time(session->arrives_s).chars, off,
+             ebb_traced_time(session->ready_s).chars);
     return words;
 }
 

@@ -144,7 +144,12 @@ static void list_the_late(struct ebb_clinic_year *year)
     qsort(year->short_list, (size_t)year->n_short, sizeof *year->short_list, by_number);
 }
 
-/* Asks one after the other, each once a day. Inductions keep their days. -1: nobody comes. */
+/* Asks one after the other, each once a day. Inductions keep their days. -1: nobody comes.
+ *
+ * The answer is the day's. One answer for the session, however often it was asked for, made half of the
+ * patients people who never come at short notice: the longest due, who stood first on the list and waited on.
+ * Two chairs of configs/clinic_tipping.yaml then had 1.5 more relapses a year of 100 patients (0.2 the error,
+ * 500 years in pairs), and 10 boosters of 1,000 more than two weeks late in place of 9. */
 static int next_in_line(struct ebb_clinic_year *year, int service)
 {
     if (year->short_day != year->today)
@@ -155,8 +160,8 @@ static int next_in_line(struct ebb_clinic_year *year, int service)
         if (year->short_list[i] == ASKED || visitor->kind == EBB_SESSION_INDUCTION ||
             visitor->service != service || visitor->entry_day + visitor->course.open_from > year->today)
             continue;
-        const uint64_t word = ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions,
-                                              EBB_CHANCE_TAKES_PLACE);
+        const uint64_t word =
+            ebb_chance_word(&year->chance, visitor->person->index, year->today, EBB_CHANCE_TAKES_PLACE);
         year->short_list[i] = ASKED;
         if (ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->booking.short_notice)
             return index;

@@ -167,18 +167,34 @@ static void take(struct ebb_clinic_year *year, int index, struct ebb_place_booke
     set_place(year, index, place);
 }
 
-/* A session of a panel's induction, booked one at a time: within the tolerance, else before the next one;
- * else there is no place for it, and on its day it is lost. */
-static void place_induction(struct ebb_clinic_year *year, int index, const struct ebb_session *session)
+/* Days on which one session of an induction may be: not too near to the one before it, which may have come
+ * late, nor to the next one where that has its place already; else it goes before the next one's day, and
+ * the next keeps away from it in its turn. */
+static struct window spaced(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor,
+                            const struct ebb_session *session)
+{
+    const int i = visitor->course.next_induction;
+    struct window window = {larger(visitor->due_day, year->from_day), visitor->entry_day + session->last};
+    if (visitor->course.given_day >= 0)
+        window.from =
+            larger(window.from, visitor->entry_day + visitor->course.given_day + ebb_year_least_gap(year, i));
+    if (i + 1 < visitor->n_series)
+        window.to = smaller(window.to, visitor->series[i + 1].day - ebb_year_least_gap(year, i + 1));
+    return window;
+}
+
+/* A session of an induction that is booked alone (of the panel, or turned away); where there is no place for
+ * it, it is lost on its day. */
+static void place_induction(struct ebb_clinic_year *year, int index, struct window window)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
     const struct ebb_wish wish = ebb_year_wish(year, visitor);
-    const int from = larger(visitor->due_day, year->from_day), last = visitor->entry_day + session->last;
-    struct ebb_place_booked place = ebb_clinic_book_first(&year->book, &wish, from, last);
+    struct ebb_place_booked place = ebb_clinic_book_first(&year->book, &wish, window.from, window.to);
+    const int own_day = smaller(larger(visitor->due_day, year->from_day), window.to);
     if (place.day >= 0)
         take(year, index, place);
     else
-        set_place(year, index, (struct ebb_place_booked){.day = smaller(from, last), .step = -1});
+        set_place(year, index, (struct ebb_place_booked){.day = own_day, .step = -1});
 }
 
 /* Whether a place was found. */
@@ -312,7 +328,7 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index)
     if (series)
         follow_series(year, index);
     else if (session.kind == EBB_SESSION_INDUCTION)
-        place_induction(year, index, &session);
+        place_induction(year, index, spaced(year, visitor, &session));
     else
         place_or_wait(year, index);
 }
@@ -327,11 +343,12 @@ void ebb_year_postpone(struct ebb_clinic_year *year, int index)
         place_or_wait(year, index);
         return;
     }
-    if (visitor->entry_day + session.last >= year->from_day) {
+    const struct window window = spaced(year, visitor, &session);
+    if (window.to >= year->from_day) {
         /* the series goes on behind it: this one session has a place of its own, and its old one is back */
         if (visitor->course.next_induction < visitor->n_series)
             visitor->series[visitor->course.next_induction].day = -1;
-        place_induction(year, index, &session);
+        place_induction(year, index, window);
         return;
     }
     ebb_year_tell(year, EBB_CLINIC_LOST, index, year->today);

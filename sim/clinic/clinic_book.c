@@ -111,6 +111,7 @@ void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic
     book->calendar = calendar;
     for (int s = 0; s < clinic->n_services; s++)
         book->slot_steps[s] = (ebb_clinic_slot(clinic, s) + step - 1) / step;
+    book->start_counts = ebb_clinic_start_counts(clinic);
     set_nurses(book);
     memset(book->chairs, 0, cells_of(book) * sizeof *book->chairs);
     memset(book->starts, 0, cells_of(book) * sizeof *book->starts);
@@ -141,9 +142,9 @@ static bool leaves_reserved(const struct ebb_clinic_book *book, const struct ebb
 
 /* Whether nurses can watch one more at a step, of whom some begin there: without this a clinic with one nurse
  * promised every chair, and turned away whom it had promised one. Rooms are left to the day. */
-static bool is_watched(const struct ebb_clinic *clinic, int nurses, int chairs, int starts)
+static bool is_watched(const struct ebb_clinic_book *book, int nurses, int chairs, int starts)
 {
-    return chairs - starts + starts * ebb_clinic_start_counts(clinic) <= nurses * clinic->patients_per_nurse;
+    return chairs - starts + starts * book->start_counts <= nurses * book->clinic->patients_per_nurse;
 }
 
 /* The first step that has no room for one more who begins at `step`; -1: all have. */
@@ -158,7 +159,7 @@ static int first_without_room(const struct ebb_clinic_book *book, int day, int s
         const int begins = starts[s] + (s == step);
         const int most_starts = clinic->booking.starts_a_step > 0 ? clinic->booking.starts_a_step : nurses[s];
         if (chairs[s] >= most || (s == step && begins > most_starts) ||
-            !is_watched(clinic, nurses[s], chairs[s] + 1, begins))
+            !is_watched(book, nurses[s], chairs[s] + 1, begins))
             return s;
     }
     return -1;

@@ -27,6 +27,7 @@ bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day)
     return true;
 }
 
+/* Both counts, so that a page can tell days lost to closures from days that the clinic never works. */
 int ebb_clinic_open_days(const struct ebb_clinic *clinic, int *out_n_weekdays)
 {
     int n_open = 0;
@@ -138,6 +139,7 @@ static struct ebb_starts starts_of(const struct ebb_clinic *clinic, const struct
                                last < day->open ? -1 : (last - day->open) / step};
 }
 
+/* A weekday as it usually is: closures are of dates. */
 void ebb_clinic_open_day_of(const struct ebb_clinic *clinic, int weekday, struct ebb_clinic_open_day *out_day)
 {
     const struct ebb_hours *own = &clinic->hours[weekday];
@@ -153,7 +155,8 @@ void ebb_clinic_open_day_of(const struct ebb_clinic *clinic, int weekday, struct
 
 /* 4. The calendar */
 
-/* Kind 0 is closed; each open weekday has the kind after it. */
+/* Kind 0 is closed; each open weekday has the kind after it. A kind a weekday and not a row a day: of a
+ * thousand days there are seven sorts, and the book keeps nurses by step once for each. */
 static void set_days(struct ebb_clinic_calendar *calendar, const struct ebb_clinic *clinic)
 {
     uint8_t kind_of_weekday[7] = {0};

@@ -4,7 +4,7 @@
  * Hours are asked of pools, for they are means that nobody wants an error of; verdicts of values, because
  * they compare a slope with its error.
  *
- *   1. Hours   2. Who is served   3. What grows   4. What binds   5. Where the panel goes
+ *   1. Hours   2. Who is served   3. What grows   4. Where the panel goes
  */
 #include <ebb/clinic_findings.h>
 
@@ -184,43 +184,87 @@ static double mean_of(const struct ebb_clinic_answers *answers, int row, int out
     return ebb_clinic_answers_estimate(answers, row, outcome).mean;
 }
 
-/* By no luck, and in these weeks by more than a part of a queue that matters. Of one year there is no error,
- * and nothing is known to grow: NaN compares as false. */
-static bool grows(const struct ebb_clinic_estimate *growth, int n_weeks, double queue)
+/* What is known of a growth. Of fewer than 4 years there is no error, and neither is: NaN compares as
+ * false. */
+enum growing { STANDS, MAY_GROW, GROWS };
+
+/* It grows by no luck, and in these weeks by more than a part of a queue that matters. That it stands is
+ * asked the other way round: with two errors more it would still be less than that part. */
+static enum growing growing_of(const struct ebb_clinic_answers *answers, int row, int outcome, double queue)
 {
-    return growth->mean > EBB_CLINIC_GROWS_T * growth->error &&
-           growth->mean * n_weeks > EBB_CLINIC_GROWS_PART * queue;
+    const struct ebb_clinic_estimate growth = ebb_clinic_answers_estimate(answers, row, outcome);
+    const int n_weeks = answers->asked[row].clinic->n_weeks;
+    const double matters = EBB_CLINIC_GROWS_PART * queue;
+    if (growth.mean > EBB_CLINIC_GROWS_T * growth.error && growth.mean * n_weeks > matters)
+        return GROWS;
+    return (growth.mean + 2.0 * growth.error) * n_weeks <= matters ? STANDS : MAY_GROW;
+}
+
+/* Two queues, and what of each is so much that it matters. */
+struct queues {
+    double owed, boosters, list, long_list;
+    enum growing backlog_is, list_is;
+};
+
+static struct queues queues_of(const struct ebb_clinic_answers *answers, int row)
+{
+    struct queues queues = {
+        .owed = owed_of(answers, row),
+        .boosters = mean_of(answers, row, EBB_CLINIC_BOOSTERS),
+        .list = mean_of(answers, row, EBB_CLINIC_LIST),
+        .long_list = EBB_CLINIC_LIST_WEEKS * mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK),
+    };
+    queues.backlog_is = growing_of(answers, row, EBB_CLINIC_BACKLOG_GROWTH, queues.boosters);
+    queues.list_is = growing_of(answers, row, EBB_CLINIC_LIST_GROWTH, queues.long_list);
+    return queues;
 }
 
 /* The backlog first: boosters of patients in care, who relapse for want of them. */
+static enum ebb_clinic_state state_of(const struct queues *queues)
+{
+    const bool behind = queues->owed > queues->boosters, is_long = queues->list > queues->long_list;
+    if (behind && queues->backlog_is == GROWS)
+        return EBB_CLINIC_BACKLOG_GROWS;
+    if (is_long && queues->list_is == GROWS)
+        return EBB_CLINIC_LIST_GROWS;
+    if (behind && queues->backlog_is == MAY_GROW)
+        return EBB_CLINIC_BACKLOG_MAY_GROW;
+    if (is_long && queues->list_is == MAY_GROW)
+        return EBB_CLINIC_LIST_MAY_GROW;
+    return behind ? EBB_CLINIC_BEHIND : EBB_CLINIC_KEEPS_UP;
+}
+
+int ebb_clinic_growth_outcome(enum ebb_clinic_state state)
+{
+    return state == EBB_CLINIC_LIST_GROWS || state == EBB_CLINIC_LIST_MAY_GROW ? EBB_CLINIC_LIST_GROWTH
+                                                                               : EBB_CLINIC_BACKLOG_GROWTH;
+}
+
 struct ebb_clinic_verdict ebb_clinic_verdict_of(const struct ebb_clinic_answers *answers, int row)
 {
-    const struct ebb_clinic_estimate backlog_growth =
-        ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BACKLOG_GROWTH);
-    const struct ebb_clinic_estimate list_growth =
-        ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST_GROWTH);
-    const double owed = owed_of(answers, row);
-    const double boosters = mean_of(answers, row, EBB_CLINIC_BOOSTERS);
-    const double list = mean_of(answers, row, EBB_CLINIC_LIST);
-    const double long_list = EBB_CLINIC_LIST_WEEKS * mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
-    const int n_weeks = answers->asked[row].clinic->n_weeks;
-    struct ebb_clinic_verdict verdict = {.state = EBB_CLINIC_KEEPS_UP,
-                                         .growth = backlog_growth.mean,
-                                         .growth_error = backlog_growth.error,
-                                         .weeks_behind = boosters > 0.0 ? owed / boosters : NO_VALUE};
-    const bool behind = owed > boosters;
-    if (2 * ebb_clinic_years_of_nobody(answers, row) > answers->n_replications) {
-        verdict.state = EBB_CLINIC_TREATS_NOBODY;
-    } else if (behind && grows(&backlog_growth, n_weeks, boosters)) {
-        verdict.state = EBB_CLINIC_BACKLOG_GROWS;
-    } else if (list > long_list && grows(&list_growth, n_weeks, long_list)) {
-        verdict.state = EBB_CLINIC_LIST_GROWS;
-        verdict.growth = list_growth.mean;
-        verdict.growth_error = list_growth.error;
-    } else if (behind) {
-        verdict.state = EBB_CLINIC_BEHIND;
-    }
-    return verdict;
+    const struct queues queues = queues_of(answers, row);
+    const bool nobody = 2 * ebb_clinic_years_of_nobody(answers, row) > answers->n_replications;
+    const enum ebb_clinic_state state = nobody ? EBB_CLINIC_TREATS_NOBODY : state_of(&queues);
+    const struct ebb_clinic_estimate growth =
+        ebb_clinic_answers_estimate(answers, row, ebb_clinic_growth_outcome(state));
+    return (struct ebb_clinic_verdict){.state = state,
+                                       .growth = growth.mean,
+                                       .growth_error = growth.error,
+                                       .weeks_behind =
+                                           queues.boosters > 0.0 ? queues.owed / queues.boosters : NO_VALUE};
+}
+
+bool ebb_clinic_is_known_to_stand(const struct ebb_clinic_answers *answers, int row)
+{
+    const struct queues queues = queues_of(answers, row);
+    const struct ebb_clinic_estimate list = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST);
+    return (queues.list_is == STANDS || list.mean + 2.0 * list.error <= queues.long_list) &&
+           (queues.backlog_is == STANDS || queues.owed <= queues.boosters);
+}
+
+bool ebb_clinic_is_steady(const struct ebb_clinic_verdict *verdict)
+{
+    return verdict->state == EBB_CLINIC_KEEPS_UP || verdict->state == EBB_CLINIC_BEHIND;
 }
 
 bool ebb_clinic_is_unstable(const struct ebb_clinic_verdict *verdict)
@@ -261,64 +305,38 @@ bool ebb_clinic_is_told(int outcome, const struct ebb_clinic_verdict *verdict)
     case EBB_CLINIC_LATE_MEDIAN:
     case EBB_CLINIC_LATE_95:
     case EBB_CLINIC_WEEKS_TO_START:
-        return !ebb_clinic_is_unstable(verdict);
+        return ebb_clinic_is_steady(verdict);
     default:
         return true;
     }
 }
 
-/* 4. What binds */
+/* 4. Where the panel goes */
 
-#define AS_NAME(code, name, words)   [code] = name,
-#define AS_CALLED(code, name, words) [code] = words,
-const char *const EBB_CLINIC_BINDS[EBB_CLINIC_BIND_COUNT] = {EBB_CLINIC_BIND_LIST(AS_NAME)};
-const char *const EBB_CLINIC_BIND_WORDS[EBB_CLINIC_BIND_COUNT] = {EBB_CLINIC_BIND_LIST(AS_CALLED)};
-#undef AS_NAME
-#undef AS_CALLED
-
-/* Minutes waited in the house by what was lacking, of a session given. */
-static double waited_for(const struct ebb_clinic_pool *pool, int lack)
+/* Whether a closure takes a day of it. */
+static bool has_closure(const struct ebb_clinic *clinic, int week)
 {
-    int64_t seconds = 0, given = 0;
-    for (int weekday = 0; weekday < 7; weekday++) {
-        for (int hour = 0; hour < 24; hour++)
-            seconds += pool->use[weekday].lack_s[hour][lack];
+    for (int day = 7 * week; day < 7 * week + 7; day++) {
+        if (clinic->days >> ebb_date_weekday(clinic->start_day + day) & 1u &&
+            !ebb_clinic_is_open(clinic, day))
+            return true;
     }
-    for (int week = 0; week < pool->n_weeks; week++)
-        given += pool->week_given[week];
-    return (double)seconds / 60.0 / (double)(given > 0 ? given : 1);
+    return false;
 }
 
-/* In the order of the list. A clinic whose book has room while new patients wait lacks days, not places. NaN
- * (nobody waits, no prescriber, no book) compares as false. */
-enum ebb_clinic_bind ebb_clinic_binds(const struct ebb_clinic_answers *answers, int row)
+int ebb_clinic_week_full(const struct ebb_clinic *clinic, const struct ebb_clinic_pool *pool)
 {
-    const struct ebb_clinic_pool *pool = &answers->pools[row];
-    const double prescriber = waited_for(pool, EBB_LACKS_PRESCRIBER);
-    const double list = mean_of(answers, row, EBB_CLINIC_LIST);
-    const double referred = mean_of(answers, row, EBB_CLINIC_REFERRED_A_WEEK);
-    if (mean_of(answers, row, EBB_CLINIC_PRESCRIBER_USED) >= EBB_CLINIC_BUSY)
-        return EBB_BINDS_VISITS;
-    if (prescriber >= 1.0 && prescriber > waited_for(pool, EBB_LACKS_CHAIR) &&
-        prescriber > waited_for(pool, EBB_LACKS_NURSE))
-        return EBB_BINDS_PRESCRIBER;
-    if (list > EBB_CLINIC_LIST_WEEKS * referred &&
-        mean_of(answers, row, EBB_CLINIC_BOOK_FULL) < EBB_CLINIC_FULL)
-        return EBB_BINDS_SPACING;
-    return EBB_BINDS_NOTHING;
-}
-
-/* 5. Where the panel goes */
-
-/* Weeks in which it is closed hold nothing, and are not full. */
-int ebb_clinic_week_full(const struct ebb_clinic_pool *pool)
-{
-    for (int week = 0; week < pool->n_weeks; week++) {
+    int first = 0, n_full = 0;
+    for (int week = 0; week < pool->n_weeks && n_full < EBB_CLINIC_FULL_WEEKS; week++) {
+        if (has_closure(clinic, week))
+            continue;
         const double holds = (double)pool->week_holds[week];
         if (holds > 0.0 && (double)pool->week_booked[week] >= EBB_CLINIC_FULL * holds)
-            return week;
+            first = n_full++ == 0 ? week : first;
+        else
+            n_full = 0;
     }
-    return EBB_CLINIC_NEVER_FULL;
+    return n_full == EBB_CLINIC_FULL_WEEKS ? first : EBB_CLINIC_NEVER_FULL;
 }
 
 /* From the line's end on: so many weeks for what is left of the book. */
@@ -365,7 +383,7 @@ struct ebb_clinic_drift ebb_clinic_drift_of(const struct ebb_clinic_answers *ans
         .panel_lost = ESTIMATE(EBB_CLINIC_PANEL_LOST),
         .more_a_year = (ESTIMATE(EBB_CLINIC_ACTIVE).mean - clinic->active_patients) / years,
         .more_error = ESTIMATE(EBB_CLINIC_ACTIVE).error / years,
-        .week_full = ebb_clinic_week_full(&answers->pools[row]),
+        .week_full = ebb_clinic_week_full(clinic, &answers->pools[row]),
         .filling = ebb_clinic_filling_of(answers, row),
     };
 #undef ESTIMATE

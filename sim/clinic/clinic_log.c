@@ -34,6 +34,7 @@ const char *ebb_clinic_fate_words(int kind)
     }
 }
 
+/* Sessions of other services have none of the model's kinds. */
 const char *ebb_clinic_session_words(int kind)
 {
     static const char *const WORDS[] = {[EBB_SESSION_INDUCTION] = "induction",
@@ -43,6 +44,7 @@ const char *ebb_clinic_session_words(int kind)
     return kind < 0 ? "other" : WORDS[kind];
 }
 
+/* Who listens to days alone has no call for events. */
 static void tell(const struct ebb_clinic_year *year, const struct ebb_clinic_event *event)
 {
     if (year->log->event)
@@ -68,6 +70,8 @@ void ebb_year_tell(const struct ebb_clinic_year *year, enum ebb_clinic_event_kin
                                           .urgent = is_session && visitor->urgent});
 }
 
+/* The book and the event in one call: a checker counts the book from events alone, and a place that was taken
+ * and not told would be found as room that nobody used. */
 void ebb_year_take(struct ebb_clinic_year *year, const struct ebb_year_booking *booking)
 {
     ebb_clinic_book_take(&year->book, &booking->wish, booking->place);
@@ -82,6 +86,8 @@ void ebb_year_give_back(struct ebb_clinic_year *year, const struct ebb_year_book
         ebb_year_tell_place(year, EBB_CLINIC_GIVEN_BACK, booking);
 }
 
+/* Of the booking and not of the visitor: a series has six places and one next session, and other services'
+ * sessions have no visitor. */
 void ebb_year_tell_place(const struct ebb_clinic_year *year, enum ebb_clinic_event_kind kind,
                          const struct ebb_year_booking *booking)
 {
@@ -97,16 +103,21 @@ void ebb_year_tell_place(const struct ebb_clinic_year *year, enum ebb_clinic_eve
                                           .urgent = booking->wish.urgent});
 }
 
+/* When it is over: a session is complete when its patient is home, and who waited for whom takes all events
+ * of the day. */
 void ebb_year_tell_day(const struct ebb_clinic_year *year, const struct ebb_house *house)
 {
     if (year->log && year->log->day)
         year->log->day(year->log->self, &(struct ebb_clinic_day_told){.today = year->today,
                                                                       .house = house,
+                                                                      .prescriber = &year->prescriber,
                                                                       .sessions = year->sessions,
                                                                       .n = year->n_sessions,
                                                                       .log = &year->log->day_log});
 }
 
+/* One course and not all: a course's list does not grow, so its room is made for the one that was asked for
+ * (clinic_trace.c), and a year has hundreds. */
 void ebb_year_tell_course(struct ebb_clinic_year *year)
 {
     const struct ebb_clinic_log *log = year->log;
@@ -114,6 +125,7 @@ void ebb_year_tell_course(struct ebb_clinic_year *year)
         year->visitors[log->patient].course.log = log->course;
 }
 
+/* The house knows no year: its events go to the room in which it plays the day. */
 void ebb_clinic_year_listen(struct ebb_clinic_year *year, struct ebb_clinic_log *log)
 {
     year->log = log;

@@ -30,6 +30,22 @@ static double a_week(const struct year *year, int64_t count)
     return over((double)count, year->tally->n_weeks);
 }
 
+/* Outcomes that are a count of the tally, and no more. */
+#define COUNTED_A_WEEK(name, count)              \
+    static double name(const struct year *year)  \
+    {                                            \
+        return a_week(year, year->tally->count); \
+    }
+COUNTED_A_WEEK(failed, failed)
+COUNTED_A_WEEK(turned_away, turned_away)
+COUNTED_A_WEEK(no_place, without_place)
+COUNTED_A_WEEK(looks, looks)
+COUNTED_A_WEEK(first_visits, intakes)
+COUNTED_A_WEEK(referred, referrals)
+COUNTED_A_WEEK(started, started)
+COUNTED_A_WEEK(gave_up, gave_up)
+#undef COUNTED_A_WEEK
+
 /* 2. Boosters */
 
 double ebb_clinic_within(const struct ebb_clinic_tally *tally, int days)
@@ -178,6 +194,13 @@ static double prescriber_used(const struct year *year)
     return over((double)sum_of(tally->prescriber_busy_s, 7), (double)sum_of(tally->prescriber_s, 7));
 }
 
+/* Of one who is always there hours are no number. */
+static double prescriber_hours(const struct year *year)
+{
+    const int64_t seconds = sum_of(year->tally->prescriber_s, 7);
+    return seconds > 0 ? a_week(year, seconds) / 3600.0 : NO_VALUE;
+}
+
 /* Of nurses, as they are paid: two who stay an hour are two hours. */
 static double overtime(const struct year *year)
 {
@@ -249,21 +272,6 @@ static double cancelled(const struct year *year)
     return a_week(year, year->tally->cancelled - year->tally->refilled);
 }
 
-static double failed(const struct year *year)
-{
-    return a_week(year, year->tally->failed);
-}
-
-static double turned_away(const struct year *year)
-{
-    return a_week(year, year->tally->turned_away);
-}
-
-static double no_place(const struct year *year)
-{
-    return a_week(year, year->tally->without_place);
-}
-
 static double lost(const struct year *year)
 {
     return no_shows(year) + cancelled(year) + failed(year) + turned_away(year) + no_place(year);
@@ -330,16 +338,6 @@ static double panel_well(const struct year *year)
     return over((double)year->tally->panel_well, year->clinic->active_patients);
 }
 
-static double referred(const struct year *year)
-{
-    return a_week(year, year->tally->referrals);
-}
-
-static double started(const struct year *year)
-{
-    return a_week(year, year->tally->started);
-}
-
 /* Sessions lost and spaced badly make fewer of them: compare rows. */
 static double responders(const struct year *year)
 {
@@ -350,11 +348,6 @@ static double responders(const struct year *year)
 static double gone(const struct year *year)
 {
     return a_week(year, year->tally->left + year->tally->ended);
-}
-
-static double gave_up(const struct year *year)
-{
-    return a_week(year, year->tally->gave_up);
 }
 
 /* Over days under a policy: who is still in the first course cannot relapse. */

@@ -8,7 +8,9 @@
  *
  * Most numbers are turned down for a day of leaving that has passed. That is known from the traits, before
  * any luck is drawn, and makes the panel three times as quick. Of the others luck is drawn as far as the past
- * goes, and the rest only for those who are kept: half of them leave in it.
+ * goes, and the rest only for those who are kept: half of them leave in it. Luck of the past is drawn where
+ * that of the next number will be, and goes with it: a person keeps that of the simulated weeks alone, a
+ * quarter of the bytes, which large clinics wait for.
  *
  *   1. Memory   2. One person   3. The panel   4. Referrals   5. All of them
  */
@@ -28,7 +30,8 @@ enum { PEOPLE_A_PIECE = 64, NUMBERS_A_PLACE = 64 };
 struct ebb_people_memory {
     int n_pieces, room; /* pieces; people that there is room for */
     unsigned char **pieces;
-    size_t luck_bytes, course_bytes;
+    size_t luck_bytes, course_bytes; /* of a person */
+    void *past;                      /* luck of a whole course: of the number that is tried */
 };
 
 /* To whole cache lines. */
@@ -49,6 +52,7 @@ static void free_memory(struct ebb_people_memory *memory)
     for (int i = 0; i < memory->n_pieces; i++)
         free(memory->pieces[i]);
     free(memory->pieces);
+    free(memory->past);
     free(memory);
 }
 
@@ -59,10 +63,13 @@ void ebb_people_free(struct ebb_people *people)
     *people = (struct ebb_people){0};
 }
 
-/* What was made for a study of another length is of no use. */
-static enum ebb_status open_memory(struct ebb_people *people, const struct ebb_calendar *calendar)
+/* What was made for a study of another length is of no use. `n_lucks`: assessments that a person has luck
+ * of. */
+static enum ebb_status open_memory(struct ebb_people *people, const struct ebb_calendar *calendar,
+                                   int n_lucks)
 {
-    const size_t luck = rounded(ebb_luck_bytes(calendar)), course = rounded(ebb_course_bytes(calendar));
+    const size_t luck = rounded((size_t)n_lucks * sizeof(struct ebb_luck_at));
+    const size_t course = rounded(ebb_course_bytes(calendar));
     if (people->memory && people->memory->luck_bytes == luck && people->memory->course_bytes == course)
         return EBB_OK;
     ebb_people_free(people);
@@ -71,7 +78,8 @@ static enum ebb_status open_memory(struct ebb_people *people, const struct ebb_c
         return EBB_NO_MEMORY;
     people->memory->luck_bytes = luck;
     people->memory->course_bytes = course;
-    return EBB_OK;
+    people->memory->past = aligned_alloc(64, ebb_luck_bytes(calendar));
+    return people->memory->past ? EBB_OK : EBB_NO_MEMORY;
 }
 
 static enum ebb_status add_piece(struct ebb_people_memory *memory)
@@ -109,7 +117,7 @@ static void lend(struct ebb_people *people, int n)
     struct ebb_person *person = &people->people[n];
     unsigned char *at = memory->pieces[n / PEOPLE_A_PIECE] + (size_t)(n % PEOPLE_A_PIECE) * stride_of(memory);
     *person = (struct ebb_person){0};
-    ebb_luck_lend(&person->luck, &people->constants->calendar, at);
+    person->luck.rows = (struct ebb_luck_at *)(void *)at;
     ebb_course_lend(&person->course, &people->constants->calendar, at + memory->luck_bytes);
 }
 
@@ -202,17 +210,31 @@ static void play_past(struct ebb_person *person, const struct ebb_policy *policy
     }
 }
 
+/* From the luck of the past (of a whole course) to the person's own, from the last assessment on: sessions
+ * of the interval that it has opened take their words there. */
+static void keep_luck(struct ebb_people *people, struct ebb_person *person, struct ebb_luck_at *own,
+                      int until)
+{
+    const int n = assessments_before(people, until);
+    own[0] = *ebb_luck_at(&person->luck, n - 1);
+    person->luck = (struct ebb_luck){.rows = own, .first = n - 1};
+    ebb_luck_draw_part(&person->luck, people->constants, &person->patient, n,
+                       assessments_before(people, until + 7 * people->clinic->n_weeks));
+}
+
 /* Stops short of the next thing of `until` or later, as the panel's own course has. */
 void ebb_people_tell_past(const struct ebb_people *people, int i, void *rows, struct ebb_event_log *log)
 {
     struct ebb_person past = people->people[i];
+    const int until = past.entry_day == EBB_NEVER ? 0 : -past.entry_day;
+    ebb_luck_lend(&past.luck, &people->constants->calendar, people->memory->past);
+    ebb_luck_draw_part(&past.luck, people->constants, &past.patient, 0, assessments_before(people, until));
     ebb_course_lend(&past.course, &people->constants->calendar, rows);
     past.course.patient = &past.patient;
     past.course.luck = &past.luck;
     past.course.log = log;
     ebb_course_begin(&past.course);
-    if (past.entry_day != EBB_NEVER)
-        play_past(&past, &people->constants->study.policies[past.policy], -past.entry_day);
+    play_past(&past, &people->constants->study.policies[past.policy], until);
 }
 
 /* In induction, or under a policy; and not gone by the last day that has been played. */
@@ -239,12 +261,13 @@ static bool try_number(struct ebb_people *people, const struct ebb_chance *chanc
     if (!person->patient.treated || person->patient.dropout_day < until ||
         until > people->constants->calendar.end_day)
         return false;
+    struct ebb_luck_at *own = person->luck.rows;
+    ebb_luck_lend(&person->luck, &people->constants->calendar, people->memory->past);
     begin(people, person, until);
     play_past(person, &people->constants->study.policies[person->policy], until);
     if (!is_in_care(&person->course, until))
         return false;
-    ebb_luck_draw_part(&person->luck, people->constants, &person->patient, assessments_before(people, until),
-                       assessments_before(people, until + 7 * people->clinic->n_weeks));
+    keep_luck(people, person, own, until);
     return true;
 }
 
@@ -365,14 +388,21 @@ static enum ebb_status draw_week(struct ebb_people *people, const struct ebb_cha
 /* 5. All of them */
 
 static enum ebb_status start(struct ebb_people *people, const struct ebb_clinic *clinic,
-                             const struct ebb_constants *constants)
+                             const struct ebb_constants *constants, int n_lucks)
 {
     ebb_stop_flag *stop = people->stop; /* new memory empties the struct */
-    const enum ebb_status status = open_memory(people, &constants->calendar);
+    const enum ebb_status status = open_memory(people, &constants->calendar, n_lucks);
     people->clinic = clinic;
     people->constants = constants;
     people->stop = stop;
     return status;
+}
+
+/* Assessments in the simulated weeks, wherever in an interval they begin, and the one before. */
+static int lucks_in(const struct ebb_clinic *clinic, const struct ebb_calendar *calendar)
+{
+    const int every = calendar->interval_days, n = (7 * clinic->n_weeks + every - 1) / every + 1;
+    return n < calendar->n_assessments ? n : calendar->n_assessments;
 }
 
 enum ebb_status ebb_people_draw(struct ebb_people *people, const struct ebb_clinic *clinic,
@@ -380,7 +410,7 @@ enum ebb_status ebb_people_draw(struct ebb_people *people, const struct ebb_clin
 {
     struct ebb_chance chance;
     ebb_chance_init(&chance, clinic->seed, replication);
-    enum ebb_status status = start(people, clinic, constants);
+    enum ebb_status status = start(people, clinic, constants, lucks_in(clinic, &constants->calendar));
     if (status == EBB_OK)
         status = draw_panel(people, &chance, replication);
     people->n = people->n_panel;
@@ -396,7 +426,7 @@ enum ebb_status ebb_people_draw_cohort(struct ebb_people *people, const struct e
 {
     struct ebb_chance chance;
     ebb_chance_init(&chance, clinic->seed, 0);
-    enum ebb_status status = start(people, clinic, constants);
+    enum ebb_status status = start(people, clinic, constants, constants->calendar.n_assessments);
     people->n_panel = people->n = 0;
     people->n_tried = n;
     for (; people->n < n && status == EBB_OK; people->n++) {

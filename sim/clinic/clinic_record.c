@@ -82,6 +82,7 @@ static void keep_day(void *self, const struct ebb_clinic_day_told *told)
     }
     record->days[record->n_days++] = (struct ebb_clinic_recorded_day){.day = told->today,
                                                                       .house = *told->house,
+                                                                      .prescriber = *told->prescriber,
                                                                       .first_event = record->n_day_events,
                                                                       .n_events = told->log->n,
                                                                       .first_sitting = record->n_sittings,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * clinic_result: what rows and their years say, found again whenever it is asked for.
  *
- *   1. Ranking   2. Finding
+ *   1. Gains   2. What a change does to what grows   3. Ranks, and what to do first   4. Finding
  */
 #include <ebb/clinic_result.h>
 
@@ -12,7 +12,7 @@
  * known: on common luck a thousandth is. */
 #define WORTH_DOING 0.01
 
-/* 1. Ranking */
+/* 1. Gains */
 
 /* Most gain first; of equals the order of the list. What does not exist goes last. */
 static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clinic_ranked *b)
@@ -29,50 +29,68 @@ static bool is_no_worse(const struct ebb_clinic_difference *difference)
     return !(difference->mean < -2.0 * difference->error);
 }
 
+static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_result *result, int ranked)
+{
+    return &result->rows.what_ifs[result->ranked[ranked].what_if];
+}
+
 /* A policy that gives fewer boosters has all of them in time, and patients pay for it: that is no step for
  * whoever asks about chairs. */
-static bool is_worth_doing(const struct ebb_clinic_rows *rows, const struct ebb_clinic_ranked *ranked)
+bool ebb_clinic_is_worth_doing(const struct ebb_clinic_result *result, int ranked)
 {
-    const struct ebb_clinic_difference *gain = &ranked->on_target;
-    return !ebb_clinic_if_takes(rows->what_ifs[ranked->what_if].code) && gain->mean >= WORTH_DOING &&
-           gain->mean > 2.0 * gain->error && is_no_worse(&ranked->in_response);
+    const struct ebb_clinic_difference *gain = &result->ranked[ranked].on_target;
+    return !ebb_clinic_if_takes(what_if_of(result, ranked)->code) && gain->mean >= WORTH_DOING &&
+           gain->mean > 2.0 * gain->error && is_no_worse(&result->ranked[ranked].in_response);
 }
 
-static bool is_above_0(const struct ebb_clinic_estimate *growth)
-{
-    return growth->mean > 2.0 * growth->error;
-}
+/* 2. What a change does to what grows */
 
-/* A verdict needs five errors before it says that something grows. That it ends is asked the other way round:
- * of few years a long list that grew by three errors was told as cured. */
-static bool may_grow(const struct ebb_clinic_result *result, int row)
-{
-    const struct ebb_clinic_answers *answers = &result->answers;
-    const struct ebb_clinic_estimate list = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST),
-                                     referred = ebb_clinic_answers_estimate(answers, row,
-                                                                            EBB_CLINIC_REFERRED_A_WEEK),
-                                     list_growth =
-                                         ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_LIST_GROWTH),
-                                     backlog_growth =
-                                         ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BACKLOG_GROWTH);
-    return ebb_clinic_is_unstable(&result->verdicts[row]) ||
-           (list.mean > EBB_CLINIC_LIST_WEEKS * referred.mean && is_above_0(&list_growth)) ||
-           (result->verdicts[row].state == EBB_CLINIC_BEHIND && is_above_0(&backlog_growth));
-}
+#define AS_NAME(code, name) [code] = name,
+const char *const EBB_CLINIC_ON_GROWTH[EBB_CLINIC_ON_GROWTH_COUNT] = {EBB_CLINIC_ON_GROWTH_LIST(AS_NAME)};
+#undef AS_NAME
 
 /* Growth alone is no measure: a nurse fewer can end that of the list, for nobody begins any more. A share
  * that meets the target is good enough beside one that is higher because few are let in. */
+static bool has_price(const struct ebb_clinic_result *result, const struct ebb_clinic_ranked *ranked, int row)
+{
+    const double share = ebb_clinic_answers_estimate(&result->answers, row, EBB_CLINIC_ON_TARGET).mean;
+    return (share < result->rows.cases[row].clinic.target.share && !is_no_worse(&ranked->on_target)) ||
+           !is_no_worse(&ranked->in_response);
+}
+
+static struct ebb_clinic_difference growth_of(const struct ebb_clinic_result *result, int row)
+{
+    const int own = result->rows.own;
+    const struct ebb_clinic_difference list = ebb_clinic_answers_difference(&result->answers, row, own,
+                                                                            EBB_CLINIC_LIST_GROWTH),
+                                       backlog = ebb_clinic_answers_difference(&result->answers, row, own,
+                                                                               EBB_CLINIC_BACKLOG_GROWTH);
+    return (struct ebb_clinic_difference){
+        .n = list.n, .mean = list.mean + backlog.mean, .error = list.error + backlog.error};
+}
+
+static enum ebb_clinic_on_growth effect_of(const struct ebb_clinic_result *result,
+                                           const struct ebb_clinic_ranked *ranked, int row)
+{
+    const bool was_steady = ebb_clinic_is_steady(&result->verdicts[result->rows.own]);
+    const bool is_steady = ebb_clinic_is_steady(&result->verdicts[row]);
+    if (was_steady && is_steady)
+        return EBB_ON_GROWTH_NONE;
+    if (is_steady && ebb_clinic_is_known_to_stand(&result->answers, row))
+        return has_price(result, ranked, row) ? EBB_ON_GROWTH_ENDS_AT_PRICE : EBB_ON_GROWTH_ENDS;
+    if (ranked->growth.mean < -2.0 * ranked->growth.error)
+        return EBB_ON_GROWTH_SLOWS;
+    return ranked->growth.mean > 2.0 * ranked->growth.error ? EBB_ON_GROWTH_MORE : EBB_ON_GROWTH_NOT_TOLD;
+}
+
 bool ebb_clinic_ends_growth(const struct ebb_clinic_result *result, int ranked)
 {
-    const struct ebb_clinic_ranked *change = &result->ranked[ranked];
-    const struct ebb_clinic_what_if *what_if = &result->rows.what_ifs[change->what_if];
-    const double share =
-        ebb_clinic_answers_estimate(&result->answers, what_if->row, EBB_CLINIC_ON_TARGET).mean;
-    return !may_grow(result, what_if->row) && !ebb_clinic_if_takes(what_if->code) &&
-           (share >= result->rows.cases[what_if->row].clinic.target.share ||
-            is_no_worse(&change->on_target)) &&
-           is_no_worse(&change->in_response);
+    const enum ebb_clinic_on_growth effect = result->ranked[ranked].effect;
+    return (effect == EBB_ON_GROWTH_ENDS || effect == EBB_ON_GROWTH_ENDS_AT_PRICE) &&
+           !ebb_clinic_if_takes(what_if_of(result, ranked)->code);
 }
+
+/* 3. Ranks, and what to do first */
 
 static void rank(struct ebb_clinic_result *result)
 {
@@ -81,13 +99,49 @@ static void rank(struct ebb_clinic_result *result)
         const int row = rows->what_ifs[i].row;
 #define DIFFERENCE(field, outcome) \
     .field = ebb_clinic_answers_difference(&result->answers, row, rows->own, outcome),
-        const struct ebb_clinic_ranked ranked = {.what_if = i, EBB_CLINIC_RANKED_LIST(DIFFERENCE)};
+        struct ebb_clinic_ranked ranked = {
+            .what_if = i, .growth = growth_of(result, row), EBB_CLINIC_RANKED_LIST(DIFFERENCE)};
 #undef DIFFERENCE
+        ranked.effect = effect_of(result, &ranked, row);
         int at = result->n_ranked++;
         for (; at > 0 && goes_before(&ranked, &result->ranked[at - 1]); at--)
             result->ranked[at] = result->ranked[at - 1];
         result->ranked[at] = ranked;
     }
+}
+
+/* How good a first step: the more the better; 0: none. Whatever costs days in response is none, and
+ * neither is what lets more grow. */
+static int step_of(const struct ebb_clinic_result *result, int ranked)
+{
+    enum { NO_STEP, SLOWS, GAINS, HAS_PRICE, BEST };
+    const struct ebb_clinic_ranked *change = &result->ranked[ranked];
+    const bool gains = ebb_clinic_is_worth_doing(result, ranked);
+    if (ebb_clinic_if_takes(what_if_of(result, ranked)->code) || !is_no_worse(&change->in_response))
+        return NO_STEP;
+    switch (change->effect) {
+    case EBB_ON_GROWTH_ENDS:
+        return BEST;
+    case EBB_ON_GROWTH_ENDS_AT_PRICE:
+        return HAS_PRICE;
+    case EBB_ON_GROWTH_SLOWS:
+        return gains ? GAINS : is_no_worse(&change->on_target) ? SLOWS : NO_STEP;
+    case EBB_ON_GROWTH_NONE:
+        return gains ? BEST : NO_STEP;
+    case EBB_ON_GROWTH_NOT_TOLD:
+        return gains ? GAINS : NO_STEP;
+    default:
+        return NO_STEP;
+    }
+}
+
+/* Of equal steps the one that gains most, which is the first; of those that only slow it, that slows most. */
+static bool is_better(const struct ebb_clinic_result *result, int ranked, int than)
+{
+    const int step = step_of(result, ranked), other = than < 0 ? 0 : step_of(result, than);
+    return step > other || (step == other && step > 0 && !ebb_clinic_is_worth_doing(result, ranked) &&
+                            !ebb_clinic_ends_growth(result, ranked) &&
+                            result->ranked[ranked].growth.mean < result->ranked[than].growth.mean);
 }
 
 /* Nothing is first where the target is met: whoever is asked to do more then stops reading. */
@@ -96,13 +150,13 @@ static void find_first(struct ebb_clinic_result *result)
     const struct ebb_clinic_rows *rows = &result->rows;
     const double share = ebb_clinic_answers_estimate(&result->answers, rows->own, EBB_CLINIC_ON_TARGET).mean;
     result->met = share >= rows->cases[rows->own].clinic.target.share &&
-                  !ebb_clinic_is_unstable(&result->verdicts[rows->own]);
+                  ebb_clinic_is_steady(&result->verdicts[rows->own]);
     result->first = -1;
-    for (int i = result->n_ranked - 1; i >= 0 && !result->met; i--)
-        result->first = is_worth_doing(rows, &result->ranked[i]) ? i : result->first;
+    for (int i = 0; i < result->n_ranked && !result->met; i++)
+        result->first = is_better(result, i, result->first) ? i : result->first;
 }
 
-/* 2. Finding */
+/* 4. Finding */
 
 enum ebb_status ebb_clinic_result_find(struct ebb_clinic_result *result)
 {

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/format.h>
 #include <ebb/units.h>
 
 struct settling {
@@ -234,10 +235,9 @@ static void check_book(struct settling *settling)
                        booking->induction_tolerance_days;
     if (booking->book_ahead_days >= needed)
         return;
-    ebb_messages_add(
-        settling->messages, EBB_BAD_STUDY, NULL,
-        "book_ahead = %d days: the first course of a patient needs %d days: must be at least that",
-        booking->book_ahead_days, needed);
+    ebb_messages_add(settling->messages, EBB_BAD_STUDY, NULL,
+                     "book_ahead = %s: the first course of a patient needs %d days: must be at least that",
+                     ebb_format_of(booking->book_ahead_days, "day", "days").chars, needed);
     settling->refused = true;
 }
 

@@ -182,6 +182,7 @@ struct ebb_clinic_reason ebb_clinic_trace_reason(const struct ebb_clinic_trace *
 
 /* 3. A patient */
 
+/* Of the panel it was drawn; of a referral it is what the year made of it. */
 int ebb_clinic_trace_entry_day(const struct ebb_clinic_trace *trace, int who)
 {
     const struct ebb_person *person = &trace->people.people[who];

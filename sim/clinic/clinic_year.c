@@ -38,6 +38,7 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year)
     free(year->visitors);
     free(year->line);
     free(year->links);
+    free(year->series);
     free(year->rows);
     free(year->head);
     free(year->queue);
@@ -56,12 +57,14 @@ static size_t rounded(size_t bytes)
 static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb_people *people)
 {
     const size_t bytes = rounded(ebb_course_bytes(&people->constants->calendar));
-    if (people->n <= year->room && bytes == year->rows_bytes)
+    const int n_series = people->constants->study.induction.infusions;
+    if (people->n <= year->room && bytes == year->rows_bytes && n_series <= year->n_series)
         return EBB_OK;
     const size_t room = (size_t)people->n + (size_t)people->n / 4 + 1;
     free(year->visitors);
     free(year->line);
     free(year->links);
+    free(year->series);
     free(year->rows);
     free(year->queue);
     free(year->short_list);
@@ -70,10 +73,13 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
     year->visitors = aligned_alloc(EBB_CACHE_LINE, room * sizeof *year->visitors);
     year->line = malloc(room * sizeof *year->line);
     year->links = malloc(room * sizeof *year->links);
+    year->n_series = n_series;
+    year->series = malloc(room * (size_t)n_series * sizeof *year->series);
     year->rows = aligned_alloc(64, room * bytes);
     year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
     year->short_list = malloc(room * sizeof *year->short_list);
-    if (!year->visitors || !year->line || !year->links || !year->rows || !year->queue || !year->short_list)
+    if (!year->visitors || !year->line || !year->links || !year->series || !year->rows || !year->queue ||
+        !year->short_list)
         return EBB_NO_MEMORY;
     year->list = year->queue + room;
     year->room = (int)room;
@@ -171,6 +177,7 @@ static void set_visitor(struct ebb_clinic_year *year, int index)
     year->line[index] = (struct ebb_line){.due = EBB_NEVER, .booked = -1};
     year->links[index] = (struct ebb_links){-1, -1, -1};
     visitor->n_sessions = visitor->n_series = 0;
+    visitor->series = year->series + (size_t)index * (size_t)year->n_series;
     copy_course(year, index);
 }
 
@@ -313,6 +320,7 @@ static void assess(struct ebb_clinic_year *year, int index)
     tally->panel_relapses += index < year->people->n_panel ? course->outcomes[EBB_RELAPSES] - relapses : 0;
     tally->courses += course->outcomes[EBB_COURSES] - courses;
     tally->looks += course->outcomes[EBB_LOOKS] - looks;
+    year->n_looks += course->outcomes[EBB_LOOKS] - looks;
     year->owed_minutes += year->clinic->prescriber.review_minutes * (course->outcomes[EBB_LOOKS] - looks);
     count_days(year, index);
 }

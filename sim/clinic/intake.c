@@ -19,8 +19,11 @@ void ebb_year_begin_lists(struct ebb_clinic_year *year)
     year->n_list = year->n_queue = 0;
     year->next_referral = year->people->n_panel;
     year->owed_minutes = 0.0;
+    year->n_looks = 0;
+    year->prescriber = (struct ebb_prescriber_day){0};
 }
 
+/* Behind the panel people lie in the order of their days: one index tells who comes next. */
 static void refer(struct ebb_clinic_year *year)
 {
     const struct ebb_people *people = year->people;
@@ -33,7 +36,8 @@ static void refer(struct ebb_clinic_year *year)
     }
 }
 
-/* After each whole week on the list. */
+/* After each whole week on the list: the share that is asked for is one of a week. By the day it would need a
+ * seventh root, and seven words where one does. */
 static bool gives_up(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
     const int days = year->today - visitor->person->referred_day;
@@ -78,6 +82,7 @@ static double minutes_today(const struct ebb_clinic_year *year)
     return (double)(hours->prescriber_to - hours->prescriber_from);
 }
 
+/* A visit that ends in "no" has taken as long as any. */
 static void see(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
@@ -113,15 +118,29 @@ static void hold_intakes(struct ebb_clinic_year *year)
         const int weekday = (year->clinic->start_day % 7 + 7 + 3 + year->today) % 7;
         year->tally->prescriber_s[weekday] += (int64_t)(60.0 * before);
         year->tally->prescriber_busy_s[weekday] += (int64_t)(60.0 * (before - minutes));
+        year->prescriber = (struct ebb_prescriber_day){
+            year->n_looks, n, before, looks, before - looks - minutes, year->owed_minutes};
     }
+    year->n_looks = 0;
 }
 
 /* 3. A series */
 
-/* The earliest room for session i of a series whose day 0 is `day`: on its day or a little later, after the
- * one before it and before the next one is due. The first stays on day 0, which it names. */
+/* Half of a planned spacing, where the tolerance is wider than that: sessions of a series that is given twice
+ * a week were on a Tuesday and a Wednesday when one came late and the next did not, which no clinic does. */
+int ebb_year_least_gap(const struct ebb_clinic_year *year, int i)
+{
+    const int *days = year->people->constants->study.induction.days;
+    const int planned = i > 0 ? days[i] - days[i - 1] : 0;
+    const int half = (planned + 1) / 2, kept = planned - year->clinic->booking.induction_tolerance_days;
+    return kept > half ? kept : half;
+}
+
+/* The earliest room for session i of a series whose day 0 is `day`: on its day or a little later, not too
+ * near to the one before it, which is on the day `before`, and before the next one is due. The first stays on
+ * day 0, which it names. */
 static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, const struct ebb_wish *wish,
-                                               int day, int i, int after)
+                                               int day, int i, int before)
 {
     const struct ebb_study *study = &year->people->constants->study;
     const int planned = day + study->induction.days[i];
@@ -131,25 +150,30 @@ static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, con
     const int before_classification =
         day + year->people->constants->calendar.classification * study->assessment_every_days - 1;
     last = last < before_classification ? last : before_classification;
-    return ebb_clinic_book_first(&year->book, wish, planned > after ? planned : after + 1, last);
+    const int spaced = i > 0 ? before + ebb_year_least_gap(year, i) : planned;
+    return ebb_clinic_book_first(&year->book, wish, planned > spaced ? planned : spaced, last);
 }
 
-/* Whether the whole series finds room from that day on; fills visitor->series. */
+/* Whether the whole series finds room from that day on; fills visitor->series.
+ *
+ * Each session takes its earliest day, and none is moved again: the least gap of the next counts from it, and
+ * its last day does not, so that a later day of this one leaves the others less and never more. */
 static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int day)
 {
     const int n = year->people->constants->study.induction.infusions;
     const struct ebb_wish wish = {.service = visitor->service, .urgent = false, .today = year->today};
-    int after = day - 1;
+    int before = day;
     for (int i = 0; i < n; i++) {
-        visitor->series[i] = place_in_series(year, &wish, day, i, after);
+        visitor->series[i] = place_in_series(year, &wish, day, i, before);
         if (visitor->series[i].day < 0)
             return false;
-        after = visitor->series[i].day;
+        before = visitor->series[i].day;
     }
     visitor->n_series = n;
     return true;
 }
 
+/* To the first session and not to the day on which it was booked: the patient waits for the former. */
 static void count_start(struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
     const int days = visitor->entry_day - visitor->person->referred_day, weeks = days / 7;
@@ -171,7 +195,8 @@ struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year 
         .due_open = due};
 }
 
-/* Each session of a series is on a day of its own, so that taking one place does not spoil the others. */
+/* Each session of a series is on a day of its own, so that taking one place does not spoil the others.
+ * Days without room for the first session are passed over by the book's own search, which knows full days. */
 static bool begin_series(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
@@ -199,6 +224,8 @@ static bool begin_series(struct ebb_clinic_year *year, int index)
     return false;
 }
 
+/* Ends at the first who finds none: who comes behind would ask the same book for the same series. Somebody of
+ * another service, with a shorter slot, might find one; but nobody is called past others on a list. */
 static void begin_inductions(struct ebb_clinic_year *year)
 {
     bool room = true;
@@ -210,6 +237,8 @@ static void begin_inductions(struct ebb_clinic_year *year)
 
 /* 4. A day */
 
+/* Letters come, and patients give up, on closed days too. Who gives up this morning takes no minute of the
+ * prescriber's, so that comes first. */
 void ebb_year_see_list(struct ebb_clinic_year *year)
 {
     refer(year);

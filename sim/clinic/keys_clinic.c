@@ -145,7 +145,7 @@ static const struct ebb_key PRESCRIBER[] = {
     VALUE("intake", EBB_REAL, EBB_UNIT_MINUTES, 60, 0, 720, C(prescriber.intake_minutes),
           "the first visit of a new patient"),
     VALUE("review", EBB_REAL, EBB_UNIT_MINUTES, 0, 0, 720, C(prescriber.review_minutes),
-          "each look that the policy takes at a patient"),
+          "each assessment of a patient in care that the policy looks at, with a session or without"),
     VALUE("intakes_a_day", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 1, 100, C(prescriber.most_intakes_a_day),
           "first visits a day, at most; off: as many as there is time for"),
     END,

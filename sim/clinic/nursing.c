@@ -21,6 +21,7 @@ int ebb_nursing_with(const struct ebb_nursing *nursing, int room, int more)
     return nursing->needed - nursing->needs[room] + needs_of(nursing, nursing->count[room] + more);
 }
 
+/* Both rooms are rounded up, so that a move may free a nurse, need one more, or do neither. */
 int ebb_nursing_moved(const struct ebb_nursing *nursing, int from, int to)
 {
     return ebb_nursing_with(nursing, from, -1) + ebb_nursing_with(nursing, to, 1) - nursing->needed;
@@ -33,6 +34,7 @@ void ebb_nursing_add(struct ebb_nursing *nursing, int room, int more)
     nursing->needs[room] = needs_of(nursing, nursing->count[room]);
 }
 
+/* Cut at full hours: of a shift that ends at half past twelve the hour has half a nurse. */
 void ebb_nursing_on_duty(const struct ebb_house *house, struct ebb_day_use *use)
 {
     for (int d = 0; d < house->n_duties; d++) {

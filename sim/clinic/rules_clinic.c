@@ -11,6 +11,7 @@
 
 #include <ebb/arith.h>
 #include <ebb/clinic_calendar.h>
+#include <ebb/format.h>
 #include <ebb/key.h>
 
 /* 1. Shares */
@@ -50,8 +51,8 @@ static void check_rooms(const struct ebb_clinic_asked *asked)
     for (int i = 0; i < clinic->n_rooms; i++)
         chairs += clinic->rooms[i];
     if (chairs != clinic->chairs)
-        ebb_rules_complain(asked->rules, &clinic->rooms[0],
-                           "rooms: hold %d chairs together: must be `chairs`, %d", chairs, clinic->chairs);
+        ebb_rules_complain(asked->rules, &clinic->rooms[0], "rooms: hold %s together: must be `chairs`, %d",
+                           ebb_format_of(chairs, "chair", "chairs").chars, clinic->chairs);
 }
 
 /* Breaks go one after another, and the last must be back before the shift ends. */
@@ -103,8 +104,8 @@ static void check_duties(const struct ebb_clinic_asked *asked)
                            clinic->nurses);
     else if (most < clinic->nurses)
         ebb_rules_warn(asked->rules, &clinic->shifts[0].nurses,
-                       "shifts: never more than %d nurses are on duty at once, of `nurses` = %d", most,
-                       clinic->nurses);
+                       "shifts: never more than %s on duty at once, of `nurses` = %d",
+                       ebb_format_of(most, "nurse is", "nurses are").chars, clinic->nurses);
 }
 
 /* Between 0 and nobody: with the only nurse short on every day. */
@@ -135,11 +136,12 @@ static void check_reserved(const struct ebb_clinic_asked *asked)
         return;
     const int sessions = clinic->chairs * (ebb_rules_longest_day(clinic) / clinic->slot_minutes);
     if (reserved > 0 && sessions > 0 && reserved >= sessions)
-        ebb_rules_complain(
-            asked->rules, &clinic->booking.reserved_slots,
-            "reserved.slots = %d: a day holds %d sessions (%d chairs of %d): must leave some for "
-            "patients who are not urgent",
-            reserved, sessions, clinic->chairs, ebb_rules_longest_day(clinic) / clinic->slot_minutes);
+        ebb_rules_complain(asked->rules, &clinic->booking.reserved_slots,
+                           "reserved.slots = %d: a day holds %s (%s of %d): must leave some for "
+                           "patients who are not urgent",
+                           reserved, ebb_format_of(sessions, "session", "sessions").chars,
+                           ebb_format_of(clinic->chairs, "chair", "chairs").chars,
+                           ebb_rules_longest_day(clinic) / clinic->slot_minutes);
 }
 
 /* 4. Demand */
@@ -177,14 +179,14 @@ static void check_growth(const struct ebb_clinic_asked *asked)
     const double sum = expected_referrals(clinic, &of_week);
     if (sum > most)
         ebb_rules_complain(asked->rules, &clinic->demand.growth_per_year,
-                           "referrals: grow to %.3g new patients in %d weeks: at most %.0f can be simulated: "
+                           "referrals: grow to %.3g new patients in %s: at most %.0f can be simulated: "
                            "set a smaller growth or step, or fewer weeks",
-                           sum, clinic->n_weeks, most);
+                           sum, ebb_format_of(clinic->n_weeks, "week", "weeks").chars, most);
     else if (of_week > MOST_A_WEEK)
         ebb_rules_complain(asked->rules, &clinic->demand.growth_per_year,
-                           "referrals: grow to %.0f new patients a week: at most %.0f can be played, as of "
+                           "referrals: grow to %s new patients a week: at most %.0f can be played, as of "
                            "new_per_week: set a smaller growth or step, or fewer weeks",
-                           of_week, MOST_A_WEEK);
+                           ebb_format_beside(of_week, MOST_A_WEEK).chars, MOST_A_WEEK);
     else if (clinic->active_patients == 0 && clinic->new_per_week == 0)
         ebb_rules_complain(asked->rules, &clinic->active_patients,
                            "active_patients = 0: and no new ones a week: there is nobody to treat");

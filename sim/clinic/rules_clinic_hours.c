@@ -12,6 +12,7 @@
 
 #include <ebb/chance.h>
 #include <ebb/clinic_calendar.h>
+#include <ebb/format.h>
 #include <ebb/key.h>
 
 /* 1. Days and hours */
@@ -125,10 +126,11 @@ static void check_session_fits(const struct ebb_clinic_asked *asked, const struc
         return;
     if (all > ebb_rules_longest_day(clinic)) {
         ebb_rules_complain(asked->rules, &service->infusion,
-                           "services.%s: a session takes %.0f min on average from check-in to the cleaned "
+                           "services.%s: a session takes %s min on average from check-in to the cleaned "
                            "chair, and the longest day has %d min: must fit into it: shorten what takes "
                            "longest, or open longer",
-                           service->name, all, ebb_rules_longest_day(clinic));
+                           service->name, ebb_format_beside(all, ebb_rules_longest_day(clinic)).chars,
+                           ebb_rules_longest_day(clinic));
         return;
     }
     for (int w = 0; w < 7; w++) {
@@ -139,10 +141,11 @@ static void check_session_fits(const struct ebb_clinic_asked *asked, const struc
         ebb_time_of_day_print(hours->to, shown);
         ebb_time_of_day_print((int)(EBB_MINUTES_A_DAY - stays), latest);
         ebb_rules_complain(asked->rules, hours,
-                           "%s: closes at %s on %s, and who begins just before that stays for %.0f min "
+                           "%s: closes at %s on %s, and who begins just before that stays for %s min "
                            "(%s), which must end by midnight: close by %s",
-                           hours == &clinic->open ? "open" : "hours", shown, EBB_WEEKDAYS_WRITTEN[w], stays,
-                           service->name, latest);
+                           hours == &clinic->open ? "open" : "hours", shown, EBB_WEEKDAYS_WRITTEN[w],
+                           ebb_format_beside(stays, EBB_MINUTES_A_DAY - hours->to).chars, service->name,
+                           latest);
         return;
     }
 }
@@ -182,9 +185,10 @@ static void check_chair_time(const struct ebb_clinic_asked *asked, int service)
                            (clinic->recovery_places > 0 ? 0 : watched) + kind->turnover.typical;
     if (minutes > ebb_clinic_slot(clinic, service) && ebb_rules_is_good(asked, &clinic->slot_minutes))
         ebb_rules_warn(asked->rules, &clinic->services[service].infusion,
-                       "services.%s: a session usually takes %.0f min of the chair and is booked for %d "
+                       "services.%s: a session usually takes %s min of the chair and is booked for %d "
                        "min: patients will wait",
-                       kind->name, minutes, ebb_clinic_slot(clinic, service));
+                       kind->name, ebb_format_beside(minutes, ebb_clinic_slot(clinic, service)).chars,
+                       ebb_clinic_slot(clinic, service));
 }
 
 /* 3. The prescriber */
@@ -266,11 +270,10 @@ static void check_prescriber(const struct ebb_clinic_asked *asked)
         return;
     if (prescriber->intake_minutes > minutes && clinic->new_per_week > 0 &&
         ebb_rules_is_good(asked, &prescriber->intake_minutes))
-        ebb_rules_complain(
-            asked->rules, &prescriber->on,
-            "prescriber.intake = %.0f min: is longer than a prescriber is there, %d min a day: "
-            "no new patient could begin",
-            prescriber->intake_minutes, minutes);
+        ebb_rules_complain(asked->rules, &prescriber->on,
+                           "prescriber.intake = %s min: is longer than a prescriber is there, %d min a day: "
+                           "no new patient could begin",
+                           ebb_format_beside(prescriber->intake_minutes, minutes).chars, minutes);
     for (int i = 0; i < clinic->n_services; i++)
         check_on_site(asked, i);
 }

@@ -8,6 +8,7 @@
 #include <ebb/clinic.h>
 
 #include <ebb/clinic_calendar.h>
+#include <ebb/format.h>
 
 #include "rules_clinic.h"
 
@@ -58,10 +59,9 @@ void ebb_clinic_rules_closures(const struct ebb_rules *rules, const struct ebb_c
         !ebb_rules_good(rules, &clinic->start_day))
         return;
     if (ebb_clinic_open_days(clinic, &n_weekdays) == 0)
-        ebb_rules_complain(
-            rules, &clinic->closures[0],
-            "closed: leaves no open day in %d weeks from `start` on: the clinic is closed every day",
-            clinic->n_weeks);
+        ebb_rules_complain(rules, &clinic->closures[0],
+                           "closed: leaves no open day in %s from `start` on: the clinic is closed every day",
+                           ebb_format_of(clinic->n_weeks, "week", "weeks").chars);
     for (int i = 0; i < clinic->n_closures; i++) {
         if (ebb_rules_good(rules, &clinic->closures[i]))
             warn_of_idle(rules, clinic, i);

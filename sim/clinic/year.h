@@ -35,7 +35,7 @@ enum ebb_stage {
 };
 
 /* What every day asks of a visitor is in front, on one cache line, then what assessments and sessions move of
- * the course; what is seldom looked at (sums by year, a series) is behind. */
+ * the course; what is seldom looked at (a series) is elsewhere. */
 struct ebb_visitor {
     const struct ebb_person *person;
     enum ebb_stage stage;
@@ -45,15 +45,15 @@ struct ebb_visitor {
     bool urgent, waits; /* waits: without a place, in the queue */
     int due_day, due_open_day;
     struct ebb_place_booked place;
-    int service;    /* the person's */
-    int n_sessions; /* over, whatever came of them: names the clinic's luck of the next */
-    int n_series;   /* of an induction that was booked whole */
+    int service;                     /* the person's */
+    int n_sessions;                  /* over, whatever came of them: names the clinic's luck of the next */
+    int n_series;                    /* of an induction that was booked whole */
+    struct ebb_place_booked *series; /* room for all of the study's induction */
     _Alignas(EBB_CACHE_LINE) struct ebb_course course;
-    struct ebb_place_booked series[EBB_MAX_INDUCTION];
 };
 
-/* What is asked of everybody at once, in a row of its own: a visitor takes 3 kB, and looking through all of
- * them for two numbers cost a fifth of a year of 3,000 patients. */
+/* What is asked of everybody at once, in a row of its own: a visitor takes eight lines, and looking through
+ * all of them for two numbers cost a fifth of a year of 3,000 patients. */
 struct ebb_line {
     int due, booked; /* days; booked -1: nowhere */
 };
@@ -90,9 +90,11 @@ struct ebb_clinic_year {
 
     int n, room;
     struct ebb_visitor *visitors;
-    struct ebb_line *line;   /* (index) */
-    struct ebb_links *links; /* (index) */
-    unsigned char *rows;     /* of their courses */
+    struct ebb_line *line;           /* (index) */
+    struct ebb_links *links;         /* (index) */
+    struct ebb_place_booked *series; /* (index, session of the induction) */
+    int n_series;                    /* sessions that there is room for */
+    unsigned char *rows;             /* of their courses */
     size_t rows_bytes;
     struct ebb_clinic_book book;
     bool has_book;
@@ -104,9 +106,11 @@ struct ebb_clinic_year {
     int n_list, *list;      /* waiting list, in the order of referral */
     int short_day, n_short; /* who would come sooner on that day, most overdue first: due day 2^18 + index */
     int64_t *short_list;
-    int next_referral;                 /* index of the next who will be referred */
-    double owed_minutes;               /* of the prescriber, for looks */
-    int n_background, background_room; /* other services' sessions of all days, in their order */
+    int next_referral;                    /* index of the next who will be referred */
+    double owed_minutes;                  /* of the prescriber, for looks */
+    int n_looks;                          /* asked for since the last open day */
+    struct ebb_prescriber_day prescriber; /* of the last open day */
+    int n_background, background_room;    /* other services' sessions of all days, in their order */
     struct ebb_background_session *background;
     int next_background;
     int n_sessions, session_room;
@@ -161,6 +165,8 @@ struct ebb_year_booking ebb_year_booking_of(const struct ebb_clinic_year *year, 
 void ebb_year_begin_lists(struct ebb_clinic_year *year);
 /* Referrals of today, who gives up, intakes, and inductions that find room. */
 void ebb_year_see_list(struct ebb_clinic_year *year);
+/* Days that session i of an induction keeps from the one before it, at least. */
+int ebb_year_least_gap(const struct ebb_clinic_year *year, int i);
 /* Of session i of a series that was booked whole. */
 struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i);
 

@@ -14,6 +14,8 @@
 #include <string.h>
 
 #include <ebb/design.h>
+#include <ebb/format.h>
+#include <ebb/prescriber_load.h>
 
 #include "source_file.h"
 
@@ -201,6 +203,30 @@ static void spare_replaced(struct ebb_clinic_config *config)
     }
 }
 
+/* It is played all the same: a list that grows is an answer, but not one that somebody should look for in
+ * chairs. */
+static void warn_of_prescriber(struct ebb_clinic_reading *reading)
+{
+    const struct ebb_clinic_config *config = reading->config;
+    const struct ebb_clinic *clinic = &config->clinic;
+    const struct ebb_prescriber_load load = ebb_prescriber_load_of(clinic, &config->settled);
+    const struct ebb_origin *review =
+        ebb_binder_origin(&reading->binder, offsetof(struct ebb_clinic, prescriber.review_minutes));
+    const struct ebb_origin *origin =
+        review ? review : ebb_binder_origin(&reading->binder, offsetof(struct ebb_clinic, prescriber.on));
+    if (!ebb_prescriber_is_overloaded(&load))
+        return;
+    ebb_messages_add(&reading->warnings, EBB_OK, origin ? &origin->place : &reading->tree.root->place,
+                     "prescriber: is there %.4g h a week, and is asked for %s h: about %.0f looks (each "
+                     "assessment of today's %s, with a session or without) of %.4g min, and first "
+                     "visits of %.4g new patients of %.4g min: the waiting list will grow: give longer "
+                     "hours, or shorter looks",
+                     load.hours, ebb_format_beside(load.looks_hours + load.visits_hours, load.hours).chars,
+                     load.looks_a_week, ebb_format_of(clinic->active_patients, "patient", "patients").chars,
+                     clinic->prescriber.review_minutes, clinic->new_per_week,
+                     clinic->prescriber.intake_minutes);
+}
+
 enum ebb_status ebb_clinic_settle_study(struct ebb_clinic_reading *reading)
 {
     struct ebb_clinic_config *config = reading->config;
@@ -215,5 +241,7 @@ enum ebb_status ebb_clinic_settle_study(struct ebb_clinic_reading *reading)
         status = hand_over(reading, &said);
     ebb_messages_free(&said);
     spare_replaced(config);
+    if (status == EBB_OK)
+        warn_of_prescriber(reading);
     return config->study_config.design && status == EBB_OK ? EBB_BAD_STUDY : status;
 }

@@ -130,12 +130,16 @@ void ebb_config_print_clinic_start(struct ebb_text *text)
     ebb_text_add(text, "\n# Everything else is assumed. What is changed most often (take the # away):\n");
     for (size_t i = 0; i < sizeof next / sizeof next[0]; i++)
         add_line(&clinic, next[i], "# ", text);
-    ebb_text_add(text,
-                 "# closed: [first Monday of May, 2027-07-19 to 2027-07-30]\n"
-                 "# hours: {friday: 09:00 to 13:00}\n"
-                 "# target: {share: 95 %%, within: 3 days}\n"
-                 "# Policies other than every so many weeks are a study's: in place of interval\n"
-                 "# study: three_policies.yaml\n"
-                 "# policy: symptom_driven\n"
-                 "# Your clinic with every assumption: ebb show FILE. All keys: ebb show --reference.\n");
+    ebb_text_add(
+        text, "# closed: [first Monday of May, 2027-07-19 to 2027-07-30]\n"
+              "# hours: {friday: 09:00 to 13:00}\n"
+              "# target: {share: 95 %%, within: 3 days}\n"
+              "# Two kinds of session; one of esketamine is watched for two hours, with a prescriber near\n"
+              "# services: {ketamine: {}, esketamine: {preset: esketamine, share: 20 %%}}\n"
+              "# A prescriber who is not always there: minutes of a first visit and of each assessment\n"
+              "# prescriber: {hours: 09:00 to 13:00, intake: 45 min, review: 5 min}\n"
+              "# Policies other than every so many weeks are a study's: in place of interval\n"
+              "# study: three_policies.yaml\n"
+              "# policy: symptom_driven\n"
+              "# Your clinic with every assumption: ebb show FILE. All keys: ebb show --reference.\n");
 }

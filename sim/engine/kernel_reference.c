@@ -46,6 +46,9 @@ struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch)
     stage.score = at;
     at += rounded(courses * n);
     stage.state = at;
+    at += rounded(courses * n);
+    for (int i = 0; i < 2; i++, at += rounded(EBB_MAX_YEARS * sizeof *stage.by_year[i]))
+        stage.by_year[i] = (int32_t(*)[EBB_MOST_YEAR_SUMS])(void *)at;
     return stage;
 }
 
@@ -55,7 +58,7 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_traje
     const size_t n = (size_t)plan->calendar.n_assessments;
     const size_t courses = (size_t)plan->study.n_policies + 1;
     return ebb_luck_bytes(&plan->calendar) + rounded(courses * n * sizeof(uint32_t)) +
-           2 * rounded(courses * n);
+           2 * rounded(courses * n) + 2 * rounded(EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS * sizeof(int32_t));
 }
 
 /* 2. One patient */
@@ -68,6 +71,7 @@ static void set_rows(struct ebb_course *course, const struct ebb_stage *stage, c
     course->score = stage->score + first;
     course->state = stage->state + first;
     course->infusion_mask = stage->infusion_mask + first;
+    course->by_year = stage->by_year[number > 0];
 }
 
 void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, const struct ebb_plan *plan,
@@ -93,6 +97,7 @@ void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common
     const size_t n = (size_t)plan->calendar.n_assessments;
     memcpy(course->score, common->score, begun);
     memcpy(course->state, common->state, begun);
+    memcpy(course->by_year, common->by_year, EBB_MAX_YEARS * sizeof *course->by_year);
     memcpy(course->infusion_mask, common->infusion_mask,
            n * sizeof *course->infusion_mask); /* zero beyond `begun` */
     ebb_course_follow(course, &plan->constants->study.policies[policy]);
@@ -251,8 +256,9 @@ uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block
         struct ebb_patient patient;
         ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
         ebb_luck_draw(&luck, plan->constants, &patient);
-        sum += ebb_bits_of_float(luck.noise[last] + luck.measurement[last]) + luck.booking[last] +
-               (uint64_t)patient.dropout_day;
+        const struct ebb_luck_at *at = ebb_luck_at(&luck, last);
+        sum += ebb_bits_of_float(at->noise + at->measurement) +
+               ebb_luck_of_booking(&luck, plan->constants, last) + (uint64_t)patient.dropout_day;
         stream = ebb_pcg_advance(stream, &plan->constants->jumps.next_patient);
     }
     return sum;

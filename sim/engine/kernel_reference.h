@@ -22,8 +22,9 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan,
  * assessment). */
 struct ebb_stage {
     struct ebb_luck luck;
-    uint8_t *score, *state;  /* (course, assessment); course 0 is the common part */
-    uint32_t *infusion_mask; /* (course, assessment) */
+    uint8_t *score, *state;                    /* (course, assessment); course 0 is the common part */
+    uint32_t *infusion_mask;                   /* (course, assessment) */
+    int32_t (*by_year[2])[EBB_MOST_YEAR_SUMS]; /* of the common part; of the policy that is played */
 };
 /* Lays a stage into memory of ebb_kernel_reference_scratch() bytes that begins on a cache line; keeps:
  * scratch. */

@@ -41,6 +41,7 @@ void ebb_course_lend(struct ebb_course *course, const struct ebb_calendar *calen
     course->infusion_mask = memory; /* first: it is the one that must be aligned */
     course->score = (uint8_t *)(course->infusion_mask + rows_of(calendar));
     course->state = course->score + rows_of(calendar);
+    course->by_year = NULL;
 }
 
 /* Everything but what is lent, so that the struct can serve the next patient: whatever was forgotten here
@@ -70,7 +71,8 @@ void ebb_course_begin(struct ebb_course *course)
     course->schedule = (struct ebb_schedule){.due_day = EBB_NEVER, .last_infusion_day = 0};
     course->n_attended = 0;
     memset(course->outcomes, 0, sizeof course->outcomes);
-    memset(course->by_year, 0, sizeof course->by_year);
+    if (course->by_year)
+        memset(course->by_year, 0, EBB_MAX_YEARS * sizeof *course->by_year);
     course->outcomes[EBB_FIRST_RELAPSE_DAY] = -1;
     /* bits are set one by one; scores and states are written whole before anybody reads them */
     memset(course->infusion_mask, 0, rows_of(&course->constants->calendar) * sizeof *course->infusion_mask);
@@ -377,7 +379,7 @@ double ebb_course_severity(const struct ebb_course *course)
         return 0.0;
     const float typical =
         ebb_law_severity(course->patient->untreated_points, course->benefit.fast, course->benefit.lasting);
-    const float noise = course->luck->noise[course->next_assessment - 1];
+    const float noise = ebb_luck_at(course->luck, course->next_assessment - 1)->noise;
     return (double)(typical + noise) +
            ((double)course->constants->rounding - 0.5); /* the instrument's intercept */
 }

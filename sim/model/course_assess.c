@@ -23,18 +23,18 @@
  * no policy ever sees. */
 static int observe(struct ebb_course *course, int t, int day)
 {
-    const struct ebb_luck *luck = course->luck;
+    const struct ebb_luck_at *luck = ebb_luck_at(course->luck, t);
     const struct ebb_constants *constants = course->constants;
-    ebb_benefit_set_back(&course->benefit, constants, luck->setback[t]);
-    if (luck->setback[t] > 0.0f)
-        ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
+    ebb_benefit_set_back(&course->benefit, constants, luck->setback);
+    if (luck->setback > 0.0f)
+        ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback);
     const float typical =
         ebb_law_severity(course->patient->untreated_points, course->benefit.fast, course->benefit.lasting);
-    const float shift = ebb_law_shift(constants, luck->noise[t], luck->measurement[t]);
+    const float shift = ebb_law_shift(constants, luck->noise, luck->measurement);
     const int score = (int)ebb_law_score(constants, typical, shift);
     const double intercept = (double)constants->rounding - 0.5;
     ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score,
-                      (double)(typical + luck->noise[t]) + intercept);
+                      (double)(typical + luck->noise) + intercept);
     return score;
 }
 
@@ -205,7 +205,7 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
 static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
 {
     const struct ebb_constants *constants = course->constants;
-    const uint64_t booking = course->luck->booking[t];
+    const uint64_t booking = ebb_luck_of_booking(course->luck, constants, t);
     const bool monitored = course->schedule.policy->monitor.on;
     const struct ebb_sight sight = {
         .day = day,

@@ -40,18 +40,19 @@ static inline void ebb_course_take_over(struct ebb_course *course, const struct 
 {
     ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day,
                        t * course->constants->calendar.interval_days, course->score[t],
-                       ebb_draw_low(course->luck->booking[t]), course->log);
+                       ebb_draw_low(ebb_luck_of_booking(course->luck, course->constants, t)), course->log);
 }
 
 /* course_effects.c: side effects of the infusion that has just been given, which n_infusions counts already,
  * by the draws of the session's place. May end the treatment. */
 void ebb_course_have_side_effects(struct ebb_course *course, int day);
-/* Counts something that happened on `day`, in follow-up, in its year; `sum`: enum ebb_year_sum, or behind
- * these a kind of side effect. */
+/* Counts something that happened on `day`, in follow-up, in its year, if years are asked for; `sum`: enum
+ * ebb_year_sum, or behind these a kind of side effect. */
 static inline void ebb_course_count_in_year(struct ebb_course *course, int sum, int day)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
-    course->by_year[ebb_calendar_year(calendar, day - calendar->start_day)][sum]++;
+    if (course->by_year)
+        course->by_year[ebb_calendar_year(calendar, day - calendar->start_day)][sum]++;
 }
 
 /* course_days.c: days in response, remission, relapsed and well. Of a course whose days of follow-up are

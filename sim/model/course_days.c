@@ -55,7 +55,8 @@ static enum ebb_year_sum state_of_care(const struct ebb_course *course, int t)
 /* Days [from, to) after R, each in its year. */
 static void add_to_years(struct ebb_course *course, enum ebb_year_sum sum, int from, int to)
 {
-    for (int year = 0; year < course->constants->calendar.n_years; year++) {
+    const int n_years = course->by_year ? course->constants->calendar.n_years : 0;
+    for (int year = 0; year < n_years; year++) {
         const int first = year * EBB_DAYS_A_YEAR, end = first + EBB_DAYS_A_YEAR;
         const int days = (to < end ? to : end) - (from > first ? from : first);
         course->by_year[year][sum] += days > 0 ? days : 0;
@@ -70,7 +71,7 @@ static void count_states(struct ebb_course *course)
     const int remission_at_most = course->constants->study.parameters.remission.score_points;
     const int in_care = course->outcomes[EBB_FOLLOWUP_DAYS], attended = course->n_attended;
     int seen[2] = {0, 0}, states[EBB_YEAR_SUM_COUNT] = {0};
-    for (int year = 0; year < calendar->n_years; year++)
+    for (int year = 0; course->by_year && year < calendar->n_years; year++)
         memset(course->by_year[year], 0, (EBB_YEAR_NEITHER + 1) * sizeof course->by_year[year][0]);
     if (attended == 0)
         add_to_years(course, EBB_YEAR_NEITHER, 0, in_care);
@@ -138,5 +139,6 @@ void ebb_course_count_days(struct ebb_course *course)
     course->n_attended = visits_attended(course);
     count_days_in_care(course, relapsed, relapsed + well);
     count_states(course);
-    count_scores(course);
+    if (course->by_year)
+        count_scores(course);
 }

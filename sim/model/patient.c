@@ -185,32 +185,18 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 
 /* 2. Luck */
 
-/* Arrays begin on cache lines, so that no two threads that have such memory side by side write to one
- * line. */
-static size_t on_lines(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
+_Static_assert(sizeof(struct ebb_luck_at) == 32, "two assessments on a cache line");
 
+/* To whole cache lines, so that no two threads that have such memory side by side write to one line. */
 size_t ebb_luck_bytes(const struct ebb_calendar *calendar)
 {
-    const size_t n = (size_t)calendar->n_assessments;
-    return on_lines(n * sizeof(ebb_u128)) + on_lines(n * sizeof(uint64_t)) + 3 * on_lines(n * sizeof(float));
+    return ((size_t)calendar->n_assessments * sizeof(struct ebb_luck_at) + 63) / 64 * 64;
 }
 
 void ebb_luck_lend(struct ebb_luck *luck, const struct ebb_calendar *calendar, void *memory)
 {
-    const size_t n = (size_t)calendar->n_assessments;
-    unsigned char *at = memory;
-    luck->interval = (ebb_u128 *)(void *)at;
-    at += on_lines(n * sizeof(ebb_u128));
-    luck->booking = (uint64_t *)(void *)at;
-    at += on_lines(n * sizeof(uint64_t));
-    luck->noise = (float *)(void *)at;
-    at += on_lines(n * sizeof(float));
-    luck->measurement = (float *)(void *)at;
-    at += on_lines(n * sizeof(float));
-    luck->setback = (float *)(void *)at;
+    (void)calendar; /* the memory is of its size, and luck begins with its first assessment */
+    *luck = (struct ebb_luck){.rows = memory, .first = 0};
 }
 
 /* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the
@@ -224,17 +210,15 @@ static float setback_share(const struct ebb_constants *constants, uint32_t word)
     return (float)ebb_exp(constants->study.parameters.setbacks.shape * ebb_log(uniform));
 }
 
-/* Assessments 2k and 2k + 1 share a draw, so that a part which begins at an odd one asks it again; there is
- * no set-back on day 0. */
-static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants,
-                          const struct ebb_patient *patient, int from, int to)
+/* Assessments 2k and 2k + 1 share a draw, that of the even one's interval; there is no set-back on day 0. */
+static float draw_setback(const struct ebb_luck *luck, const struct ebb_constants *constants,
+                          const struct ebb_patient *patient, int t)
 {
-    for (int t = from - from % 2; t < to; t += 2) {
-        const uint64_t draw = ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_SETBACK]);
-        luck->setback[t] = t > 0 && patient->prone ? setback_share(constants, ebb_draw_high(draw)) : 0.0f;
-        if (t + 1 < to)
-            luck->setback[t + 1] = patient->prone ? setback_share(constants, ebb_draw_low(draw)) : 0.0f;
-    }
+    if (t == 0 || !patient->prone)
+        return 0.0f;
+    const struct ebb_luck_at *even = ebb_luck_at(luck, t - t % 2);
+    const uint64_t draw = ebb_draw_at(even->interval, &constants->jumps.within[EBB_DRAW_SETBACK]);
+    return setback_share(constants, t % 2 ? ebb_draw_low(draw) : ebb_draw_high(draw));
 }
 
 /* In order of assessments, for X is a chain; all else could be drawn in any order. */
@@ -244,22 +228,23 @@ void ebb_luck_draw_part(struct ebb_luck *luck, const struct ebb_constants *const
                         const struct ebb_patient *patient, int from, int to)
 {
     const struct ebb_draw_jumps *jumps = &constants->jumps;
-    float noise = from > 0 ? luck->noise[from - 1]
+    float noise = from > 0 ? ebb_luck_at(luck, from - 1)->noise
                            : constants->noise_sd *
                                  ebb_normal(ebb_draw_low(header_draw(constants, patient, EBB_DRAW_BASELINE)));
-    ebb_u128 interval = from > 0 ? ebb_pcg_advance(luck->interval[from - 1], &jumps->next_interval)
-                                 : ebb_pcg_advance(patient->stream, &jumps->first_interval);
+    ebb_u128 interval = from > 0
+                            ? ebb_pcg_advance(ebb_luck_at(luck, from - 1)->interval, &jumps->next_interval)
+                            : ebb_pcg_advance(patient->stream, &jumps->first_interval);
     for (int t = from; t < to; t++) {
         const uint64_t score = ebb_pcg_output(interval);
+        struct ebb_luck_at *now = ebb_luck_at(luck, t);
         if (t > 0)
             noise = ebb_law_noise(constants, noise, ebb_normal(ebb_draw_high(score)));
-        luck->noise[t] = noise;
-        luck->measurement[t] = constants->measurement_sd * ebb_normal(ebb_draw_low(score));
-        luck->booking[t] = ebb_draw_at(interval, &jumps->within[EBB_DRAW_BOOKING]);
-        luck->interval[t] = interval;
+        now->interval = interval;
+        now->noise = noise;
+        now->measurement = constants->measurement_sd * ebb_normal(ebb_draw_low(score));
+        now->setback = draw_setback(luck, constants, patient, t);
         interval = ebb_pcg_advance(interval, &jumps->next_interval);
     }
-    draw_setbacks(luck, constants, patient, from, to);
 }
 
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
@@ -274,8 +259,8 @@ struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
                                             const struct ebb_constants *constants, int t, int place)
 {
     const struct ebb_pcg_jump *jump = &constants->jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
-    const uint64_t first = ebb_draw_at(luck->interval[t], &jump[0]);
-    const uint64_t second = ebb_draw_at(luck->interval[t], &jump[1]);
+    const uint64_t first = ebb_draw_at(ebb_luck_at(luck, t)->interval, &jump[0]);
+    const uint64_t second = ebb_draw_at(ebb_luck_at(luck, t)->interval, &jump[1]);
     return (struct ebb_session_luck){ebb_draw_high(first), ebb_draw_low(first), ebb_draw_high(second)};
 }
 
@@ -285,12 +270,19 @@ uint64_t ebb_luck_of_side_effect(const struct ebb_patient *patient, int t, int p
     return ebb_draw_at(patient->stream, &jump);
 }
 
+uint64_t ebb_luck_of_booking(const struct ebb_luck *luck, const struct ebb_constants *constants, int t)
+{
+    return ebb_draw_at(ebb_luck_at(luck, t)->interval, &constants->jumps.within[EBB_DRAW_BOOKING]);
+}
+
 uint32_t ebb_luck_of_report(const struct ebb_luck *luck, const struct ebb_constants *constants, int t)
 {
-    return ebb_draw_high(ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_REPORT]));
+    return ebb_draw_high(
+        ebb_draw_at(ebb_luck_at(luck, t)->interval, &constants->jumps.within[EBB_DRAW_REPORT]));
 }
 
 uint32_t ebb_luck_of_leaving(const struct ebb_luck *luck, const struct ebb_constants *constants, int t)
 {
-    return ebb_draw_low(ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_REPORT]));
+    return ebb_draw_low(
+        ebb_draw_at(ebb_luck_at(luck, t)->interval, &constants->jumps.within[EBB_DRAW_REPORT]));
 }

@@ -123,6 +123,8 @@ static size_t offset_of(const struct ebb_clinic_sum_group *group, const struct e
     return sums->at + place * (group->axis == EBB_AXIS_WEEKDAY ? sums->by_weekday : sizeof(int64_t));
 }
 
+/* Through offsets: a function a sum would be 25 of them, and 25 more to read. The table that names
+ * what is written places what is read. */
 double ebb_clinic_group_get(const struct ebb_clinic_sum_group *group, const struct ebb_clinic_sums *sums,
                             const struct ebb_clinic_pool *pool, size_t place)
 {
@@ -183,6 +185,7 @@ static enum ebb_status write_sums(const struct ebb_data_file *file, const struct
 
 /* 3. Years */
 
+/* Sign and payload of a NaN are whatever instruction made it; the bytes of a file must not be. */
 static double one_nan(double value)
 {
     return value == value ? value : (double)NAN;
@@ -325,6 +328,8 @@ static enum ebb_status write_hours(const struct ebb_data_file *file, const struc
     return ebb_data_group_end(to);
 }
 
+/* Of the planner's own row alone: of all rows it would be rows times years times weeks, four times over; of
+ * the others /week_sums has what all years have together. */
 static enum ebb_status write_weeks(const struct ebb_data_file *file, const struct ebb_clinic_answers *answers)
 {
     const size_t n = (size_t)answers->n_replications, n_weeks = (size_t)answers->n_weeks;

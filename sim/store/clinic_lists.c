@@ -34,6 +34,7 @@ static const struct ebb_clinic_what_if *what_if_of(const struct ebb_clinic_rows 
     return NULL;
 }
 
+/* A what if that is a staffing of the table (a chair more) is one row with two names: the table's counts. */
 static bool is_in_table(const struct ebb_clinic_rows *rows, int row)
 {
     for (int c = 0; c < rows->n_chairs; c++) {
@@ -177,17 +178,21 @@ static const struct ebb_record_column SEARCH[] = {
     NUMBER("sessions", "1/week", "sessions given a week, mean over years"),
     NUMBER("sessions_error", "1/week", "standard error of sessions"),
     NUMBER("book_full", "1", "chair time booked, of what the book holds"),
+    NUMBER("lost_share", "1", "booked sessions that come to nothing, mean over years"),
+    NUMBER("waited", "min", "minutes that those treated waited on the day, mean over years"),
 };
 
+/* In the order of SEARCH; what reads it back goes by names (clinic_store_read.c). */
 static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_records *records)
 {
     const struct ebb_clinic_probe *probe = &search->probes[i];
     const struct ebb_clinic_estimate *found = &probe->on_target;
     const double verdict[] = {probe->verdict.growth, probe->verdict.growth_error,
                               probe->verdict.weeks_behind};
-    const double numbers[] = {found->n,        found->mean,           found->error,       found->median,
-                              found->lower,    found->upper,          found->draws_share, found->draws_error,
-                              probe->sessions, probe->sessions_error, probe->book_full};
+    const double numbers[] = {
+        found->n,         found->mean,        found->error,           found->median,   found->lower,
+        found->upper,     found->draws_share, found->draws_error,     probe->sessions, probe->sessions_error,
+        probe->book_full, probe->house.lost,  probe->house.waited_min};
     ebb_records_add_number(records, i);
     ebb_records_add_number(records, probe->chairs);
     ebb_records_add_number(records, probe->nurses);
@@ -201,6 +206,7 @@ static void add_probe(const struct ebb_clinic_search *search, int i, struct ebb_
         ebb_records_add_number(records, numbers[k]);
 }
 
+/* By words and not by number, which another version may count otherwise. */
 int ebb_clinic_state_named(const char *words)
 {
     for (int state = 0; state < EBB_CLINIC_STATE_COUNT; state++) {
@@ -297,6 +303,7 @@ static const struct ebb_record_column OUTCOMES[] = {
     NUMBER("better", "1", "1: more is better; -1: less is; 0: neither"),
 };
 
+/* What /summary cannot say beside its numbers, where each column has many units. */
 static void add_outcome(int outcome, struct ebb_records *records)
 {
     const struct ebb_clinic_outcome_about *about = &EBB_CLINIC_OUTCOMES[outcome];
@@ -327,6 +334,7 @@ static const struct {
                                {TIMELINE, N_OF(TIMELINE)},
                                {OUTCOMES, N_OF(OUTCOMES)}};
 
+/* What has no rows (no search was asked for, a week in which nobody came) gives an empty table, no error. */
 void ebb_clinic_list_make(enum ebb_clinic_list list, const struct ebb_clinic_store *store,
                           const struct ebb_clinic_result *result, const char *const *names,
                           struct ebb_records *records)

@@ -206,6 +206,7 @@ static void write_piece(struct ebb_trouble *trouble, struct ebb_noted file,
         ebb_attribute_write_text(trouble, file, "joint_draws", piece->joint_draws);
 }
 
+/* Last: the list of contents, an attribute itself, has the digests of all that is above it. */
 static void write_attributes(struct writing *writing)
 {
     struct ebb_trouble *trouble = &writing->trouble;
@@ -223,6 +224,8 @@ static void write_attributes(struct writing *writing)
 
 /* 4. The file */
 
+/* Trouble with HDF5 is no status until the end (ebb_clinic_store_write): the first is told, and what follows
+ * from it is passed over. */
 static enum ebb_status fill(struct writing *writing, const struct ebb_publication *part)
 {
     struct ebb_trouble *trouble = &writing->trouble;

@@ -64,6 +64,7 @@ static int64_t number_of(const struct reading *reading, const char *name)
 
 /* 2. Years and sums */
 
+/* By name: an outcome that the writer did not know is missing, and the file is refused rather than filled. */
 /* n years go into the places behind those that are there: none of the whole, those of other pieces of one. */
 static enum ebb_status read_outcome(const struct reading *reading, size_t n, int outcome)
 {
@@ -143,6 +144,7 @@ static enum ebb_status begin(const struct reading *reading)
     return status;
 }
 
+/* Numbers of years, not their summaries: these are found again, so that a page is the same from a file. */
 static enum ebb_status read_years(const struct reading *reading)
 {
     struct ebb_clinic_answers *answers = &reading->result->answers;
@@ -204,6 +206,7 @@ static bool read_probe(const struct ebb_records *records, size_t row, struct ebb
         .sessions = at(records, row, "sessions"),
         .sessions_error = at(records, row, "sessions_error"),
         .book_full = at(records, row, "book_full"),
+        .house = {.lost = at(records, row, "lost_share"), .waited_min = at(records, row, "waited")},
         .verdict = {.state = (enum ebb_clinic_state)state,
                     .growth = at(records, row, "growth"),
                     .growth_error = at(records, row, "growth_error"),
@@ -220,6 +223,7 @@ static bool read_probe(const struct ebb_records *records, size_t row, struct ebb
     return state >= 0;
 }
 
+/* Of staffings beyond the table the file has no years, so that what was found of them is read. */
 static enum ebb_status read_search(const struct reading *reading)
 {
     struct ebb_clinic_search *search = &reading->result->search;

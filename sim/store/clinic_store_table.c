@@ -78,6 +78,7 @@ static enum ebb_status refuse(const struct long_table *found, const char *path)
     return EBB_BAD_FILE;
 }
 
+/* By the list of contents, which is verified, and needs no dataset opened. */
 static bool is_text(const struct long_table *found, const char *path)
 {
     struct ebb_manifest_line line;
@@ -148,6 +149,8 @@ static enum ebb_status make_columns(const struct long_table *found, struct ebb_d
     return EBB_OK;
 }
 
+/* The last scale runs fastest, as in the arrays: number i of each is on line i, and only the places of scales
+ * have to be worked out. */
 static enum ebb_status make_lines(const struct long_table *found, struct ebb_design_table *table)
 {
     size_t n = 1;

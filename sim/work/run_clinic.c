@@ -111,6 +111,7 @@ static void judge(const struct ebb_clinic_answers *answers, int row, struct ebb_
     probe->sessions = sessions.mean;
     probe->sessions_error = sessions.error;
     probe->book_full = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_BOOK_FULL).mean;
+    probe->house = ebb_clinic_house_of(answers, row);
 }
 
 /* What the table shows. A larger one than the search takes is given in its first part. */

@@ -8,82 +8,58 @@
  * A replication draws its people once, plays three years of the panel's past, and goes on from copies for
  * each of its rows. Growth is in one run: 3,000 and 30,000 patients over 300 and 3,000, with chairs, nurses
  * and new patients in proportion, over what n log n patients would cost.
+ *
+ * What takes the last above 1 is memory: a person takes 5 kB, so that 3,000 fit into a cache of 32 MB and of
+ * 30,000 nearly everybody has to be fetched, which takes a third of their year (sim/clinic/year_fetch.c); an
+ * eighth goes into touching all of it for the first time, since one year alone is played on it.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include <ebb/clinic_file.h>
+#include <ebb/clinic_outcome.h>
 #include <ebb/clinic_play.h>
 
 #include "measure.h"
 
-enum { STAFFINGS = 20, MOST_SETTINGS = 16, SIZES = 3, TIMED = 50, WITHIN_DAYS = 3, DAYS_A_WEEK = 7 };
+enum { STAFFINGS = 20, MOST_SETTINGS = 16, SIZES = 3, TIMED = 50 };
 
-/* 1. Outcomes of a replication: names are those of peers/clinic_peer.py */
+/* 1. Outcomes of a replication: all that ebb tells of one, under its own names, so that what another program
+ * finds is held against what a page says; and three means over all weeks, which say more than a year's last
+ * one does. */
 
-#define OUTCOME_LIST(X)          \
-    X(ACTIVE, "active")          \
-    X(SESSIONS, "sessions_week") \
-    X(RESCUE, "rescue_week")     \
-    X(WITHIN, "within_3")        \
-    X(LATE, "late_days")         \
-    X(RELAPSES, "relapses")      \
-    X(RESPONSE, "response")      \
-    X(CHAIR_USE, "chair_use")    \
-    X(WAITED, "waited_minutes")  \
-    X(STARTED, "started")        \
-    X(BACKLOG, "backlog")        \
-    X(LIST_GROWTH, "list_growth")
+#define MEAN_LIST(X)               \
+    X(MEAN_LATE, "mean_days_late") \
+    X(MEAN_ACTIVE, "mean_active")  \
+    X(MEAN_BACKLOG, "mean_backlog")
 #define AS_ENUM(code, name) code,
-enum outcome { OUTCOME_LIST(AS_ENUM) OUTCOMES };
+enum mean { BEFORE_MEANS = EBB_CLINIC_OUTCOME_COUNT - 1, MEAN_LIST(AS_ENUM) OUTCOMES };
 #undef AS_ENUM
-#define AS_NAME(code, name) [code] = name,
-static const char *const NAMES[OUTCOMES] = {OUTCOME_LIST(AS_NAME)};
+
+static const char *name_of(int outcome)
+{
+#define AS_NAME(code, name) [code - EBB_CLINIC_OUTCOME_COUNT] = name,
+    static const char *const means[] = {MEAN_LIST(AS_NAME)};
 #undef AS_NAME
+    return outcome < EBB_CLINIC_OUTCOME_COUNT ? EBB_CLINIC_OUTCOMES[outcome].name
+                                              : means[outcome - EBB_CLINIC_OUTCOME_COUNT];
+}
 
-static void sum_lateness(const struct ebb_clinic_tally *tally, double *out_outcomes)
+static void sum_up(const struct ebb_clinic *clinic, const struct ebb_clinic_tally *tally,
+                   double *out_outcomes)
 {
-    double boosters = 0, within = 0;
-    for (int day = 0; day <= EBB_LATE_DAYS; day++) {
+    double boosters = 0, active = 0, backlog = 0;
+    for (int day = 0; day <= EBB_LATE_DAYS; day++)
         boosters += (double)tally->late[day];
-        within += day <= WITHIN_DAYS ? (double)tally->late[day] : 0.0;
-    }
-    out_outcomes[WITHIN] = within / boosters;
-    out_outcomes[LATE] = (double)tally->late_days / boosters;
-}
-
-static void sum_weeks(const struct ebb_clinic_tally *tally, double *out_outcomes)
-{
-    const int n = tally->n_weeks, half = n / 2;
-    double active = 0, backlog = 0;
-    for (int week = 0; week < n; week++) {
+    for (int week = 0; week < tally->n_weeks; week++) {
         active += tally->week_active[week];
-        backlog += week >= half ? tally->week_backlog[week] : 0;
+        backlog += tally->week_backlog[week];
     }
-    out_outcomes[ACTIVE] = active / n;
-    out_outcomes[BACKLOG] = backlog / (n - half);
-    out_outcomes[LIST_GROWTH] = (double)(tally->week_list[n - 1] - tally->week_list[half - 1]) / (n - half);
-}
-
-static void sum_up(const struct ebb_clinic_tally *tally, double *out_outcomes)
-{
-    double given = 0, chair_s = 0, open_s = 0;
-    for (int kind = 0; kind < EBB_SESSION_KINDS; kind++)
-        given += (double)tally->given[kind];
-    for (int day = 0; day < DAYS_A_WEEK; day++) {
-        open_s += (double)tally->open_chair_s[day];
-        for (int hour = 0; hour < 24; hour++)
-            chair_s += (double)tally->use[day].chair_s[hour];
-    }
-    sum_lateness(tally, out_outcomes);
-    sum_weeks(tally, out_outcomes);
-    out_outcomes[SESSIONS] = given / tally->n_weeks;
-    out_outcomes[RESCUE] = (double)tally->given[EBB_SESSION_RESCUE] / tally->n_weeks;
-    out_outcomes[RELAPSES] = (double)tally->relapses;
-    out_outcomes[RESPONSE] = (double)tally->response_days / (double)tally->patient_days;
-    out_outcomes[CHAIR_USE] = chair_s / open_s;
-    out_outcomes[WAITED] = (double)tally->waited_s / 60.0 / given;
-    out_outcomes[STARTED] = (double)tally->started;
+    for (int o = 0; o < EBB_CLINIC_OUTCOME_COUNT; o++)
+        out_outcomes[o] = ebb_clinic_outcome((enum ebb_clinic_outcome_code)o, clinic, tally, NULL);
+    out_outcomes[MEAN_LATE] = (double)tally->late_days / boosters;
+    out_outcomes[MEAN_ACTIVE] = active / tally->n_weeks;
+    out_outcomes[MEAN_BACKLOG] = backlog / tally->n_weeks;
 }
 
 /* 2. A clinic, and its replications */
@@ -91,6 +67,7 @@ static void sum_up(const struct ebb_clinic_tally *tally, double *out_outcomes)
 /* In the study's own values: what another program plays has no joint draws. */
 struct played {
     int n;
+    const struct ebb_clinic *clinic;
     double (*outcomes)[OUTCOMES]; /* (replication); NULL: not kept */
 };
 
@@ -98,7 +75,7 @@ static enum ebb_status take(void *self, int replication, const struct ebb_clinic
 {
     const struct played *played = self;
     if (played->outcomes)
-        sum_up(&tallies[0], played->outcomes[replication]);
+        sum_up(played->clinic, &tallies[0], played->outcomes[replication]);
     return EBB_OK;
 }
 
@@ -140,6 +117,15 @@ static double play(const struct ebb_clinic *clinic, const struct ebb_study *sett
     return bench_since(start).core;
 }
 
+/* JSON knows no NaN: what does not exist in a year is null. */
+static void print_number(const char *before, double value)
+{
+    if (value == value)
+        printf("%s%.9g", before, value);
+    else
+        printf("%snull", before);
+}
+
 static void print_outcomes(const char *path, int n, char **settings, int n_settings)
 {
     static struct ebb_clinic_config config; /* large */
@@ -148,14 +134,15 @@ static void print_outcomes(const char *path, int n, char **settings, int n_setti
         bench_fail("2 to 10,000 replications");
     read_clinic(path, settings, n_settings, &config);
     const int n_timed = n < TIMED ? n : TIMED;
-    const double one = play(&config.clinic, &config.settled, 1, &(struct played){n, outcomes});
-    const double all = play(&config.clinic, &config.settled, STAFFINGS, &(struct played){n_timed, NULL});
+    const struct ebb_clinic *clinic = &config.clinic;
+    const double one = play(clinic, &config.settled, 1, &(struct played){n, clinic, outcomes});
+    const double all = play(clinic, &config.settled, STAFFINGS, &(struct played){.n = n_timed});
     printf("{\"seconds_alone\": %.6f, \"seconds_of_20\": %.6f, \"outcomes\": {", one / n,
            all / n_timed / STAFFINGS);
     for (int o = 0; o < OUTCOMES; o++) {
-        printf("%s\"%s\": [", o > 0 ? ", " : "", NAMES[o]);
+        printf("%s\"%s\": [", o > 0 ? ", " : "", name_of(o));
         for (int r = 0; r < n; r++)
-            printf("%s%.9g", r > 0 ? ", " : "", outcomes[r][o]);
+            print_number(r > 0 ? ", " : "", outcomes[r][o]);
         printf("]");
     }
     printf("}}\n");
@@ -174,7 +161,7 @@ static double seconds_of_size(int times, int n_rows, int n_replications)
     config.clinic.new_per_week = 3.0 * times;
     config.clinic.chairs = config.clinic.nurses = 5 * times;
     const double seconds =
-        play(&config.clinic, &config.settled, n_rows, &(struct played){n_replications, NULL});
+        play(&config.clinic, &config.settled, n_rows, &(struct played){.n = n_replications});
     ebb_config_free_clinic(&config);
     return seconds / (n_rows * n_replications);
 }

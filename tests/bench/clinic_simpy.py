@@ -4,7 +4,8 @@ Does an independent program find the same clinic, and how long does it take? pee
 beside ebb, on configs/clinic_tipping.yaml with its three chairs and with one fewer, on either side of the point where it tips over.
 
 All means must agree within 4.5 combined standard errors over replications, or the status is 1. With 60 replications or more on SimPy's
-side a mean that is right fails by chance once in 30,000 times (Student's t), so all 24 of them once in some 1,200 seeds; seeds are fixed.
+side a mean that is right fails by chance once in 30,000 times (Student's t), so all 60 of them once in some 500 seeds; seeds are fixed.
+What is compared is what ebb tells of a year, by its own names (clinic_counts.py).
 Time is that of a core, for one staffing and one year, without reading values: SimPy's against ebb's when 20 staffings share the people of
 a replication, as in the answer of `ebb clinic`; beside it ebb's for a staffing alone. Writes results/bench/clinic_simpy.json.
 
@@ -44,14 +45,14 @@ def compare(chairs):
                  "--replications", SIMPY_YEARS, "--seed", 20261130 + chairs])
     ours = run([EBB.parent / "tests/bench/clinic", STUDY, EBB_YEARS, f"chairs={chairs}"])
     rows, worst = {}, 0.0
-    print(f"{chairs} chairs               SimPy               ebb    errors apart")
+    print(f"{chairs} chairs                    SimPy               ebb    errors apart")
     for name, values in simpy["outcomes"].items():
         (theirs, their_error), (mean, error) = mean_and_error(values), mean_and_error(ours["outcomes"][name])
         both = math.hypot(their_error, error)
         z = (theirs - mean) / both if both > 0.0 else 0.0 if theirs == mean else math.inf
         worst = max(worst, abs(z))
         rows[name] = {"simpy": theirs, "simpy_error": their_error, "ebb": mean, "ebb_error": error, "z": z}
-        print(f"  {name:14s} {theirs:9.4f} ± {their_error:7.4f} {mean:9.4f} ± {error:7.4f} {z:6.2f}")
+        print(f"  {name:19s} {theirs:9.4f} ± {their_error:7.4f} {mean:9.4f} ± {error:7.4f} {z:6.2f}")
     seconds = {"simpy": simpy["core_seconds"] / SIMPY_YEARS, "ebb_alone": ours["seconds_alone"],
                "ebb_of_20": ours["seconds_of_20"]}
     return {"outcomes": rows, "seconds": seconds, "versions": simpy["versions"]}, worst

@@ -7,7 +7,9 @@ It plays what the tipping-point study needs and refuses clinics that need more: 
 prescriber, no closures, first come first. Nothing is taken from ebb but the values of study and clinic (clinic_values.py); random
 numbers are NumPy's, in an order of their own. Prints one object of JSON: outcomes by replication, and seconds.
 
-  1. The clinic: who is booked   2. The house   3. Counting
+  1. The clinic: who is booked   2. The house   3. All of it
+
+What is counted: clinic_counts.py.
 """
 import argparse
 import json
@@ -17,6 +19,7 @@ import time
 import numpy as np
 import simpy
 
+from clinic_counts import Counts
 from clinic_patient import NEVER, Patient
 from clinic_places import Book
 from clinic_values import read_clinic, read_study, shown
@@ -110,6 +113,10 @@ class Clinic:
             self.queue.remove(visitor)
             visitor.waits = False
 
+    def drop(self, visitor):
+        self.count.gives_up(visitor, self)
+        self.release(visitor)
+
     def put(self, visitor, place, taken=False):
         visitor.place = place
         self.by_day[place[0]].append(visitor)
@@ -123,28 +130,44 @@ class Clinic:
         patient, values = visitor.patient, self.values
         wanted = self.wanted(visitor)
         if wanted == NEVER and not visitor.waits:
-            self.release(visitor)
+            self.drop(visitor)
             return
         kind = "induction" if patient.next_induction < len(self.study.induction) else patient.policy.kind
-        if visitor.place and visitor.kind == kind and visitor.place[0] == visitor.entry + wanted or visitor.waits and wanted == NEVER:
+        stays = kind == "induction" or visitor.place and visitor.place[0] == visitor.entry + wanted  # a series keeps its shifted days
+        if visitor.place and visitor.kind == kind and stays or visitor.waits and wanted == NEVER:
             return
-        self.release(visitor)
+        self.drop(visitor)
         visitor.kind, visitor.urgent, visitor.due = kind, kind == "rescue", visitor.entry + wanted
         low = visitor.due - (values.window[0] if kind == "maintenance" else 0)
         visitor.due_open = self.book.nearest_open(visitor.due, low, visitor.due + values.window[1])
         if kind != "induction":
             self.place_or_wait(visitor)
-        elif visitor.series:
+        elif visitor.series and visitor.series[patient.next_induction]:
             self.put(visitor, visitor.series[patient.next_induction], taken=True)
         else:
             self.place_induction(visitor)
 
-    def place_induction(self, visitor):
-        """Of a series that is under way: before the next one, or it is lost."""
+    def least_gap(self, i):
+        """Days that session i of an induction keeps from the one before it."""
+        planned = self.study.induction[i] - self.study.induction[i - 1] if i > 0 else 0
+        return max(planned - self.values.tolerance, (planned + 1) // 2)
+
+    def spaced(self, visitor):
+        """First and last day of a session that is booked alone: before the next one, and not too near to its neighbours."""
         days = self.study.induction + [(self.study.induction[-1] // self.study.every + 1) * self.study.every]
-        low, last = max(visitor.due, self.first_day), visitor.entry + days[visitor.patient.next_induction + 1] - 1
+        i, low = visitor.patient.next_induction, max(visitor.due, self.first_day)
+        if visitor.patient.infused_on >= 0:
+            low = max(low, visitor.entry + visitor.patient.infused_on + self.least_gap(i))
+        last = visitor.entry + days[i + 1] - 1
+        if i + 1 < len(visitor.series):
+            last = min(last, visitor.series[i + 1][0] - self.least_gap(i + 1))
+        return low, last
+
+    def place_induction(self, visitor):
+        """Of a series that is under way; without a place it is lost on its day."""
+        low, last = self.spaced(visitor)
         place = self.book.first(low, last, (visitor.urgent, self.today))
-        self.put(visitor, place or (min(low, last), None, visitor.urgent))
+        self.put(visitor, place or (min(max(visitor.due, self.first_day), last), None, visitor.urgent))
 
     def place(self, visitor):
         values = self.values
@@ -164,7 +187,7 @@ class Clinic:
                 visitor.waits = True
                 self.queue.append(visitor)
 
-    def begin_induction(self, visitor):
+    def begin_induction(self, since, visitor):
         """The first day on which the whole series has room."""
         days, values = self.study.induction, self.values
         ends = days[1:] + [(days[-1] // self.study.every + 1) * self.study.every]
@@ -172,7 +195,8 @@ class Clinic:
             series = []
             for i, day in enumerate(days):
                 last = min(start + day + (values.tolerance if i > 0 else 0), start + ends[i] - 1)
-                place = self.book.first(start + day, last, (False, self.today))
+                spaced = series[-1][0] + self.least_gap(i) if series else start
+                place = self.book.first(max(start + day, spaced), last, (False, self.today))
                 if place is None:
                     break
                 series.append(place)
@@ -181,7 +205,7 @@ class Clinic:
                     self.book.change(place, 1)
                 visitor.series, visitor.entry = series, start
                 self.active.append(visitor)
-                self.count.started += 1
+                self.count.start_days.append(start - since)
                 self.refresh(visitor)
                 return True
         return False
@@ -210,6 +234,7 @@ class Clinic:
             yield self.env.timeout((day + 1) * A_DAY - self.env.now)
             if day % 7 == 6:
                 self.count.end_week(day, self)
+        self.count.end(self)
 
     def morning(self, day):
         for visitor in list(self.active):
@@ -219,7 +244,7 @@ class Clinic:
             self.count.relapses += patient.assess(own)
             in_induction = patient.assessments <= self.study.induction[-1] // self.study.every + 1
             if own >= patient.leaving or not (in_induction or patient.policy):
-                self.release(visitor)
+                self.drop(visitor)
                 self.active.remove(visitor)
                 continue
             self.count.follow(patient, own, min(self.study.every, self.n_days - day, patient.leaving - own))
@@ -231,7 +256,7 @@ class Clinic:
             self.n_numbers += 1
         self.waiting_list = [(since, v) for since, v in self.waiting_list
                              if day == since or (day - since) % 7 or self.rng.random() >= self.values.gives_up]
-        while self.book.is_open(day) and self.waiting_list and self.begin_induction(self.waiting_list[0][1]):
+        while self.book.is_open(day) and self.waiting_list and self.begin_induction(*self.waiting_list[0]):
             self.waiting_list.pop(0)
 
     def gather(self, day):
@@ -240,36 +265,34 @@ class Clinic:
         share = self.study.number["adherence.miss"] / 2.0
         asked = set()
         booked = self.by_day[day]
+        self.count.booked_minutes += sum(self.book.booked[day]) * values.step
         for visitor in booked:  # who takes a place that falls free joins at the end
-            patient, failed = visitor.patient, False
-            if patient.leaving <= day - visitor.entry:
-                absent.append((visitor, False))
+            why, failed = None, False
+            if visitor.patient.leaving <= day - visitor.entry:
+                self.count.fates["no_shows"] += 1  # unseen as yet
+                absent.append((visitor, None))
                 continue
             if visitor.kind == "induction":
-                if visitor.place[1] is None:
-                    absent.append((visitor, True))
-                    continue
+                why = "no_place" if visitor.place[1] is None else None
             elif self.rng.random() < share:
+                why = "cancelled"
                 self.book.change(visitor.place, -1)
-                absent.append((visitor, True))
-                self.offer(visitor.place, asked)
-                continue
+                self.count.fates["cancelled"] -= self.offer(visitor.place, asked)  # what somebody takes is not lost
             elif self.rng.random() * (1.0 - share) < share:
-                absent.append((visitor, True))
-                continue
+                why = "no_shows"
             else:
                 failed = self.rng.random() < values.fails
-            coming.append((visitor, failed))
+            (absent if why else coming).append((visitor, why or failed))
         self.first_day = day + 1
-        for visitor, in_care in absent:
+        for visitor, why in absent:
             booked.remove(visitor)
             visitor.place = None
-            if in_care:
-                self.miss(visitor, day)
+            if why:
+                self.miss(visitor, day, why)
         return coming
 
     def offer(self, place, asked):
-        """To whoever is booked later although due by today, most overdue first."""
+        """To whoever is booked later although due by today, most overdue first; whether somebody takes it."""
         late = sorted((v for v in self.active if v.place and v.place[0] > self.today and v.due <= self.today and v.kind != "induction"),
                       key=lambda v: (v.due, v.number))
         for visitor in late:
@@ -278,9 +301,11 @@ class Clinic:
                 if self.rng.random() < self.values.short_notice:
                     self.release(visitor)
                     self.put(visitor, (*place[:2], visitor.urgent))
-                    return
+                    return True
+        return False
 
-    def miss(self, visitor, day):
+    def miss(self, visitor, day, why):
+        self.count.missed(visitor, why)
         if visitor.kind == "induction":
             visitor.patient.next_induction += 1
         else:
@@ -335,7 +360,7 @@ class House:
         yield self.at(arrives + self.length("check_in"))
         if fails:
             clinic.over(visitor)
-            clinic.miss(visitor, clinic.today)
+            clinic.miss(visitor, clinic.today, "failed")
             return
         ready, turn = self.env.now, self.env.event()
         if ready < self.midnight + values.closes:
@@ -372,53 +397,22 @@ class House:
         self.give()
 
     def turned_away(self, visitor):
-        """Urgent, from tomorrow on; of an induction before the next of the series, or it is lost."""
-        clinic = self.clinic
+        """Urgent, from tomorrow on; of an induction before the next of the series, which goes on behind it, or it is lost."""
+        clinic, i = self.clinic, visitor.patient.next_induction
+        clinic.count.fates["turned_away"] += 1
         visitor.urgent = True
-        if visitor.kind == "induction":
-            visitor.series = []
+        if visitor.kind == "induction" and clinic.spaced(visitor)[1] < clinic.first_day:
+            clinic.count.spacing_broken += 1
+            visitor.patient.next_induction += 1
+            clinic.refresh(visitor)
+        elif visitor.kind == "induction":
+            visitor.series[i:i + 1] = [None] if visitor.series else []
             clinic.place_induction(visitor)
         else:
             clinic.place_or_wait(visitor)
 
 
-# ---- 3. Counting
-
-
-class Counts:
-    def __init__(self, values):
-        self.values = values
-        self.sessions = {"induction": 0, "maintenance": 0, "rescue": 0}
-        self.late, self.waited, self.chair_minutes = [], 0.0, 0.0
-        self.relapses = self.started = self.patient_days = self.response_days = 0
-        self.weeks = []
-
-    def session(self, visitor, day, waited):
-        self.sessions[visitor.kind] += 1
-        self.waited += waited
-        if visitor.kind != "induction":
-            self.late.append(max(0, day - visitor.due_open))
-
-    def follow(self, patient, day, days):
-        if patient.policy and day < patient.leaving:
-            self.patient_days += days
-            self.response_days += days if patient.in_response() else 0
-
-    def end_week(self, day, clinic):
-        active = [v for v in clinic.active if v.entry <= day]
-        owed = sum(1 for v in active if (v.waits or v.place and v.place[0] > day) and v.due_open <= day)
-        self.weeks.append((len(active), owed, len(clinic.waiting_list)))
-
-    def outcomes(self):
-        weeks, values = len(self.weeks), self.values
-        total = sum(self.sessions.values())
-        active, owed, listed = (np.array(row, float) for row in zip(*self.weeks))
-        open_minutes = values.chairs * (values.closes - values.opens) * len(values.weekdays) * weeks
-        return {"active": active.mean(), "sessions_week": total / weeks, "rescue_week": self.sessions["rescue"] / weeks,
-                "within_3": np.mean(np.array(self.late) <= 3), "late_days": float(np.mean(self.late)), "relapses": self.relapses,
-                "response": self.response_days / self.patient_days, "chair_use": self.chair_minutes / open_minutes,
-                "waited_minutes": self.waited / total, "started": self.started, "backlog": owed[weeks // 2:].mean(),
-                "list_growth": (listed[-1] - listed[weeks // 2 - 1]) / (weeks - weeks // 2)}
+# ---- 3. All of it
 
 
 def main():
