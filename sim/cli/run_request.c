@@ -7,9 +7,13 @@
 
 #include <string.h>
 
+#include <unistd.h>
+
 #include <ebb/design.h>
 #include <ebb/play_draws.h>
+#include <ebb/reader.h>
 #include <ebb/results.h>
+#include <ebb/version.h>
 
 #include "console.h"
 #include "results_path.h"
@@ -157,4 +161,24 @@ void ebb_run_request_free(struct ebb_run_request *request)
         ebb_worlds_free(&request->worlds[site]);
     ebb_loaded_study_free(&request->loaded);
     ebb_text_free(&request->path);
+}
+
+/* The text of the study and not its digest: that leaves out what is kept (--record). */
+bool ebb_run_request_is_there(const struct ebb_run_request *request)
+{
+    const struct ebb_config *config = &request->loaded.config;
+    struct ebb_messages unheard = {0};
+    struct ebb_reader *reader = NULL;
+    if (ebb_options_has(request->options, EBB_OPTION_FORCE) ||
+        access(ebb_text_chars(&request->path), F_OK) != 0)
+        return false;
+    bool same = ebb_reader_open(ebb_text_chars(&request->path), &reader, &unheard) == EBB_OK;
+    same = same && strcmp(ebb_reader_attribute(reader, "study"), ebb_text_chars(&config->canonical)) == 0 &&
+           strcmp(ebb_reader_attribute(reader, "program_version"), ebb_version()) == 0 &&
+           strcmp(ebb_reader_attribute(reader, "design_sha256"),
+                  config->design ? config->design_sha256 : "") == 0 &&
+           ebb_reader_attribute(reader, "shard_total")[0] == '\0';
+    ebb_reader_close(reader);
+    ebb_messages_free(&unheard);
+    return same;
 }
