@@ -10,6 +10,7 @@ import sys
 
 import h5py
 
+from cli_clinic_shards import task
 from command import SCRATCH, Checks, ebb
 
 FOLDER = SCRATCH / "lists"
@@ -88,6 +89,10 @@ def check_shards(check):
     script = run("one.yaml", "@all.txt", "--out", "array", "--sbatch", "2")
     check("--sbatch prints one array for all, which needs no merge", script.returncode == 0 and script.stdout.count("#!/bin/bash") == 1 and "#SBATCH --array=1-2\n" in script.stdout and
           "merges=nothing" in script.stdout and "words=(run --no-uncertainty one.yaml @all.txt --out array)" in script.stdout and not (FOLDER / "array").exists(), script.stdout + script.stderr)
+    (FOLDER / "job.sh").write_text(script.stdout, encoding="utf-8")
+    tasks = [task(FOLDER / "job.sh", number, cwd=FOLDER) for number in (2, 1, 2)]
+    check("whose tasks play all, each once", [ended.returncode for ended in tasks] == [0, 0, 0] and places("array") == sorted(f"{name}/run.h5" for name in NAMES if name != "two") and
+          tasks[2].stderr.count("is there already") == 2, [ended.stdout + ended.stderr for ended in tasks])
 
 
 # ---- 5. Refusals
