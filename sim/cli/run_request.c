@@ -9,7 +9,6 @@
 
 #include <unistd.h>
 
-#include <ebb/design.h>
 #include <ebb/play_draws.h>
 #include <ebb/reader.h>
 #include <ebb/results.h>
@@ -88,30 +87,10 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
     return status == EBB_OK ? check_draws(request) : status;
 }
 
-/* Whoever merges pieces has no files but them. */
-static const char *name_of_file(const struct ebb_design *design)
-{
-    static const char *const NAMES[] = {"parameters", "draw", "site", "instrument"};
-    for (int k = 0; k < design->n_axes; k++) {
-        for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
-            if (strcmp(design->axes[k].key, NAMES[i]) == 0)
-                return NAMES[i];
-        }
-    }
-    return NULL;
-}
-
 /* What cannot be shared out, and what would tell of the whole and be taken for the share's. */
 static enum ebb_status check_shard(const struct ebb_run_request *request)
 {
-    const struct ebb_design *design = request->loaded.config.design;
-    const char *name = design ? name_of_file(design) : NULL;
-    if (name)
-        ebb_console_note(
-            "ebb run: --shard: the design varies %s, which stands in another file, and pieces are "
-            "merged without any: leave out --shard, or give a study for each value",
-            name);
-    else if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
+    if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
         ebb_console_note(
             "ebb run: --shard: a dry run tells of the whole study: leave out --dry-run or --shard");
     else if (request->job.n_shards > 0 && request->loaded.plan.study.precision.on)
