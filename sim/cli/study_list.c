@@ -20,6 +20,8 @@
 /* Of names, not of studies: a path a line of some 100 letters makes half a million of them. */
 enum { MOST_LIST_BYTES = 64 << 20 };
 
+/* Paths are chosen for all before the first is played, and kept: what is decided of them is decided of the
+ * list, not of a study. */
 struct listed {
     const char *study; /* borrowed from the line, or from a list */
     char *out;         /* what --out is for this study; NULL: not given. Owned */
@@ -93,6 +95,8 @@ static enum ebb_status add_list(struct list *list, int argument)
     return status;
 }
 
+/* Lists may stand among studies, and more than one: a person adds a study to a list that somebody else keeps.
+ * Their texts stay as long as the items, which point into them. */
 static enum ebb_status read_names(struct list *list)
 {
     const struct ebb_options *options = list->options;
@@ -107,7 +111,9 @@ static enum ebb_status read_names(struct list *list)
 
 /* 2. One study */
 
-/* The line as if it named this study alone. borrows: item, which must stay where it is. */
+/* The line as if it named this study alone: settings, threads and all else reach each of them. --shard does
+ * not, for it was the list's; --sbatch does, so that needs are found for a task and not for this machine.
+ * borrows: item, which must stay where it is. */
 static struct ebb_options alone(const struct list *list, const struct listed *item)
 {
     struct ebb_options options = *list->options;
@@ -172,6 +178,8 @@ static bool is_done(enum ebb_status status)
     return status == EBB_OK || status == EBB_IMPRECISE;
 }
 
+/* The first trouble that left a study without results, whatever came before: a script that asks whether all
+ * is well wants one number, and which is which the table says. */
 static enum ebb_status status_of(const struct list *list)
 {
     enum ebb_status worst = EBB_OK;
@@ -220,6 +228,8 @@ static void print_between(const struct list *list, int64_t i, enum ebb_status en
 
 /* 4. The list */
 
+/* A stop ends the list: who stops a study in it means all of them, and those behind it are played when the
+ * command is given again. Nothing is kept of a study but its status: its memory is gone before the next. */
 static enum ebb_status play_all(struct list *list, ebb_study_list_play play)
 {
     const bool as_json = ebb_options_has(list->options, EBB_OPTION_JSON);
@@ -244,7 +254,9 @@ static enum ebb_status play_all(struct list *list, ebb_study_list_play play)
     return status_of(list);
 }
 
-/* As if each study took as long as the longest: who shares them out does not know which come together. */
+/* As if each study took as long as the longest: who shares them out does not know which come together. All
+ * are tried, some tenths of a second each, and a mistake in one of them is found now and not by a task at
+ * night. */
 static enum ebb_status print_job(struct list *list, ebb_study_list_play play,
                                  const struct ebb_job_asked *asked)
 {
