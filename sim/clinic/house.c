@@ -223,7 +223,8 @@ static void close_house(struct ebb_clinic_year *year)
     struct ebb_clinic_tally *tally = year->tally;
     struct ebb_clinic_days *days = &tally->by_nurses[is_short(year)];
     days->days++;
-    qsort(year->sessions, (size_t)year->n_sessions, sizeof *year->sessions, by_home);
+    if (year->n_sessions > 0) /* before the first session of all there is no list, and qsort may get none */
+        qsort(year->sessions, (size_t)year->n_sessions, sizeof *year->sessions, by_home);
     for (int i = 0; i < year->n_sessions; i++) {
         const struct ebb_day_session *session = &year->sessions[i];
         if (session->who >= 0) {
