@@ -25,6 +25,12 @@ def clinic(out, *words):
     return ebb("clinic", CLINIC, *SMALL, "--out", out, "--quiet", *words)
 
 
+def task(script, number, *words, cwd=ROOT):
+    """A task of the script's array, without a Slurm around it: it asks for its number alone."""
+    environment = {**os.environ, **({"SLURM_ARRAY_TASK_ID": str(number)} if number else {})}
+    return subprocess.run(["bash", script, *words], cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+
+
 # ---- 1. Merged is whole
 
 
@@ -109,12 +115,15 @@ def check_refusals(check):
 
 
 def check_script(check):
-    out = SCRATCH / "array/clinic.h5"
-    done = ebb("clinic", CLINIC, "--years", "6", "--out", out, "--sbatch", "3")
+    out, script = SCRATCH / "array/clinic.h5", SCRATCH / "job.sh"
+    done = clinic(out, "--years", "7", "--sbatch", "2")
     lines = done.stdout.splitlines()
-    check("--sbatch prints a script of the clinic's shares", done.returncode == 0 and "#SBATCH --array=1-3" in lines and f"whole={out}" in lines and not out.parent.exists(), done.stdout + done.stderr)
-    words = next((line for line in lines if line.startswith("words=(")), "")
-    check("whose tasks are the same command", words == f"words=(clinic {CLINIC} --years 6 --out {out})", words)
+    check("--sbatch prints a script of the clinic's shares", done.returncode == 0 and "#SBATCH --array=1-2" in lines and f"whole={out}" in lines and not out.parent.exists(), done.stdout + done.stderr)
+    script.write_text(done.stdout, encoding="utf-8")
+    tasks = [task(script, number) for number in (2, 1, 1)]
+    merged = task(script, None, "merge")
+    check("whose tasks and merge make the file of one process, and play nothing twice", all(ended.returncode == 0 for ended in (*tasks, merged)) and
+          "is there already" in tasks[2].stdout and datasets(out) == datasets(SCRATCH / "whole.h5"), [ended.stdout + ended.stderr for ended in (*tasks, merged)])
 
 
 def main():

@@ -35,7 +35,7 @@ def sweep(check, bench, sentence, name, chosen, least):
 
 
 def check_memory(check, bench):
-    for name, every, least in (("run", 60, 8), ("show", 40, 4), ("compare", 900, 4), ("trace", 150, 3)):
+    for name, every, least in (("run", 60, 8), ("show", 40, 4), ("compare", 900, 4), ("trace", 150, 3), ("design", 66, 6)):
         chosen = faults.allocations(bench, CASES[name], own=True, every=every, offset=every // 3)
         sweep(check, bench, f"{name}: an allocation of ebb's own fails: status 1, nothing published, nothing left", name, chosen, least)
     chosen = faults.allocations(bench, CASES["run"], every=4000, offset=1000)

@@ -182,7 +182,17 @@ def check_cut_up(check, folder, whole):
     stopped.send_signal(signal.SIGINT)
     said = stopped.communicate()[1]
     check("a call that is stopped says how to go on", stopped.returncode in (0, 130) and ("give the same command" in said or stopped.returncode == 0), said)
-    check("cut up and stopped, with other threads, it comes to the same bytes", leave(parts, "--json").stdout == whole)
+    shares = [leave(parts, "--shard", f"{k}/3", "--json", loud=k == 1) for k in (3, 1)]
+    documents = [json.loads(share.stdout) for share in shares]
+    check("a shard takes its share of the sources, in their order", [[fit["source"] for fit in document["fits"]] for document in documents] == [["Three", "Four"], ["One"]] and
+          all(document["predictive"] is None for document in documents), [share.stdout + share.stderr for share in shares])
+    check("and says where all come together", "share 1 of 3: 1 source of 4: the same command without --shard reads the fits of all shares" in " ".join(shares[1].stderr.split()), shares[1].stderr)
+    check("cut up, shared out and stopped, with other threads, it comes to the same bytes", leave(parts, "--json").stdout == whole)
+    empty = leave(parts, "--shard", "1/9")
+    check("a share without a source is no failure", empty.returncode == 0 and empty.stdout == "" and "has no source: there are 4" in empty.stderr, empty.stderr)
+    script = leave(parts, "--sbatch", "4").stdout.splitlines()
+    check("--sbatch prints an array whose last step is the command for all", "merges=again merge=()" in script and "#SBATCH --array=1-4" in script and
+          "words=(check fit.yaml beside.yaml four.yaml --leave-out --quiet --draws 40)" in script, script)
 
 
 def check_elsewhere(check, folder, whole):
@@ -239,9 +249,12 @@ def check_names(check, folder):
 
 def check_refused(check, folder):
     for words, status, said in ((("Five",), 3, "there is no source Five among its studies and those given besides. There are: One, Two, Three, Four"),
+                                (("Two", "--shard", "1/2"), 2, "--shard shares out the sources, and --leave-out Two takes one"),
                                 (("--set", "seed=4"), 2, "no setting goes with it")):
         done = leave(folder, *words)
         check(f"--leave-out {' '.join(words)}: {said}", done.returncode == status and said in done.stderr, done.stderr)
+    done = ebb("check", "one.yaml", "--shard", "1/2", cwd=folder)
+    check("--shard without --leave-out is refused", done.returncode == 2 and "give --leave-out, too" in done.stderr, done.stderr)
     done = ebb("check", "fit.yaml", "--leave-out", "--draws", 0, cwd=folder)
     check("without draws nothing is foretold", done.returncode == 2 and "--draws must be 1 or more" in done.stderr, done.stderr)
     bare = fresh_copy(folder, "bare")

@@ -1,126 +1,124 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-Page, JSON, results file, schema and reference speak of measures in the words of their one list, include/ebb/measure.h; and of quantities the model page has all.
+Several studies are played by one command, each as if it were alone: one that fails keeps no other from being played, what is there already is not played
+again, and a shard of a list is some of its studies.
 
-  1. The list, read from the header   2. What the command says   3. Differences
+  1. A list   2. What fails   3. Going on   4. Shards and their script   5. Refusals
 """
 import json
-import re
 import sys
 
 import h5py
 
-from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+from cli_clinic_shards import task
+from command import SCRATCH, Checks, ebb
 
-# ---- 1. The list, read from the header
-
-COLUMNS = ["code", "name", "unit", "kind", "outcome", "weeks", "meaning", "label", "counted", "heading", "subheading", "digits", "better", "place"]
-
-
-def measures():
-    text = (ROOT / "include/ebb/measure.h").read_text(encoding="utf-8")
-    body = re.search(r"#define EBB_MEASURE_LIST\(X\)(.*?)\n/\* clang-format on", text, re.DOTALL).group(1)
-    body = re.sub(r"/\*.*?\*/", " ", body.replace("\\\n", " "), flags=re.DOTALL)
-    rows = []
-    for row in re.findall(r"X\(((?:[^()\"]|\"[^\"]*\")*)\)", body):
-        values = [value.strip().strip('"') for value in re.findall(r"\"[^\"]*\"|[^,\"\s][^,\"]*", row)]
-        rows.append(dict(zip(COLUMNS, values, strict=True)))
-    return rows
+FOLDER = SCRATCH / "lists"
+NAMES = ("one", "two", "three", "four", "five")
 
 
-def is_share(row):
-    return row["kind"] in ("EBB_MEAN_SHARE", "EBB_RELAPSED_BY")
+def study(name, extra=""):
+    (FOLDER / f"{name}.yaml").write_text(f"study: {name}\npatients: 60\nhorizon: 12 weeks\npolicies: {{none: {{}}, monthly: {{maintenance: {{every: 28 days}}}}}}\n{extra}", encoding="utf-8")
 
 
-# ---- 2. What the command says
+def run(*words, **options):
+    return ebb("run", *words, cwd=FOLDER, **options)
 
 
-def texts(value):
-    return [item.decode() if isinstance(item, bytes) else item for item in value[()]]
+def places(folder):
+    return sorted(str(path.relative_to(FOLDER / folder)) for path in (FOLDER / folder).rglob("*.h5"))
 
 
-def all_on(policy):
-    """Options that turn on every part of which a page says nothing while it is off."""
-    values = {f"policies.{policy}.monitor.every": "12 weeks", f"policies.{policy}.monitor.reported": "60 %",
-              f"policies.{policy}.monitor.report_at": "22 points"}
-    return [word for key, value in values.items() for word in ("--set", f"{key}={value}")] + ["--add", "side_effects.nausea={per_infusion: 20 %}"]
+# ---- 1. A list
 
 
-def labels_in(page):
-    table = page.split("\nResponders")[1].split("\nDifference")[0]
-    return [line[2:].split("  ")[0] for line in table.split("\n") if "±" in line]
+def check_list(check):
+    (FOLDER / "all.txt").write_text("# of the spring\n" + "".join(f"  {name}.yaml\t\r\n" for name in NAMES[2:]) + "\n", encoding="utf-8")
+    done = run("one.yaml", "two.yaml", "@all.txt", "--out", "may")
+    check("studies on the line and in a list are played, each into a folder of its name", done.returncode == 0 and places("may") == sorted(f"{name}/run.h5" for name in NAMES), (done.stderr, places("may")))
+    check("each has its page, in order", [done.stdout.find(f"may/{name}/run.h5") for name in NAMES] == sorted(done.stdout.find(f"may/{name}/run.h5") for name in NAMES) and
+          "may/five/run.h5" in done.stdout, done.stdout)
+    check("and the end says how many", "5 of 5 studies played" in done.stderr, done.stderr)
+    alone = run("three.yaml", "--out", "alone.h5", "--json")
+    documents = json.loads(run("two.yaml", "three.yaml", "--out", "json", "--json", "--quiet").stdout)
+    check("documents are one list, and each is that of the study alone", [document["study"] for document in documents] == ["two", "three"] and
+          documents[1]["digest"] == json.loads(alone.stdout)["digest"], documents)
+    default = run("one.yaml", "two.yaml", "--quiet")
+    check("without --out they go where single ones do", default.returncode == 0 and places("results") == ["one/run.h5", "two/run.h5"], (default.stderr, places("results")))
 
 
-def said_by_command():
-    """What page, JSON, file, schema and reference say, each in the shape that expected() gives."""
-    path, wide = SCRATCH / "lists.h5", SCRATCH / "wide.h5"
-    page = ebb("run", STUDY, "--patients", 600, "--out", path, "--full", *all_on("symptom_driven")).stdout
-    document = json.loads(ebb("run", STUDY, "--patients", 600, "--out", path, "--force", "--json", *all_on("symptom_driven")).stdout)
-    names = [f"a_policy_with_a_rather_long_name_{i}" for i in range(3)]
-    study = variant("wide.yaml", *zip(["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"], names))
-    down = ebb("run", study, "--patients", 600, "--out", wide, "--full", *all_on(names[2])).stdout
-    reference = re.split(r"\n#+ ", ebb("show", "--reference").stdout.split("\n## Measures")[1])[0]
-    with h5py.File(path) as file:
-        in_file = list(zip(texts(file["/summary/outcome"]), texts(file["/summary/unit"]), texts(file["/summary/meaning"])))
-    heads = [line for block in down.split("\nDifference")[0].split("\nResponders (")[1:] for line in block.split("\n") if "±" not in line]
-    heads = [re.sub(r"^\d+ patients\)", "", line) for line in heads]
-    return {
-        "page": labels_in(page),
-        "columns": {word for line in heads for word in re.split(r"  +", line.strip())},
-        "JSON": list(document["summary"]["responders"]),
-        "differences": list(document["paired"]["responders"]),
-        "file": in_file,
-        "reference": re.findall(r"^\| `(\w+)` \| (\S+) \| (.*) \|$", reference, re.MULTILINE),
-    }
+# ---- 2. What fails
 
 
-def check_off(check, rows):
-    """A part that no policy has is told on no page: its 0 would read like a finding."""
-    parts = {"adverse_events", "looks_per_year", "reports_per_year"}
-    page = ebb("run", STUDY, "--patients", 600, "--out", SCRATCH / "off.h5", "--full").stdout
-    off = [row for row in rows if row["name"] not in parts]
-    check("a page says nothing of parts that are off", len(off) == len(rows) - len(parts) and
-          labels_in(page) == expected(off)["page"], labels_in(page))
-    words = [word for row in rows if row["name"] in parts for word in (row["label"], row["counted"])] + ["side effect", "reported by"]
-    check("nor does any other line of it", not [word for word in words if word in page], page)
+def check_failures(check):
+    study("wrong", "color: red\n")
+    done = run("one.yaml", "wrong.yaml", "missing.yaml", "two.yaml", "--out", "june", "--quiet")
+    check("one that fails keeps no other from being played; the status is the first one's", done.returncode == 3 and places("june") == ["one/run.h5", "two/run.h5"], (done.returncode, done.stderr))
+    check("and the end names those", "2 of 4 studies played; these are not:" in done.stderr and "  wrong.yaml: " in done.stderr and "  missing.yaml: " in done.stderr, done.stderr)
+    documents = json.loads(run("wrong.yaml", "five.yaml", "--out", "july", "--json", "--quiet").stdout)
+    check("in the list of documents it is null", documents[0] is None and documents[1]["study"] == "five", documents)
 
 
-def check_quantities(check):
-    """The reference page follows the list in the program; the model page says in its own words what each is, and could lack one."""
-    said = re.findall(r"^\| `(\w+)`", ebb("show", "--reference").stdout.split("\n## Quantities")[1].split("\n## ")[0], re.MULTILINE)
-    page = (ROOT / "sim/model/README.md").read_text(encoding="utf-8").split("\n## 13. Target quantities")[1].split("\n## ")[0]
-    rows = [name for row in re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
-    check("the model page says of each quantity what is counted, in whom and when", len(said) > 10 and rows == said, (said, rows))
+# ---- 3. Going on
 
 
-# ---- 3. Differences
+def check_going_on(check):
+    before = (FOLDER / "may/one/run.h5").stat()
+    again = run("one.yaml", "two.yaml", "@all.txt", "--out", "may")
+    check("what is there already is not played again", again.returncode == 0 and again.stderr.count("is there already") == 5 and (FOLDER / "may/one/run.h5").stat().st_mtime_ns == before.st_mtime_ns,
+          again.stderr)
+    other = run("one.yaml", "two.yaml", "--seed", "9", "--out", "may", "--quiet")
+    check("but of another seed it is in the way, as for a study alone", other.returncode == 4 and "exists" in other.stderr and "0 of 2 studies played" in other.stderr, other.stderr)
+    forced = run("one.yaml", "two.yaml", "--out", "may", "--force", "--quiet")
+    check("and --force plays it again", forced.returncode == 0 and (FOLDER / "may/one/run.h5").stat().st_mtime_ns != before.st_mtime_ns, forced.stderr)
 
 
-def expected(rows):
-    names = [row["name"] for row in rows]
-    described = [(row["name"], row["unit"], row["meaning"]) for row in rows]
-    return {"page": [row["label"] + (", %" if is_share(row) else "") for row in rows],
-            "JSON": names, "differences": names, "file": described, "reference": described}
+# ---- 4. Shards and their script
 
 
-def unlike(said, rows):
-    return [place for place, words in expected(rows).items() if said[place] != words]
+def check_shards(check):
+    for k in (3, 1, 2, 4, 5, 6):
+        done = run("one.yaml", "two.yaml", "@all.txt", "--out", "shards", "--shard", f"{k}/6", "--quiet")
+        if done.returncode != 0:
+            break
+    check("shards of a list play each study once", done.returncode == 0 and places("shards") == places("may"), (done.stderr, places("shards")))
+    digests = [[h5py.File(FOLDER / folder / name / "run.h5").attrs["digest"] for name in NAMES] for folder in ("may", "shards")]
+    check("to the same results", digests[0] == digests[1], digests)
+    done = run("one.yaml", "two.yaml", "--shard", "1/3", "--out", "few")
+    check("a shard without a study is no failure", done.returncode == 0 and "has no study" in done.stderr and not (FOLDER / "few").exists(), done.stderr)
+    script = run("one.yaml", "@all.txt", "--out", "array", "--sbatch", "2")
+    check("--sbatch prints one array for all, which needs no merge", script.returncode == 0 and script.stdout.count("#!/bin/bash") == 1 and "#SBATCH --array=1-2\n" in script.stdout and
+          "merges=nothing" in script.stdout and "words=(run --no-uncertainty one.yaml @all.txt --out array)" in script.stdout and not (FOLDER / "array").exists(), script.stdout + script.stderr)
+    (FOLDER / "job.sh").write_text(script.stdout, encoding="utf-8")
+    tasks = [task(FOLDER / "job.sh", number, cwd=FOLDER) for number in (2, 1, 2)]
+    check("whose tasks play all, each once", [ended.returncode for ended in tasks] == [0, 0, 0] and places("array") == sorted(f"{name}/run.h5" for name in NAMES if name != "two") and
+          tasks[2].stderr.count("is there already") == 2, [ended.stdout + ended.stderr for ended in tasks])
+
+
+# ---- 5. Refusals
+
+
+def check_refusals(check):
+    (FOLDER / "other").mkdir()
+    (FOLDER / "other/one.yaml").write_text((FOLDER / "one.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (FOLDER / "empty.txt").write_text("# nothing\n", encoding="utf-8")
+    for sentence, words, status, said in (("two studies of one name are refused before the first is played", ("one.yaml", "two.yaml", "other/one.yaml"), 2, "are kept in one file, august/one/run.h5"),
+                                          ("a list that is not there is named", ("@none.txt",), 4, "none.txt"),
+                                          ("and one that names nothing", ("@empty.txt",), 4, "empty.txt: names no study")):
+        done = run(*words, "--out", "august")
+        check(sentence, done.returncode == status and said in done.stderr and not (FOLDER / "august").exists(), (done.returncode, done.stderr))
 
 
 def main():
     check = Checks()
-    rows, said = measures(), said_by_command()
-    check("the list can be read, and holds what it should", len(rows) >= 17 and len({row["name"] for row in rows}) == len(rows), rows)
-    for place, words in expected(rows).items():
-        check(f"{place}: the list's words in the list's order", said[place] == words, f"{said[place]}\n{words}")
-    check_off(check, rows)
-    check_quantities(check)
-    heads = {row[column] for row in rows for column in ("heading", "subheading")}
-    check("over columns: the list's headings", said["columns"] - {""} == heads, said["columns"])
-    for column, places in (("label", ["page"]), ("meaning", ["file", "reference"]), ("name", ["JSON", "differences", "file", "reference"])):
-        planted = [dict(row) for row in rows]
-        planted[0][column] += "x"
-        check(f"a planted difference in a {column} is noticed", unlike(said, planted) == places, unlike(said, planted))
+    FOLDER.mkdir()
+    for name in NAMES:
+        study(name)
+    check_list(check)
+    check_failures(check)
+    check_going_on(check)
+    check_shards(check)
+    check_refusals(check)
     return check.status()
 
 

@@ -77,7 +77,8 @@ static enum ebb_status answer(const struct ebb_clinic_config *config, const char
     heard.stop_from = stop_from;
     const enum ebb_status status = ebb_answer_clinic(&options, &work, answered);
     ebb_heard_end(&heard);
-    ebb_text_add(words, "%s", ebb_text_chars(&heard.words));
+    if (heard.words.length > 0) /* whoever expects none frees none */
+        ebb_text_add(words, "%s", ebb_text_chars(&heard.words));
     ebb_text_free(&heard.words);
     return status;
 }

@@ -64,6 +64,9 @@ struct ebb_kept_design {
     /* Canonical text of the study of row 1, which has the modifiers that draws bring along; NULL or "": the
      * study's own. */
     const char *row_study;
+    /* Of each combination of the rows' words the first row, from 1, and its study's canonical text: rows are
+     * read from these, and words may name files. NULL: words are laid over the study, and may not. */
+    const struct ebb_records *studies;
     /* Rows were played already and nothing more is made of them than their table: a design that varies what
      * stands in another file (a set, a draw) can be read so, and only so. */
     bool is_played;

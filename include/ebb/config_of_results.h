@@ -6,7 +6,7 @@
  * whoever has the pieces needs no study beside them.
  *
  * Caveat: a design that varies which set, draw, site or instrument there is can be looked at, but not played
- * again: what these name is in no results file -> give the study that it was run from.
+ * again: what these name is in no results file but pieces -> give the study that it was run from.
  */
 #ifndef EBB_CONFIG_OF_RESULTS_H
 #define EBB_CONFIG_OF_RESULTS_H

@@ -34,15 +34,18 @@ struct ebb_reader;
  *     /design ...            its rows alone, in the order in which rows are played (ebb_design_order)
  *     /table row KEY ...     of rows that were listed in another file: all of the design's, for who reads the
  *                            design out of this piece
+ *     /studies row study     where rows vary a set, a draw, a site or an instrument: of each combination of
+ *                            words that occurs the first row and its study, which names no other file
  *     /piece row number ...  with draws: what ranges over them hold, of each setting whose rows are here, the
  *                            last row of the setting before each number
  *
  * Attributes beside those of a design's file: shard_first, shard_n and shard_total, rows in that order;
  * work_sha256, of all that a row's answers depend on. /front, /settings and /grid are the whole's. */
 struct ebb_design_piece {
-    int64_t first, n, total;        /* places in the order of rows */
-    const int64_t *order;           /* (place): the row there; NULL: as rows come. Not read back */
-    const struct ebb_records *rest; /* columns row and number: /piece; NULL: there are no draws */
+    int64_t first, n, total;           /* places in the order of rows */
+    const int64_t *order;              /* (place): the row there; NULL: as rows come. Not read back */
+    const struct ebb_records *rest;    /* columns row and number: /piece; NULL: there are no draws */
+    const struct ebb_records *studies; /* columns row and study; NULL: no row names a file */
     const char *work_sha256;
 };
 

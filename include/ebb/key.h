@@ -187,6 +187,10 @@ const struct ebb_key *ebb_key_find(const struct ebb_key *section, const char *na
  * No key of that name: false. */
 bool ebb_key_is_chosen(const char *dotted);
 
+/* Whether its value says what stands in another file: a set, which of its draws and for which site, a scale.
+ * Files of results name none: what these bring is in their study. */
+bool ebb_key_names_file(const char *dotted);
+
 /* Calls `visit` for every field of a section in the order of the table, includes followed, until it returns
  * false, which is returned. */
 typedef bool (*ebb_key_visit)(void *self, const struct ebb_key *key, size_t offset);

@@ -9,8 +9,8 @@
  * studies, since they share what is particular to it. A fit begins where the full one ended and does not
  * search: 1,500 simulations and more where a source has many numbers. Each has a journal of its own, in
  * FOLDER/NAME.without/SOURCE/, and is read from it the next time: a call that was stopped goes on, sources
- * may be left out by as many calls at a time as there are machines (`only`), and the call without `only` that
- * follows puts their results together in the time that reading takes.
+ * may be left out by as many calls at a time as there are machines (`shard`, `only`), and the call without
+ * either that follows puts their results together in the time that reading takes.
  *
  * What holds: equal files give equal bytes, however the work was cut up.
  *
@@ -27,6 +27,7 @@
 
 #include <ebb/calibrate.h>
 #include <ebb/foretell.h>
+#include <ebb/shard.h>
 
 /* What a fit may cost, and what is enough of it: its draws are thinned to some 200 anyway. A source of few
  * numbers takes 1,500 simulations, since the posterior is near that of the full fit, SUSTAIN-1 with its 13
@@ -36,6 +37,7 @@ enum { EBB_LEAVE_OUT_MOST = 6000, EBB_LEAVE_OUT_EFFECTIVE = 200, EBB_LEAVE_OUT_P
 struct ebb_leave_out_options {
     struct ebb_work_machine machine;
     const char *only;           /* the source to be left out; NULL: each in turn */
+    struct ebb_shard shard;     /* of the sources in turn, those of this share alone; zeroed: all */
     const char *journal_folder; /* NULL: "results" */
     int n_draws;                /* of a fit; at least 1 */
     const char *share;          /* as in struct ebb_config_options */
@@ -55,7 +57,8 @@ struct ebb_left_out_fit {
  * for have no predictions, and coverage is summed up only where all were, none elsewhere. */
 struct ebb_left_out {
     struct ebb_checked checked;
-    int n_fits;
+    int n_sources;                 /* of all studies */
+    int n_fits;                    /* of them those that were asked for; of a share there may be none */
     struct ebb_left_out_fit *fits; /* in the order of the studies; owned */
     struct ebb_config *configs;    /* (study); owned, as the plans */
     struct ebb_plan *plans;

@@ -47,6 +47,10 @@ enum ebb_status ebb_row_studies_open(const struct ebb_design *design, const stru
 /* Writes the study of row `row` (from 0) into `out_study`. Any thread; reads only. */
 void ebb_row_studies_get(const struct ebb_row_studies *studies, int64_t row, struct ebb_study *out_study);
 
+/* How many studies were read, and the first row of each: rows that differ from it in numbers alone. */
+int ebb_row_studies_n(const struct ebb_row_studies *studies);
+int64_t ebb_row_studies_first(const struct ebb_row_studies *studies, int which);
+
 const struct ebb_design *ebb_row_studies_design(const struct ebb_row_studies *studies);
 
 /* Checks the study of every row, in the order of rows, before anything is played, and says of the first few

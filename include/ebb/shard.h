@@ -84,7 +84,8 @@ void ebb_shard_path(struct ebb_shard shard, const char *path, struct ebb_text *o
 void ebb_shard_stopped_path(const char *path, struct ebb_text *out_path);
 
 /* Whether the name of the file is that of a piece. If so also which shard it was, the path of the whole, and
- * whether it was stopped; a name proves nothing: what is in the file does. */
+ * whether it was stopped; a name proves nothing: what is in the file does. Memory shows in
+ * out_whole->failed. */
 bool ebb_shard_of_path(const char *path, struct ebb_shard *out_shard, bool *out_stopped,
                        struct ebb_text *out_whole);
 

@@ -159,6 +159,7 @@ bool ebb_shard_of_path(const char *path, struct ebb_shard *out_shard, bool *out_
         is = strncmp(ebb_text_chars(&again), path, length) == 0;
         *out_shard = shard;
     }
+    out_whole->failed = out_whole->failed || stem.failed || again.failed;
     ebb_text_free(&again);
     ebb_text_free(&stem);
     return is;

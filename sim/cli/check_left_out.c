@@ -8,21 +8,27 @@
  */
 #include "check_left_out.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <unistd.h>
 
+#include <ebb/format.h>
+
 #include "console.h"
+#include "job_script.h"
 #include "left_out_text.h"
 #include "machine.h"
 #include "outputs.h"
 #include "progress.h"
+#include "shard_asked.h"
 #include "share.h"
 #include "signals.h"
 
 /* 1. The work */
 
-static enum ebb_status leave_out(const struct ebb_options *options, int n_draws, struct ebb_left_out *left)
+static enum ebb_status leave_out(const struct ebb_options *options, struct ebb_shard shard, int n_draws,
+                                 struct ebb_left_out *left)
 {
     struct ebb_machine machine;
     struct ebb_progress progress = ebb_progress_of(options);
@@ -33,6 +39,7 @@ static enum ebb_status leave_out(const struct ebb_options *options, int n_draws,
     const struct ebb_leave_out_options asked = {
         .machine = machine.use,
         .only = name[0] != '\0' ? name : NULL,
+        .shard = shard,
         .n_draws = n_draws,
         .share = ebb_share_folder(),
         .studies = options->arguments + 1,
@@ -50,6 +57,21 @@ static enum ebb_status leave_out(const struct ebb_options *options, int n_draws,
     if (status == EBB_INTERRUPTED)
         ebb_console_note("ebb: interrupted; what was simulated is kept: give the same command to go on");
     return status;
+}
+
+/* Whoever asked for a share alone sees its numbers, and is told where all of them are. */
+static void say_share(const struct ebb_options *options, struct ebb_shard shard,
+                      const struct ebb_left_out *left)
+{
+    if (left->n_fits == 0)
+        ebb_console_note("ebb: share %" PRId64 " of %" PRId64
+                         " has no source: there are %d: nothing is missing",
+                         shard.k, shard.n, left->n_sources);
+    else if (!ebb_options_has(options, EBB_OPTION_QUIET))
+        ebb_console_note("ebb: share %" PRId64 " of %" PRId64 ": %s of %d: the same command without --shard "
+                         "reads the fits of all shares, and sums them up",
+                         shard.k, shard.n, ebb_format_of(left->n_fits, "source", "sources").chars,
+                         left->n_sources);
 }
 
 /* 2. The report */
@@ -75,6 +97,39 @@ static enum ebb_status report(const struct ebb_left_out *left, const struct ebb_
 }
 
 /* 3. The command */
+
+/* What a fit takes is not known before it is made: most of an hour on one processor for a source of few
+ * numbers, and several for one of many. A task whose time is over goes on where it was, so what is asked for
+ * decides how often, and no more. */
+enum { HOURS_A_TASK = 2 };
+#define JOB_BYTES 5e8
+
+static enum ebb_status print_job(const struct ebb_options *options, const struct ebb_job_asked *job)
+{
+    return ebb_job_print(
+        options, job, options->arguments[0],
+        &(struct ebb_job_needs){.merges = EBB_JOB_MERGES_AGAIN,
+                                .memory_bytes = JOB_BYTES,
+                                .seconds = 3600.0 * HOURS_A_TASK * (double)job->n_shards,
+                                .merge_seconds = 3600.0,
+                                .trial = "no trial: what a fit takes shows when it is made"});
+}
+
+/* Sources are shared out; one that is named is no share. */
+static enum ebb_status read_shard(const struct ebb_options *options, struct ebb_shard *shard,
+                                  struct ebb_job_asked *job)
+{
+    const char *name = options->value[EBB_OPTION_LEAVE_OUT];
+    enum ebb_status status = ebb_shard_asked(options, shard);
+    if (status == EBB_OK)
+        status = ebb_job_asked(options, job);
+    if (status != EBB_OK || name[0] == '\0' || (ebb_shard_is_whole(*shard) && job->n_shards == 0))
+        return status;
+    ebb_console_note(
+        "ebb: --%s shares out the sources, and --leave-out %s takes one: leave out --%s or the name",
+        job->n_shards > 0 ? "sbatch" : "shard", name, job->n_shards > 0 ? "sbatch" : "shard");
+    return EBB_USAGE;
+}
 
 /* A second name behind the first is read as a study, and "cannot be opened" says nothing. What has neither
  * slash nor point, and is no file, was meant as a source. */
@@ -108,8 +163,16 @@ enum ebb_status ebb_check_left_out(const struct ebb_options *options, int n_draw
         ebb_console_note("ebb: --leave-out foretells from joint draws: --draws must be 1 or more");
         return EBB_USAGE;
     }
-    enum ebb_status status = leave_out(options, n_draws, &left);
+    struct ebb_shard shard;
+    struct ebb_job_asked job;
+    enum ebb_status status = read_shard(options, &shard, &job);
+    if (status == EBB_OK && job.n_shards > 0)
+        return print_job(options, &job);
     if (status == EBB_OK)
+        status = leave_out(options, shard, n_draws, &left);
+    if (status == EBB_OK && !ebb_shard_is_whole(shard))
+        say_share(options, shard, &left);
+    if (status == EBB_OK && left.n_fits > 0)
         status = report(&left, options, now);
     ebb_left_out_free(&left);
     return status;

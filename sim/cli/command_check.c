@@ -199,6 +199,12 @@ enum ebb_status ebb_command_check(const struct ebb_options *options)
         return ebb_check_self(options);
     if (ebb_options_has(options, EBB_OPTION_LEAVE_OUT))
         return check_left_out(options);
+    if (ebb_options_has(options, EBB_OPTION_SHARD) || ebb_options_has(options, EBB_OPTION_SBATCH)) {
+        ebb_console_note(
+            "ebb check: --shard and --sbatch share out the sources that --leave-out leaves out in "
+            "turn: give --leave-out, too, or leave them out");
+        return EBB_USAGE;
+    }
     enum ebb_status status = ebb_provenance_now_init(&now, options);
     if (status == EBB_OK)
         status = read_studies(&check, options);

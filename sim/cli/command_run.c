@@ -18,6 +18,7 @@
 #include "result.h"
 #include "run_request.h"
 #include "signals.h"
+#include "study_list.h"
 
 /* 1. On the way */
 
@@ -201,10 +202,12 @@ static enum ebb_status run_request(const struct ebb_run_request *request)
     return imprecise ? EBB_IMPRECISE : status;
 }
 
-enum ebb_status ebb_command_run(const struct ebb_options *options)
+/* Of a list: what an earlier call has played of it is not played again. */
+static enum ebb_status act(const struct ebb_options *options, bool is_listed, struct ebb_job_needs *needs)
 {
     struct ebb_run_request request;
     enum ebb_status status = ebb_run_request_init(&request, options);
+    request.job.gather = needs;
     const bool is_dry = ebb_options_has(options, EBB_OPTION_DRY_RUN) || request.job.n_shards > 0;
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_AS_CSV) &&
         !(is_dry && request.loaded.config.design)) {
@@ -212,10 +215,27 @@ enum ebb_status ebb_command_run(const struct ebb_options *options)
                          "study that has a design; of its results `ebb export FILE --csv` prints a table");
         status = EBB_USAGE;
     }
-    if (status == EBB_OK && request.loaded.config.design)
+    const bool is_there = status == EBB_OK && is_listed && !is_dry && ebb_run_request_is_there(&request);
+    if (is_there && !ebb_options_has(options, EBB_OPTION_QUIET))
+        ebb_console_note("ebb run %s: is there already, in %s: nothing is played", request.loaded.config.path,
+                         request.path.chars);
+    if (is_there)
+        status = EBB_OK;
+    else if (status == EBB_OK && request.loaded.config.design)
         status = is_dry ? ebb_design_dry_run(&request) : ebb_design_run(&request);
     else if (status == EBB_OK)
         status = is_dry ? ebb_dry_run(&request) : run_request(&request);
     ebb_run_request_free(&request);
     return status;
+}
+
+static enum ebb_status act_on_listed(const struct ebb_options *options, struct ebb_job_needs *needs)
+{
+    return act(options, true, needs);
+}
+
+enum ebb_status ebb_command_run(const struct ebb_options *options)
+{
+    return ebb_study_list_is(options) ? ebb_study_list_run(options, act_on_listed)
+                                      : act(options, false, NULL);
 }

@@ -209,12 +209,14 @@ static const char SUBMIT[] =
     "    array=$(sbatch --parsable --array=\"$ids\" \"$@\" \"$0\") || exit\n"
     "    array=${array%%;*}\n"
     "    echo \"array $array, tasks $ids\"\n"
+    "    [ \"$merges\" != nothing ] || return 0\n"
     "    # afterany: the merge asks itself whether all is there; afterok would never run after one failure.\n"
     "    sbatch --parsable --array=1 --dependency=afterany:\"$array\" --job-name=\"$name-merge\" \\\n"
     "        --output=\"$name-%A-merge.log\" --time=\"$merge_time\" \"$@\" \"$0\" merge\n"
     "}\n"
     "\n"
     "if [ \"${1:-}\" = merge ]; then\n"
+    "    [ \"$merges\" = pieces ] || exec \"$ebb\" \"${words[@]}\"\n"
     "    exec \"$ebb\" merge \"${merge[@]}\" -- \"$whole\"\n"
     "elif [ -z \"${SLURM_ARRAY_TASK_ID:-}\" ]; then\n"
     "    submit \"$@\"\n"
@@ -251,8 +253,10 @@ static const char TASK[] =
     "failed=0\n"
     "first=$(((SLURM_ARRAY_TASK_ID - 1) * a_task + 1))\n"
     "for ((shard = first; shard < first + a_task && shard <= shards; shard++)); do\n"
-    "    printf -v file '%s%0*d%s' \"${piece[0]}\" \"${piece[1]}\" \"$shard\" \"${piece[2]}\"\n"
-    "    if [ -e \"$file\" ]; then\n"
+    "    file=''\n"
+    "    [ \"$merges\" != pieces ] ||\n"
+    "        printf -v file '%s%0*d%s' \"${piece[0]}\" \"${piece[1]}\" \"$shard\" \"${piece[2]}\"\n"
+    "    if [ -n \"$file\" ] && [ -e \"$file\" ]; then\n"
     "        echo \"shard $shard: $file is there already\"\n"
     "        continue\n"
     "    fi\n"
@@ -269,19 +273,29 @@ static const char TASK[] =
 
 /* 5. The script */
 
-static void add_about(const struct ebb_options *options, struct ebb_text *text)
+/* What a kind of merge is called in the script, and what is told of it. */
+static const struct {
+    const char *name, *behind, *and_it, *more;
+} MERGES[EBB_JOB_MERGES_COUNT] = {
+    [EBB_JOB_MERGES_PIECES] = {"pieces", ", and the merge behind it", " and the merge",
+                               "#   ebb status FILE         which shards are finished, and what goes on\n"},
+    [EBB_JOB_MERGES_AGAIN] = {"again", ", and a call behind it that puts them together", " and that call",
+                              ""},
+    [EBB_JOB_MERGES_NOTHING] = {"nothing", "", "", ""},
+};
+
+static void add_about(const struct ebb_options *options, enum ebb_job_merges merges, struct ebb_text *text)
 {
+    ebb_text_add(text, "# `ebb %s` in shards, an array of Slurm%s. Printed by ebb %s.\n#\n",
+                 EBB_COMMANDS[options->command].name, MERGES[merges].behind, ebb_version());
+    ebb_text_add(text,
+                 "#   bash job.sh             hands over the array%s\n"
+                 "#   bash job.sh 3,17        these tasks again%s\n%s#\n",
+                 MERGES[merges].and_it, merges == EBB_JOB_MERGES_NOTHING ? "" : ", and the last step",
+                 MERGES[merges].more);
     ebb_text_add(
-        text,
-        "# `ebb %s` in shards, an array of Slurm, and the merge behind it. Printed by ebb %s.\n"
-        "#\n"
-        "#   bash job.sh             hands over the array and the merge\n"
-        "#   bash job.sh 3,17        these tasks again, and the merge\n"
-        "#   ebb status FILE         which shards are finished, and what goes on\n"
-        "#\n"
-        "# Start it where the names of files below are right. More words go to sbatch, and win over\n"
-        "# what is asked for here: bash job.sh --account=mine --time=2:00:00\n",
-        EBB_COMMANDS[options->command].name, ebb_version());
+        text, "# Start it where the names of files below are right. More words go to sbatch, and win over\n"
+              "# what is asked for here: bash job.sh --account=mine --time=2:00:00\n");
 }
 
 static void add_values(const struct ebb_options *options, const struct ebb_job_asked *asked, const char *name,
@@ -293,17 +307,19 @@ static void add_values(const struct ebb_options *options, const struct ebb_job_a
         asked->n_shards, ebb_job_shards_a_task(asked->n_shards), ebb_job_tasks(asked->n_shards),
         MOST_RESTARTS);
     add_time(text, minutes_of(needs->merge_seconds));
-    ebb_text_add(text, "\nmerge=(%s)\n", ebb_options_has(options, EBB_OPTION_FORCE) ? "--force" : "");
+    ebb_text_add(text, "\nmerges=%s merge=(%s)\n", MERGES[needs->merges].name,
+                 ebb_options_has(options, EBB_OPTION_FORCE) ? "--force" : "");
 }
 
-static void say(const struct ebb_options *options, const struct ebb_job_asked *asked)
+static void say(const struct ebb_options *options, const struct ebb_job_asked *asked,
+                const struct ebb_job_needs *needs)
 {
     if (ebb_options_has(options, EBB_OPTION_QUIET))
         return;
-    ebb_console_note("ebb: a job script for %s in %s; keep it in a file, and hand it over with bash, which "
-                     "submits the merge too:",
+    ebb_console_note("ebb: a job script for %s in %s; keep it in a file, and hand it over with bash%s:",
                      ebb_format_of(asked->n_shards, "shard", "shards").chars,
-                     ebb_format_of(ebb_job_tasks(asked->n_shards), "task", "tasks").chars);
+                     ebb_format_of(ebb_job_tasks(asked->n_shards), "task", "tasks").chars,
+                     needs->merges == EBB_JOB_MERGES_NOTHING ? "" : ", which submits the merge too");
     ebb_console_note("ebb:   ebb %s ... --sbatch %" PRId64 " > job.sh; bash job.sh",
                      EBB_COMMANDS[options->command].name, asked->n_shards);
 }
@@ -312,18 +328,24 @@ enum ebb_status ebb_job_print(const struct ebb_options *options, const struct eb
                               const char *path, const struct ebb_job_needs *needs)
 {
     struct ebb_text text = {0}, name = {0};
+    if (asked->gather) {
+        *asked->gather = *needs;
+        asked->gather->trial = ""; /* the caller's is gone when this is read */
+        return EBB_OK;
+    }
     add_name(&name, path);
     ebb_text_add(&text, "#!/bin/bash\n");
-    add_about(options, &text);
+    add_about(options, needs->merges, &text);
     add_head(asked, ebb_text_chars(&name), needs, &text);
     add_values(options, asked, ebb_text_chars(&name), needs, &text);
     add_command(options, &text);
-    add_piece(asked, path, &text);
+    if (needs->merges == EBB_JOB_MERGES_PIECES)
+        add_piece(asked, path, &text);
     ebb_text_add(&text, "%s%s", SUBMIT, TASK);
     text.failed = text.failed || name.failed;
     ebb_text_free(&name);
     const enum ebb_status status = ebb_console_print(&text);
     if (status == EBB_OK)
-        say(options, asked);
+        say(options, asked, needs);
     return status;
 }

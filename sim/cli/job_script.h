@@ -54,6 +54,7 @@ int64_t ebb_job_tasks(int64_t n_shards);
 struct ebb_job_asked {
     int64_t n_shards; /* 0: no script */
     int n_processors;
+    struct ebb_job_needs *gather; /* not NULL: nothing is printed, and needs are kept here */
 };
 
 /* Reads --sbatch, and --threads as processors of a task: 1 without it, for a task of one starts soonest, and
@@ -62,15 +63,25 @@ enum ebb_status ebb_job_asked(const struct ebb_options *options, struct ebb_job_
 /* The forecast is to be that of a task, not of the machine that prints the script. */
 void ebb_job_machine(const struct ebb_job_asked *asked, struct ebb_machine *machine);
 
+/* What is done when all shards are. */
+enum ebb_job_merges {
+    EBB_JOB_MERGES_PIECES,  /* ebb merge */
+    EBB_JOB_MERGES_AGAIN,   /* the command without --shard puts together what its shards have kept */
+    EBB_JOB_MERGES_NOTHING, /* each shard leaves files of its own */
+    EBB_JOB_MERGES_COUNT
+};
+
 /* What the dry run found, with that machine. */
 struct ebb_job_needs {
+    enum ebb_job_merges merges;
     double memory_bytes;
     double seconds;       /* of all shards, one after the other */
     double merge_seconds; /* of what a merge plays itself */
     const char *trial;    /* what they were found by: "a trial of 4,096 patients" */
 };
 
-/* Prints the script to stdout, and on stderr what to do with it. path: of the whole. EBB_NO_MEMORY. */
+/* Prints the script to stdout, and on stderr what to do with it. path: of the whole; where nothing is merged
+ * into one, what the job is called after. EBB_NO_MEMORY. */
 enum ebb_status ebb_job_print(const struct ebb_options *options, const struct ebb_job_asked *asked,
                               const char *path, const struct ebb_job_needs *needs);
 

@@ -11,9 +11,9 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_RUN] =
         {
             .name = "run",
-            .arguments = "STUDY|RUN.h5",
+            .arguments = "STUDY|RUN.h5|@LIST...",
             .fewest = 1,
-            .most = 1,
+            .most = -1,
             .meaning = "simulate every policy of a study on the same virtual patients",
             .examples = {"ebb run configs/three_policies.yaml",
                          "ebb run configs/three_policies.yaml --patients 1000000 --record summary --out "
@@ -22,7 +22,10 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "Prints the results, each with its Monte Carlo standard error, and writes one HDF5 file. "
                 "The same study and seed give "
                 "the same numbers for any number of threads. A results file plays the study that it holds "
-                "again, here and wherever a STUDY is asked for.",
+                "again, here and wherever a STUDY is asked for. Of several studies, or of a text with a path "
+                "a line (@LIST), each has its page and its file, in a folder of its own name; one that fails "
+                "keeps no other from being played, one that is there already is not played again, and "
+                "--shard shares out the studies.",
             .run = ebb_command_run,
         },
     [EBB_CLINIC] =
@@ -187,8 +190,9 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "status 6 when a "
                 "target that the parameters were fitted to (calibration) is missed; validation targets "
                 "and predictive limits only count. --leave-out takes hours and keeps what it simulated in "
-                "results/: the same command goes on, and with NAME sources are left out by as many calls "
-                "as there are machines; the call without puts their results together. Each source costs a "
+                "results/: the same command goes on, and with --shard K/N, or NAME, sources are left out by "
+                "as many calls as there are machines; the call without puts their results together. Each "
+                "source costs a "
                 "fit of at most 6,000 simulations of all trials for 200 effective draws, whatever the "
                 "calibration asks for, and its studies are played with 4,096 patients in each joint draw.",
             .run = ebb_command_check,
@@ -265,10 +269,10 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                           "an existing file is refused", "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN | CLINIC, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
-    [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN | CLINIC, "the whole",
+    [EBB_OPTION_SHARD] = {"shard", '\0', "K/N", NULL, RUN | CLINIC | CHECK, "the whole",
                           "play share K of N of the work, into FILE.shard-K-of-N beside FILE; slurm: as this "
                           "task's place in its array says"},
-    [EBB_OPTION_SBATCH] = {"sbatch", '\0', "N", NULL, RUN | CLINIC, NULL,
+    [EBB_OPTION_SBATCH] = {"sbatch", '\0', "N", NULL, RUN | CLINIC | CHECK, NULL,
                            "print a job script for Slurm that plays the work in N shards, an array, and "
                            "merges them; play and write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",

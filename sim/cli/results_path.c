@@ -38,3 +38,10 @@ enum ebb_status ebb_results_path(const struct ebb_options *options, const char *
     }
     return path->failed ? EBB_NO_MEMORY : EBB_OK;
 }
+
+void ebb_results_folder(const char *folder, const char *study, const char *name, struct ebb_text *path)
+{
+    ebb_text_add(path, "%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/");
+    add_stem(path, study, name);
+    ebb_text_add(path, "/");
+}

@@ -7,9 +7,12 @@
 
 #include <string.h>
 
-#include <ebb/design.h>
+#include <unistd.h>
+
 #include <ebb/play_draws.h>
+#include <ebb/reader.h>
 #include <ebb/results.h>
+#include <ebb/version.h>
 
 #include "console.h"
 #include "results_path.h"
@@ -84,30 +87,10 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
     return status == EBB_OK ? check_draws(request) : status;
 }
 
-/* Whoever merges pieces has no files but them. */
-static const char *name_of_file(const struct ebb_design *design)
-{
-    static const char *const NAMES[] = {"parameters", "draw", "site", "instrument"};
-    for (int k = 0; k < design->n_axes; k++) {
-        for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
-            if (strcmp(design->axes[k].key, NAMES[i]) == 0)
-                return NAMES[i];
-        }
-    }
-    return NULL;
-}
-
 /* What cannot be shared out, and what would tell of the whole and be taken for the share's. */
 static enum ebb_status check_shard(const struct ebb_run_request *request)
 {
-    const struct ebb_design *design = request->loaded.config.design;
-    const char *name = design ? name_of_file(design) : NULL;
-    if (name)
-        ebb_console_note(
-            "ebb run: --shard: the design varies %s, which stands in another file, and pieces are "
-            "merged without any: leave out --shard, or give a study for each value",
-            name);
-    else if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
+    if (ebb_options_has(request->options, EBB_OPTION_DRY_RUN))
         ebb_console_note(
             "ebb run: --shard: a dry run tells of the whole study: leave out --dry-run or --shard");
     else if (request->job.n_shards > 0 && request->loaded.plan.study.precision.on)
@@ -157,4 +140,24 @@ void ebb_run_request_free(struct ebb_run_request *request)
         ebb_worlds_free(&request->worlds[site]);
     ebb_loaded_study_free(&request->loaded);
     ebb_text_free(&request->path);
+}
+
+/* The text of the study and not its digest: that leaves out what is kept (--record). */
+bool ebb_run_request_is_there(const struct ebb_run_request *request)
+{
+    const struct ebb_config *config = &request->loaded.config;
+    struct ebb_messages unheard = {0};
+    struct ebb_reader *reader = NULL;
+    if (ebb_options_has(request->options, EBB_OPTION_FORCE) ||
+        access(ebb_text_chars(&request->path), F_OK) != 0)
+        return false;
+    bool same = ebb_reader_open(ebb_text_chars(&request->path), &reader, &unheard) == EBB_OK;
+    same = same && strcmp(ebb_reader_attribute(reader, "study"), ebb_text_chars(&config->canonical)) == 0 &&
+           strcmp(ebb_reader_attribute(reader, "program_version"), ebb_version()) == 0 &&
+           strcmp(ebb_reader_attribute(reader, "design_sha256"),
+                  config->design ? config->design_sha256 : "") == 0 &&
+           ebb_reader_attribute(reader, "shard_total")[0] == '\0';
+    ebb_reader_close(reader);
+    ebb_messages_free(&unheard);
+    return same;
 }

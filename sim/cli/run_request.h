@@ -7,6 +7,8 @@
 #ifndef EBB_CLI_RUN_REQUEST_H
 #define EBB_CLI_RUN_REQUEST_H
 
+#include <stdbool.h>
+
 #include <ebb/shard.h>
 #include <ebb/text.h>
 #include <ebb/uncertainty.h>
@@ -34,6 +36,10 @@ struct ebb_run_request {
  * ebb_run_request_free, whatever the status. */
 enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options);
 void ebb_run_request_free(struct ebb_run_request *request);
+
+/* Whether the file is there already and holds this study, played by this ebb; without --force, with which it
+ * is played again. False of a file of anything else: whoever plays refuses it. */
+bool ebb_run_request_is_there(const struct ebb_run_request *request);
 
 /* `ebb run --dry-run`, in dry_run.c: prints the request and a forecast. EBB_NO_MEMORY. */
 enum ebb_status ebb_dry_run(const struct ebb_run_request *request);

@@ -59,6 +59,14 @@ char *ebb_arena_copy(struct ebb_arena *arena, const char *bytes, size_t length)
     return copy;
 }
 
+char *ebb_arena_keep(struct ebb_arena *arena, struct ebb_text *text)
+{
+    arena->failed = arena->failed || text->failed;
+    char *copy = text->failed ? NULL : ebb_arena_copy(arena, ebb_text_chars(text), text->length);
+    ebb_text_free(text);
+    return copy;
+}
+
 /* Formatted twice, first to count: texts here hold a user's words and paths, of any length, and a buffer
  * would cut them. */
 char *ebb_arena_print(struct ebb_arena *arena, const char *format, ...)

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <ebb/text.h>
+
 /* A zeroed object is empty. A failed allocation sets `failed`, so that a long job may check once. Not for
  * threads: one arena, one reader. */
 struct ebb_arena {
@@ -24,6 +26,9 @@ struct ebb_arena {
 void *ebb_arena_take(struct ebb_arena *arena, size_t size);
 /* A copy of the bytes with a NUL behind them; NULL when there is no memory. */
 char *ebb_arena_copy(struct ebb_arena *arena, const char *bytes, size_t length);
+/* The text, which is freed, as such a copy; NULL, and `failed`, when there was no memory for the one or the
+ * other: a text that could not be written is cut, and a cut one reads like another. */
+char *ebb_arena_keep(struct ebb_arena *arena, struct ebb_text *text);
 /* A formatted text; NULL when there is no memory. */
 char *ebb_arena_print(struct ebb_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Everything that was taken is gone; the arena is empty and can be used again. */

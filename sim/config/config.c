@@ -107,11 +107,8 @@ static enum ebb_status read_design(struct loader *loader, const struct ebb_tree 
 /* A level may name a file as the study may (refuse_files): in a results file it may not either. */
 static bool names_file(const struct loader *loader, const struct ebb_graft *graft)
 {
-    static const char *const names[] = {"parameters", "draw", "site", "instrument"};
-    bool does = false;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        does = does || (strcmp(graft->key, names[i]) == 0 && graft->value->kind == EBB_YAML_VALUE);
-    return does && loader->options->names_no_files;
+    return loader->options->names_no_files && graft->value->kind == EBB_YAML_VALUE &&
+           ebb_key_names_file(graft->key);
 }
 
 static enum ebb_status graft_row(struct loader *loader, struct ebb_tree *tree)
@@ -231,7 +228,7 @@ struct row_source {
     const struct ebb_design *design; /* that was read of it */
 };
 
-static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size_t n,
+static enum ebb_status read_row(void *self, const char *text, const struct ebb_graft *grafts, size_t n,
                                 struct ebb_worlds *worlds, struct ebb_study *out_study,
                                 struct ebb_messages *messages)
 {
@@ -242,7 +239,8 @@ static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size
     memset(out_study, 0, sizeof *out_study);
     const struct ebb_kept_design *kept = source->options->kept;
     begin(&loader, out_study, kept ? NULL : worlds);
-    enum ebb_status status = read_study(&loader, source->text, source->length);
+    enum ebb_status status =
+        read_study(&loader, text ? text : source->text, text ? strlen(text) : source->length);
     if (status == EBB_OK && loader.study_messages.n + loader.set_messages.n > 0)
         status = EBB_BAD_STUDY;
     if (status == EBB_OK && kept && worlds)

@@ -192,17 +192,17 @@ static bool read_levels(struct ebb_binder *binder, const struct ebb_key *key,
     const char **texts = ebb_arena_take(binder->arena, (size_t)list->n * sizeof *texts);
     if (nodes == NULL || texts == NULL)
         return false;
-    axis->n_levels = list->n;
-    axis->texts = texts;
-    axis->is_number = axis->is_number && are_numbers(list);
     int i = 0;
     for (const struct ebb_yaml_node *level = list->first; level; level = level->next) {
         struct ebb_text text = {0};
         ebb_design_print_node(level, &text);
         nodes[i] = level;
-        texts[i++] = ebb_arena_copy(binder->arena, ebb_text_chars(&text), text.length);
-        ebb_text_free(&text);
+        if ((texts[i++] = ebb_arena_keep(binder->arena, &text)) == NULL)
+            return false; /* and the axis has no levels */
     }
+    axis->n_levels = list->n;
+    axis->texts = texts;
+    axis->is_number = axis->is_number && are_numbers(list);
     *out_nodes = axis->is_number ? NULL : nodes;
     return !axis->is_number || read_numbers(binder, key, list, path, axis);
 }

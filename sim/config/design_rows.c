@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <ebb/records.h>
+
 /* What the reading of rows goes by. */
 struct rows {
     struct ebb_arena *arena;
@@ -161,6 +163,20 @@ static void find_numbers(const struct ebb_design *design, const struct ebb_study
     }
 }
 
+/* The text of a row's study, where a file has kept it; NULL: it has not. */
+static const char *kept_study(const struct rows *rows, int64_t row)
+{
+    const struct ebb_records *studies = rows->kept ? rows->kept->studies : NULL;
+    if (studies && (!studies->columns[0].is_number || studies->columns[1].is_number))
+        return NULL;
+    const size_t n = studies ? ebb_records_n_rows(studies) : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (ebb_records_cell(studies, i, 0)->number == (double)(row + 1))
+            return ebb_records_cell(studies, i, 1)->text;
+    }
+    return NULL;
+}
+
 static enum ebb_status read_row(void *self, int64_t row, const double *values, struct ebb_study *out_study,
                                 size_t *out_offsets, struct ebb_messages *messages)
 {
@@ -169,16 +185,17 @@ static enum ebb_status read_row(void *self, int64_t row, const double *values, s
     struct ebb_graft grafts[MOST_GRAFTS];
     struct ebb_messages own = {0};
     struct ebb_worlds more = {0};
-    const size_t n = make_grafts(rows, values, grafts);
+    const char *text = kept_study(rows, row);
+    const size_t n = text ? 0 : make_grafts(rows, values, grafts);
     if (rows->first == NULL)
         ebb_worlds_free(rows->worlds); /* of a row before that was refused */
     struct ebb_worlds *worlds = design->n_draws == 0        ? NULL
                                 : rows->first && rows->kept ? NULL
                                 : rows->first               ? &more
                                                             : rows->worlds;
-    enum ebb_status status = rows->arena->failed
-                                 ? EBB_NO_MEMORY
-                                 : rows->reader->read(rows->reader->self, grafts, n, worlds, out_study, &own);
+    enum ebb_status status = rows->arena->failed ? EBB_NO_MEMORY
+                                                 : rows->reader->read(rows->reader->self, text, grafts, n,
+                                                                      worlds, out_study, &own);
     const char *odd =
         status == EBB_OK && design->n_draws > 0 ? differs_in_draws(rows, out_study, worlds) : NULL;
     if (odd) {

@@ -15,8 +15,10 @@
  * read the study knows what of it somebody set on the line. */
 struct ebb_row_reader {
     void *self;
-    enum ebb_status (*read)(void *self, const struct ebb_graft *grafts, size_t n, struct ebb_worlds *worlds,
-                            struct ebb_study *out_study, struct ebb_messages *messages);
+    /* `text`: another one in its place; NULL: the study's own. */
+    enum ebb_status (*read)(void *self, const char *text, const struct ebb_graft *grafts, size_t n,
+                            struct ebb_worlds *worlds, struct ebb_study *out_study,
+                            struct ebb_messages *messages);
 };
 
 /* As ebb_row_studies_open. borrows: base, reader, for the call. keeps: the design of `read`, and worlds,

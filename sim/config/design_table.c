@@ -83,9 +83,8 @@ static const char *take_cell(struct ebb_binder *binder, struct cells *cells, con
         ebb_text_add_bytes(&text, at, length);
         at = next;
     }
-    cell.text = ebb_arena_copy(binder->arena, ebb_text_chars(&text), text.length);
-    const bool good = !text.failed && cell.text && add_cell(cells, &cell);
-    ebb_text_free(&text);
+    cell.text = ebb_arena_keep(binder->arena, &text);
+    const bool good = cell.text && add_cell(cells, &cell);
     binder->arena->failed = binder->arena->failed || !good;
     return good ? at : NULL;
 }

@@ -70,7 +70,7 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
     kind->print(collector->value, key, value->offset, &words);
     collector->rows[collector->n++] = (struct ebb_parameter_row){
         .key = or_empty(ebb_arena_copy(collector->arena, value->path, strlen(value->path))),
-        .value = or_empty(ebb_arena_copy(collector->arena, ebb_text_chars(&words), words.length)),
+        .value = or_empty(ebb_arena_keep(collector->arena, &words)),
         .number = kind->number(collector->value, key, value->offset),
         .unit = ebb_kind_unit(collector->value, key, value->offset),
         .meaning = key->meaning,
@@ -82,8 +82,6 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
                               : or_empty(key->grade),
         .origin = origin_text(collector, origin, is_neutral),
     };
-    collector->arena->failed = collector->arena->failed || words.failed;
-    ebb_text_free(&words);
 }
 
 /* Two walks, one to count and one to fill: rows are one array, because the file writes them as one table. */

@@ -40,9 +40,7 @@ const char *ebb_source_file_beside(struct ebb_arena *arena, const char *from, co
 {
     struct ebb_text text = {0};
     ebb_config_beside(from, path, &text);
-    const char *kept = text.failed ? NULL : ebb_arena_copy(arena, ebb_text_chars(&text), text.length);
-    ebb_text_free(&text);
-    return kept;
+    return ebb_arena_keep(arena, &text);
 }
 
 /* The candidates in share, in the order of the header. */

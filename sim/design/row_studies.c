@@ -253,6 +253,16 @@ void ebb_row_studies_close(struct ebb_row_studies *studies)
     free(studies);
 }
 
+int ebb_row_studies_n(const struct ebb_row_studies *studies)
+{
+    return studies->n;
+}
+
+int64_t ebb_row_studies_first(const struct ebb_row_studies *studies, int which)
+{
+    return studies->combinations[which].row;
+}
+
 const struct ebb_design *ebb_row_studies_design(const struct ebb_row_studies *studies)
 {
     return studies->design;

@@ -82,6 +82,15 @@ bool ebb_key_is_chosen(const char *dotted)
     return key && key->is_chosen;
 }
 
+bool ebb_key_names_file(const char *dotted)
+{
+    static const char *const NAMES[] = {"parameters", "draw", "site", "instrument"};
+    bool does = false;
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        does = does || strcmp(dotted, NAMES[i]) == 0;
+    return does;
+}
+
 /* 3. Initial values */
 
 /* A part that can be off is left as it is, zeroed: its values are set when it is switched on

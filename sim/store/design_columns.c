@@ -168,8 +168,11 @@ void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struc
 void ebb_design_columns_of_records(struct ebb_design_columns *columns, const struct ebb_records *records)
 {
     for (int k = 0; k < records->n_columns; k++)
-        add(columns, records->columns[k].name, k == 0 ? EBB_INT32 : EBB_FLOAT64, records->columns[k].unit,
-            records->columns[k].meaning);
+        add(columns, records->columns[k].name,
+            k == 0                          ? EBB_INT32
+            : records->columns[k].is_number ? EBB_FLOAT64
+                                            : EBB_STRING,
+            records->columns[k].unit, records->columns[k].meaning);
 }
 
 /* Columns of a range behind the name of its answer, and where they stand in it. Shares are of differences
@@ -328,6 +331,8 @@ void ebb_design_columns_step(const struct ebb_design_results *results, int candi
 void ebb_design_columns_record(const struct ebb_records *records, int64_t row, uint8_t *out_bytes)
 {
     uint8_t *at = put_whole(out_bytes, (int64_t)ebb_records_cell(records, (size_t)row, 0)->number);
-    for (int k = 1; k < records->n_columns; k++)
-        at = put_real(at, ebb_records_cell(records, (size_t)row, k)->number);
+    for (int k = 1; k < records->n_columns; k++) {
+        const struct ebb_record_cell *cell = ebb_records_cell(records, (size_t)row, k);
+        at = records->columns[k].is_number ? put_real(at, cell->number) : put_text(at, cell->text);
+    }
 }

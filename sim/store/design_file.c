@@ -104,6 +104,11 @@ static void fill_rest(const struct writing *writing, int64_t row, uint8_t *out_b
     ebb_design_columns_record(writing->file->piece->rest, row, out_bytes);
 }
 
+static void fill_study(const struct writing *writing, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_record(writing->file->piece->studies, row, out_bytes);
+}
+
 static void fill_step(const struct writing *writing, int64_t row, uint8_t *out_bytes)
 {
     ebb_design_columns_step(writing->results, (int)row, out_bytes);
@@ -124,19 +129,25 @@ static void fill_draw(const struct writing *writing, int64_t row, uint8_t *out_b
 static enum ebb_status write_piece(struct writing *writing)
 {
     const struct ebb_design_results *results = writing->results;
-    const struct ebb_records *rest = writing->file->piece->rest;
-    struct ebb_design_columns keys = {0}, numbers = {0};
+    const struct ebb_records *rest = writing->file->piece->rest, *studies = writing->file->piece->studies;
+    struct ebb_design_columns keys = {0}, texts = {0}, numbers = {0};
     enum ebb_status status = EBB_OK;
     ebb_design_columns_of_keys(&keys, results);
     if (results->design->kind == EBB_DESIGN_TABLE)
         status = write_table(writing, "/table", "all rows of the design, of which this is a piece", &keys,
                              results->n_rows, fill_keys);
+    if (status == EBB_OK && studies) {
+        ebb_design_columns_of_records(&texts, studies);
+        status = write_table(writing, "/studies", "what words of the design make of the study", &texts,
+                             (int64_t)ebb_records_n_rows(studies), fill_study);
+    }
     if (status == EBB_OK && rest) {
         ebb_design_columns_of_records(&numbers, rest);
         status = write_table(writing, "/piece", "what settings over joint draws add up to, for the whole",
                              &numbers, (int64_t)ebb_records_n_rows(rest), fill_rest);
     }
     ebb_design_columns_free(&numbers);
+    ebb_design_columns_free(&texts);
     ebb_design_columns_free(&keys);
     return status;
 }

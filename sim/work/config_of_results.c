@@ -10,7 +10,7 @@
 
 /* What the file keeps of its design's rows: /design and, where rows are played in draws, /draws. */
 struct kept {
-    struct ebb_design_table rows, draws;
+    struct ebb_design_table rows, draws, studies;
     struct ebb_kept_design design;
 };
 
@@ -26,6 +26,8 @@ static enum ebb_status read_rows(const char *path, struct kept *kept, struct ebb
     const bool is_piece = ebb_design_file_piece(reader, &piece);
     if (is_piece)
         status = ebb_design_file_table(reader, "/table", &kept->rows, messages);
+    if (is_piece && status == EBB_OK)
+        status = ebb_design_file_table(reader, "/studies", &kept->studies, messages);
     ebb_reader_close(reader);
     return is_piece ? status : ebb_design_file_read(path, "/design", &kept->rows, messages);
 }
@@ -35,7 +37,10 @@ static enum ebb_status read_kept(const char *path, const struct ebb_provenance *
 {
     enum ebb_status status = read_rows(path, kept, messages);
     kept->design = (struct ebb_kept_design){
-        .rows = &kept->rows.records, .row_study = provenance->row_study, .is_played = is_played};
+        .rows = &kept->rows.records,
+        .row_study = provenance->row_study,
+        .studies = kept->studies.records.n_columns == 2 ? &kept->studies.records : NULL,
+        .is_played = is_played};
     if (status == EBB_OK && strstr(provenance->design, "\n  draws: ")) {
         status = ebb_design_file_read(path, "/draws", &kept->draws, messages);
         kept->design.draws = &kept->draws.records;
@@ -63,5 +68,6 @@ enum ebb_status ebb_config_of_results(const char *path, const struct ebb_provena
     ebb_text_free(&text);
     ebb_design_table_free(&kept.rows);
     ebb_design_table_free(&kept.draws);
+    ebb_design_table_free(&kept.studies);
     return status;
 }

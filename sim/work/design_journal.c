@@ -87,6 +87,8 @@ enum ebb_status ebb_design_open_journal(struct ebb_design_running *running)
     if (options->path == NULL)
         return EBB_OK;
     ebb_text_add(&running->journal_path, "%s.journal", options->path);
+    if (running->journal_path.failed)
+        return EBB_NO_MEMORY;
     enum ebb_status status =
         ebb_journal_open(ebb_text_chars(&running->journal_path), running->digest, 1, width,
                          &options->machine.claim, &running->journal, &running->messages);

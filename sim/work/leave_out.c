@@ -314,7 +314,7 @@ enum ebb_status ebb_leave_out(const char *path, const struct ebb_leave_out_optio
     begin(&out_left->checked);
     if (status == EBB_OK)
         status = leave_all_out(leaving, &n_elsewhere);
-    if (status == EBB_OK && options->only == NULL && n_elsewhere == 0)
+    if (status == EBB_OK && out_left->n_fits == out_left->n_sources && n_elsewhere == 0)
         status = ebb_foretell_sum(&out_left->checked, EBB_ANY_USE, &out_left->checked.coverage);
     ebb_work_say(work, &leaving->messages);
     ebb_messages_free(&leaving->messages);

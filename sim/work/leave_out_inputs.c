@@ -219,6 +219,16 @@ static void list_sources(struct ebb_left_out *left)
     }
 }
 
+/* Leaves of the sources those of the share. */
+static void choose_share(struct ebb_leaving *leaving)
+{
+    struct ebb_left_out *left = leaving->left;
+    const struct ebb_share share = ebb_shard_share(leaving->options->shard, left->n_fits);
+    left->n_sources = left->n_fits;
+    memmove(left->fits, left->fits + share.first, (size_t)share.n * sizeof *left->fits);
+    left->n_fits = (int)share.n;
+}
+
 /* Leaves of the sources the one that is asked for. */
 static enum ebb_status choose_source(struct ebb_leaving *leaving)
 {
@@ -256,5 +266,6 @@ enum ebb_status ebb_leaving_read(struct ebb_leaving *leaving)
     if (status != EBB_OK)
         return status;
     list_sources(leaving->left);
+    choose_share(leaving);
     return choose_source(leaving);
 }

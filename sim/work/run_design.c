@@ -18,6 +18,7 @@
 #include "design_draws.h"
 #include "design_running.h"
 #include "design_steps.h"
+#include "design_studies.h"
 
 /* 1. Before */
 
@@ -142,7 +143,7 @@ static enum ebb_status write_file(struct ebb_design_running *running)
     provenance.stopped_because =
         running->is_piece ? "all rows of the share were played" : "all rows were played";
     struct ebb_design_draws draws;
-    struct ebb_records rest = {0};
+    struct ebb_records rest = {0}, studies = {0};
     /* A results file has no distributions of prices to draw from: a merge takes draws as they were played. */
     enum ebb_status status =
         options->n_pieces > 0
@@ -150,11 +151,14 @@ static enum ebb_status write_file(struct ebb_design_running *running)
             : ebb_design_draws_init(&draws, options->config, &running->run->like->study, &running->messages);
     if (running->ranges && running->is_piece)
         ebb_design_rest_of(running, &rest);
+    if (status == EBB_OK && running->is_piece)
+        status = ebb_design_studies_make(options->config, &studies, &running->messages);
     const struct ebb_design_piece piece = {.first = running->share.first,
                                            .n = running->share.n,
                                            .total = running->run->results.n_rows,
                                            .order = running->order,
                                            .rest = running->ranges ? &rest : NULL,
+                                           .studies = studies.n_columns > 0 ? &studies : NULL,
                                            .work_sha256 = running->digest};
     const struct ebb_design_file file = {
         .path = options->path,
@@ -174,6 +178,7 @@ static enum ebb_status write_file(struct ebb_design_running *running)
         status =
             ebb_design_file_write(&file, &running->run->results, &running->run->digests, &running->messages);
     ebb_records_free(&rest);
+    ebb_records_free(&studies);
     ebb_design_draws_free(&draws);
     return status;
 }

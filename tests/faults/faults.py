@@ -61,6 +61,7 @@ def same_table(a, b):
 RUN = ("run", "tiny.yaml", "--threads", "1", "--quiet")
 SHARED = ("run", "shared.yaml", "--threads", "1", "--quiet", "--out", "merged.h5")
 ROWS = ("run", "rows.yaml", "--threads", "1", "--quiet")
+YEARS = ("clinic", "clinic.yaml", "--years", "8", "--threads", "1", "--quiet")
 # Files that commands are given, and the commands that make them.
 MADE = {
     "good.h5": (*RUN, "--out", "good.h5"),
@@ -71,6 +72,8 @@ MADE = {
     "merged.shard-2-of-2.h5": (*SHARED, "--shard", "2/2"),
     "table.shard-1-of-2.h5": (*ROWS, "--out", "table.h5", "--shard", "1/2"),
     "table.shard-2-of-2.h5": (*ROWS, "--out", "table.h5", "--shard", "2/2"),
+    "years.shard-1-of-2.h5": (*YEARS, "--out", "years.h5", "--shard", "1/2"),
+    "years.shard-2-of-2.h5": (*YEARS, "--out", "years.h5", "--shard", "2/2"),
 }
 
 
@@ -100,8 +103,9 @@ CASES = {case.name: case for case in (
     Case("check", ("check", "trial.yaml", "--threads", "1", "--quiet", "--out", "check.h5", "--csv", "check.csv", "--force"),
          ("check.h5", "check.csv"), True, (), ("--patients", "128")),
     Case("check draws", ("check", "drawn.yaml", "--threads", "1", "--quiet", "--csv", "drawn.csv", "--force"), ("drawn.csv",), True, (), ("--patients", "128")),
-    Case("clinic", ("clinic", "clinic.yaml", "--years", "8", "--threads", "1", "--quiet", "--out", "clinic.h5", "--force"), ("clinic.h5",), True, (),
-         ("--set", "seed=6")),
+    Case("clinic", (*YEARS, "--out", "clinic.h5", "--force"), ("clinic.h5",), True, (), ("--set", "seed=6")),
+    Case("merge years", ("merge", "years.h5", "--threads", "1", "--quiet", "--force"), ("years.h5",), True,
+         old_by=(*YEARS, "--out", "years.h5", "--set", "seed=6")),
     Case("calibrate", ("calibrate", "calibration.yaml", "--threads", "1", "--quiet"), ("found_draws.csv", "found.yaml"), False,
          ("results/found.journal", "results.part/found.journal")),
     Case("sensitivity", ("sensitivity", "drawn.yaml", "--threads", "1", "--quiet", "--method", "morris", "--rows", "3", "--out", "sense.h5", "--force"),
@@ -198,7 +202,8 @@ class Bench:
         try:
             done = subprocess.run([self.command, *words], cwd=place, env=environment, capture_output=True, timeout=HANGS_AFTER, check=False,
                                   encoding="utf-8", errors="replace")
-            outcome = Outcome(done.returncode, done.stdout, done.stderr, Path(notes).read_text(encoding="utf-8"))
+            printed = done.stdout.replace(str(Path(place).resolve()), "PLACE")  # a page may say where a file is
+            outcome = Outcome(done.returncode, printed, done.stderr, Path(notes).read_text(encoding="utf-8"))
         except subprocess.TimeoutExpired:
             outcome = Outcome("hang", "", "", "")
         os.unlink(notes)

@@ -78,7 +78,7 @@ void ebb_fuzz_study_holds(const struct ebb_config *config, const char *name)
 
 /* 2. The scratch folder */
 
-enum { PATHS = 24, PATH_SIZE = 300 };
+enum { PATHS = 32, PATH_SIZE = 300 };
 
 static char folder[PATH_SIZE];
 
@@ -113,7 +113,7 @@ const char *ebb_fuzz_path(const char *name)
         if (strcmp(paths[i] + start, name) == 0)
             return paths[i];
     }
-    ebb_fuzz_require(false, "at most twenty-four names", NULL);
+    ebb_fuzz_require(false, "at most thirty-two names", NULL);
     return NULL;
 }
 

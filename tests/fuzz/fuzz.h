@@ -59,7 +59,7 @@ void ebb_fuzz_study_holds(const struct ebb_config *config, const char *name);
  * is in it (no folders are). Constant. */
 const char *ebb_fuzz_folder(void);
 
-/* FOLDER/name; valid until the program ends. As many as twenty-four names, told apart by their letters. */
+/* FOLDER/name; valid until the program ends. As many as thirty-two names, told apart by their letters. */
 const char *ebb_fuzz_path(const char *name);
 
 /* Writes a file of that name, over the one that is there. Returns its path, as above. */

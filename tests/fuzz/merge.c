@@ -3,10 +3,9 @@
  * part that is left, a crash, or something of HDF5 left open.
  *
  * An input is a recipe (results_files.h), whose first byte says what kind of pieces and which list of them.
- * One in four is of a study, whose files take ten times as long.
- *
- * The pieces are made once: of a study with joint draws (two blocks of patients, the second one small), of a
- * design, and of each one more that belongs to another seed. Trials are left out (results_files.h).
+ * Pieces are made once: of a design, of a study with joint draws (two blocks of patients, the second one
+ * small), of a clinic, and of each one more that belongs to another seed. Trials are left out
+ * (results_files.h).
  *
  * What is not caught: the digests that ebb itself writes are not sealed anew, as of results.c.
  *
@@ -19,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <ebb/answer_clinic.h>
 #include <ebb/merge_pieces.h>
 #include <ebb/play_draws.h>
 #include <ebb/reader.h>
@@ -34,16 +34,20 @@ static const char SET[] = "name: set\nabout: x\ndraws: draws.csv\ninfusion: {gai
                           "grade: X, distribution: fixed}}\n";
 static const char DRAWS[] = "infusion.gain\n0.5\n0.6\n0.7\n";
 
-enum { STUDY, DESIGN, KINDS, FILES = 3, OTHER = 2 };
+enum { DESIGN, STUDY, CLINIC, KINDS, FILES = 3, OTHER = 2 };
 
-/* A block has 4,096 patients, so that fewer would be one piece. */
-static const char *const STUDIES[KINDS] = {
-    "study: small\npatients: 4100\nhorizon: 4 weeks\nrecord: sample of 10\nparameters: set.yaml\n"
-    "uncertainty: {draws: 2, patients: 5}\npolicies: {a: {maintenance: {every: 4 weeks}}, b: {}}\n",
-    "study: rows\npatients: 5\nhorizon: 4 weeks\nrecord: summary\npolicies: {a: {maintenance: {every: 4 "
-    "weeks}}, b: {}}\n"
-    "design: {vary: {clinic_days: {values: [every day, [monday]]}}, outcomes: [response_weeks]}\n",
+static const char *const TEXTS[KINDS] = {
+    [DESIGN] = "study: rows\npatients: 5\nhorizon: 4 weeks\nrecord: summary\npolicies: {a: {maintenance: "
+               "{every: 4 weeks}}, b: {}}\ndesign: {vary: {clinic_days: {values: [every day, [monday]]}}, "
+               "outcomes: [response_weeks]}\n",
+    /* A block has 4,096 patients, so that fewer would be one piece. */
+    [STUDY] = "study: small\npatients: 4100\nhorizon: 4 weeks\nrecord: sample of 10\nparameters: set.yaml\n"
+              "uncertainty: {draws: 2, patients: 5}\npolicies: {a: {maintenance: {every: 4 weeks}}, b: {}}\n",
+    [CLINIC] = "clinic: Tiny\nchairs: 1\nnurses: 1\npatients_per_nurse: 2\nopen: 09:00 to 12:00\ndays: "
+               "[monday]\nslot_minutes: 75\nactive_patients: 2\nnew_per_week: 1\ninterval: 2 weeks\nweeks: "
+               "4\nyears_open: 0.5\nyears: 2\nuncertainty: {draws: 0}\n",
 };
+static const char STUDY_OF_CLINIC[] = "study: S\npolicies: {a: {maintenance: {every: 2 weeks}}}\n";
 
 static struct {
     struct ebb_fuzz_sound files[KINDS][FILES]; /* the two pieces, and one of another seed */
@@ -53,8 +57,8 @@ static struct {
 
 static const char *file_path(int kind, int file)
 {
-    static const char *const names[KINDS][FILES] = {{"1.h5", "2.h5", "other.h5"},
-                                                    {"r1.h5", "r2.h5", "rother.h5"}};
+    static const char *const names[KINDS][FILES] = {
+        {"r1.h5", "r2.h5", "rother.h5"}, {"s1.h5", "s2.h5", "sother.h5"}, {"c1.h5", "c2.h5", "cother.h5"}};
     return ebb_fuzz_path(names[kind][file]);
 }
 
@@ -89,24 +93,59 @@ static void play_design(const struct ebb_config *config, const struct ebb_run_st
     ebb_design_run_free(&run);
 }
 
-static void make_piece(int kind, int file)
+static void play_of_study(int kind, const struct ebb_override *seed, struct ebb_run_study_options *options,
+                          struct ebb_provenance *provenance)
 {
-    const struct ebb_override seed = {.key = "seed", .value = file == OTHER ? "6" : "5"};
     struct ebb_config *config = calloc(1, sizeof *config);
     struct ebb_messages messages = {0};
-    struct ebb_provenance provenance = {
-        .command_line = "ebb run", .host = "here", .started = "2026-11-30T00:00:00Z"};
-    const struct ebb_run_study_options options = {
-        .path = file_path(kind, file), .provenance = &provenance, .shard = {file == OTHER ? 2 : file + 1, 2}};
     ebb_require(config);
-    ebb_fuzz_put("study.yaml", STUDIES[kind], strlen(STUDIES[kind]));
-    ebb_fuzz_must(ebb_config_open(ebb_fuzz_path("study.yaml"), &seed, 1, config, &messages), &messages);
-    ebb_config_provenance(config, &provenance);
-    (kind == STUDY ? play_study : play_design)(config, &options);
-    ebb_fuzz_sound_read(options.path, &sound.files[kind][file]);
+    ebb_fuzz_put("study.yaml", TEXTS[kind], strlen(TEXTS[kind]));
+    ebb_fuzz_must(ebb_config_open(ebb_fuzz_path("study.yaml"), seed, 1, config, &messages), &messages);
+    ebb_config_provenance(config, provenance);
+    (kind == STUDY ? play_study : play_design)(config, options);
     ebb_config_free(config);
     free(config);
     ebb_messages_free(&messages);
+}
+
+static void play_clinic(const struct ebb_override *seed, const struct ebb_run_study_options *like)
+{
+    const struct ebb_config_options reading = {.settings = seed, .n_settings = 1};
+    struct ebb_clinic_config *config = calloc(1, sizeof *config);
+    struct ebb_clinic_answered *answered = calloc(1, sizeof *answered);
+    struct ebb_messages messages = {0};
+    ebb_require(config && answered);
+    ebb_fuzz_must(ebb_config_parse_clinic("clinic.yaml", TEXTS[CLINIC], strlen(TEXTS[CLINIC]),
+                                          STUDY_OF_CLINIC, strlen(STUDY_OF_CLINIC), &reading, config,
+                                          &messages),
+                  &messages);
+    const struct ebb_answer_clinic_options options = {
+        .config = config,
+        .rows = {EBB_CLINIC_GRID_CHAIRS, EBB_CLINIC_GRID_NURSES, .what_ifs = true},
+        .path = like->path,
+        .provenance = like->provenance,
+        .shard = like->shard,
+    };
+    ebb_fuzz_must(ebb_answer_clinic(&options, NULL, answered), NULL);
+    ebb_clinic_result_free(&answered->result);
+    ebb_config_free_clinic(config);
+    free(answered);
+    free(config);
+    ebb_messages_free(&messages);
+}
+
+static void make_piece(int kind, int file)
+{
+    const struct ebb_override seed = {.key = "seed", .value = file == OTHER ? "6" : "5"};
+    struct ebb_provenance provenance = {
+        .command_line = "ebb run", .host = "here", .started = "2026-11-30T00:00:00Z"};
+    struct ebb_run_study_options options = {
+        .path = file_path(kind, file), .provenance = &provenance, .shard = {file == OTHER ? 2 : file + 1, 2}};
+    if (kind == CLINIC)
+        play_clinic(&seed, &options);
+    else
+        play_of_study(kind, &seed, &options, &provenance);
+    ebb_fuzz_sound_read(options.path, &sound.files[kind][file]);
 }
 
 static void free_sound(void)
@@ -200,6 +239,9 @@ static void make_sound(void)
     sound.is_made = true;
 }
 
+/* Files of a study take ten times as long as those of a design; to merge a clinic is to search its rows. */
+static const int KIND_OF[16] = {DESIGN, STUDY, CLINIC, STUDY, STUDY};
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct ebb_merged merged;
@@ -207,7 +249,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_sound();
     if (size == 0)
         return 0;
-    const int kind = data[0] % 4 == 0 ? STUDY : DESIGN, list = data[0] / 4 % LISTS;
+    const int kind = KIND_OF[data[0] % 16], list = data[0] / 16 % LISTS;
     for (int file = 0; file < OTHER; file++)
         ebb_fuzz_put_changed(file_path(kind, file), &sound.files[kind][file], file, OTHER, data, size);
     const enum ebb_status status = merge(kind, list, &merged);
@@ -219,7 +261,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              strcmp(merged.digests.outcomes, sound.digests[kind].outcomes) == 0 &&
                              strcmp(merged.digests.courses, sound.digests[kind].courses) == 0,
                          "what is merged is what undamaged pieces give", NULL);
-        if (kind == DESIGN || ebb_fuzz_luck(data, size) % VERIFIED == 0)
+        if (kind != STUDY || ebb_fuzz_luck(data, size) % VERIFIED == 0)
             verify(out);
         ebb_fuzz_require(unlink(out) == 0, "it is published", NULL);
     }

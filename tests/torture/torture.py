@@ -28,8 +28,8 @@ import faults  # noqa: E402
 import orders  # noqa: E402
 from faults import CASES, Bench, Fault  # noqa: E402
 
-COMMANDS = ("run", "design", "merge", "merge rows", "clinic", "calibrate")
-KILLED = ("run", "design", "merge", "merge rows", "clinic")
+COMMANDS = ("run", "design", "clinic", "merge", "merge rows", "merge years", "calibrate")
+KILLED = ("run", "design", "clinic", "merge", "merge rows", "merge years")
 ERRORS = {"malloc": "ENOMEM", "open": "EIO", "write": "ENOSPC", "sync": "EIO", "rename": "EIO", "close": "EIO"}
 
 # ---- 1. Faults
