@@ -45,6 +45,7 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year)
     free(year->short_list);
     free(year->sessions);
     free(year->background);
+    free(year->drawn);
     free(year);
 }
 
@@ -83,7 +84,7 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
         return EBB_NO_MEMORY;
     year->list = year->queue + room;
     year->room = (int)room;
-    return EBB_OK;
+    return ebb_year_fit_drawn(year, people->n);
 }
 
 static enum ebb_status fit_days(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
@@ -227,21 +228,12 @@ static void set_holds(struct ebb_clinic_year *year)
 /* Luck is the replication's: its jumps, a tenth of a millisecond to make, serve all staffings. */
 static void set_luck(struct ebb_clinic_year *year, const struct ebb_clinic *clinic, int64_t replication)
 {
-    if (year->chance_seed != clinic->seed || year->chance_replication != replication)
+    const bool other = year->chance_seed != clinic->seed || year->chance_replication != replication;
+    if (other)
         ebb_chance_init(&year->chance, clinic->seed, replication);
     year->chance_seed = clinic->seed;
     year->chance_replication = replication;
-    for (int i = 0; i < clinic->n_services; i++) {
-        const struct ebb_service *service = &clinic->services[i];
-        year->lengths[i] = (struct ebb_year_lengths){
-            .check_in = ebb_length_law_of(&service->check_in),
-            .start = ebb_length_law_of(&service->start),
-            .infusion = ebb_length_law_of(&service->infusion),
-            .observation = ebb_length_law_of(&service->observation),
-            .escort = ebb_length_law_of(&service->escort),
-            .turnover = ebb_length_law_of(&service->turnover),
-        };
-    }
+    ebb_year_set_lengths(year, clinic, other);
 }
 
 static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
