@@ -12,6 +12,7 @@
  *
  *   1. Memory   2. Beginning   3. Mornings   4. Days and weeks
  */
+#include "pages.h"
 #include "year.h"
 
 #include <stdlib.h>
@@ -49,15 +50,11 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year)
     free(year);
 }
 
-static size_t rounded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
-
-/* Everything of a year that grows with people; the old is of no use, so nothing is copied. */
+/* Everything of a year that grows with people; the old is of no use, so nothing is copied. In pages is what
+ * each day walks through. */
 static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb_people *people)
 {
-    const size_t bytes = rounded(ebb_course_bytes(&people->constants->calendar));
+    const size_t bytes = ebb_pages_whole_lines(ebb_course_bytes(&people->constants->calendar));
     const int n_series = people->constants->study.induction.infusions;
     if (people->n <= year->room && bytes == year->rows_bytes && n_series <= year->n_series)
         return EBB_OK;
@@ -71,20 +68,21 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
     free(year->short_list);
     year->room = 0;
     year->rows_bytes = bytes;
-    year->visitors = aligned_alloc(EBB_CACHE_LINE, room * sizeof *year->visitors);
+    year->visitors = ebb_pages_alloc(room * sizeof *year->visitors);
     year->line = malloc(room * sizeof *year->line);
     year->links = malloc(room * sizeof *year->links);
     year->n_series = n_series;
     year->series = malloc(room * (size_t)n_series * sizeof *year->series);
-    year->rows = aligned_alloc(64, room * bytes);
+    year->rows = ebb_pages_alloc(room * bytes);
     year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
     year->short_list = malloc(room * sizeof *year->short_list);
     if (!year->visitors || !year->line || !year->links || !year->series || !year->rows || !year->queue ||
         !year->short_list)
         return EBB_NO_MEMORY;
     year->list = year->queue + room;
-    year->room = (int)room;
-    return ebb_year_fit_drawn(year, people->n);
+    const enum ebb_status status = ebb_year_fit_drawn(year, people->n);
+    year->room = status == EBB_OK ? (int)room : 0;
+    return status;
 }
 
 static enum ebb_status fit_days(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
