@@ -158,8 +158,9 @@ static void copy_course(struct ebb_clinic_year *year, int index)
     ebb_course_lend(course, calendar, year->rows + (size_t)index * year->rows_bytes);
     memcpy(course->score, person->course.score, begun);
     memcpy(course->state, person->course.state, begun);
-    memcpy(course->infusion_mask, person->course.infusion_mask,
-           (size_t)calendar->n_assessments * sizeof *course->infusion_mask);
+    memcpy(course->infusion_mask, person->course.infusion_mask, begun * sizeof *course->infusion_mask);
+    memset(course->infusion_mask + begun, 0,
+           ((size_t)calendar->n_assessments - begun) * sizeof *course->infusion_mask);
 }
 
 static void set_visitor(struct ebb_clinic_year *year, int index)
