@@ -25,15 +25,16 @@ struct seen {
 static void meet(struct ebb_course *course, int day, struct seen *seen)
 {
     const struct ebb_session session = ebb_course_session(course);
+    const struct ebb_range window = ebb_course_window(course);
     int late_days;
     assert_int_equal(session.day, day);
-    assert_true(session.earliest <= day && day <= session.latest && session.latest <= session.last);
-    assert_true(course->today <= session.earliest);
+    assert_true(window.lo <= day && day <= window.hi && window.hi <= session.last);
+    assert_true(course->today <= window.lo);
     assert_true(ebb_course_put_off(course, day));
     const enum ebb_fate fate = ebb_course_fate(course, &late_days);
     seen->n_sessions[session.kind]++;
     seen->n_fates[fate]++;
-    seen->n_movable += session.earliest < session.latest;
+    seen->n_movable += window.lo < window.hi;
     if (fate == EBB_FATE_ATTENDS)
         ebb_course_attend(course);
     else if (fate == EBB_FATE_MISSES)

@@ -51,10 +51,11 @@ static void assert_session(const struct walk *walk, enum ebb_session_kind kind, 
                            int latest)
 {
     const struct ebb_session session = ebb_course_session(&walk->course);
+    const struct ebb_range window = ebb_course_window(&walk->course);
     assert_int_equal(session.kind, kind);
     assert_int_equal(session.day, day);
-    assert_int_equal(session.earliest, earliest);
-    assert_int_equal(session.latest, latest);
+    assert_int_equal(window.lo, earliest);
+    assert_int_equal(window.hi, latest);
 }
 
 /* Day 0: 0.45. Day 7 missed. Day 14 (K = 0.288) put off to day 17: 0.288 x 0.90880 = 0.261734, then 0.580867.

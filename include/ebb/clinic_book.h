@@ -57,6 +57,7 @@ struct ebb_clinic_book {
     int32_t *booked;  /* (day) sessions */
     int32_t *booked_urgent; /* (day) of them */
     uint64_t *full;         /* (search, day / 64) bit: a search has found no room since a place was freed */
+    uint16_t *sought_from;  /* (day, service) no step before it has room, since a place was freed */
 };
 
 /* gives: caller calls ebb_clinic_book_free. keeps: clinic (checked), calendar. EBB_NO_MEMORY. */

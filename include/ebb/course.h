@@ -162,16 +162,10 @@ enum ebb_session_kind {
     EBB_SESSION_RESCUE
 };
 
-/* A session that is booked, maybe for weeks ahead, and where it may move (section 7 of the model page).
- *
- * A maintenance session whose day was drawn from the policy's range may be on any day of that range
- * counted from the last infusion: earliest and latest are its two ends, widened to take in `day` (which a
- * clinic day or a passed date can have moved) and cut where the past begins. Every other session has its
- * day, earliest = latest = day: one of induction or of a course, one whose interval is a state of the
- * patient (by_score, adapt), one that is due again after a miss, one that comes late. */
+/* A session that is booked, maybe for weeks ahead, and how far it may be put off (section 7 of the model
+ * page). */
 struct ebb_session {
     int day; /* EBB_NEVER: none is booked */
-    int earliest, latest;
     /* Day to which it can be put off at all. Of induction: the day before the next session of the series, or
      * before the classifying assessment, for beyond it would be another series. Else any day, EBB_NEVER - 1:
      * a session beyond the horizon is one that nobody sees. */
@@ -179,6 +173,14 @@ struct ebb_session {
     enum ebb_session_kind kind;
 };
 struct ebb_session ebb_course_session(const struct ebb_course *course);
+
+/* Where it may move by the policy. A maintenance session whose day was drawn from the policy's range may be
+ * on any day of that range counted from the last infusion: lo and hi are its two ends, widened to take in its
+ * day (which a clinic day or a passed date can have moved) and cut where the past begins. Every other session
+ * has its day, lo = hi = day: one of induction or of a course, one whose interval is a state of the patient
+ * (by_score, adapt), one that is due again after a miss, one that comes late. Apart from the session, because
+ * a clinic asks for that after everything that happens, and has a window of its own. */
+struct ebb_range ebb_course_window(const struct ebb_course *course);
 
 /* Moves the booked session to `day`, inside its window or not: whoever owns the calendar knows why. It
  * consumes no luck: whether the patient comes is decided on the new day, by the draws of that day's

@@ -61,31 +61,6 @@ void ebb_year_miss(struct ebb_clinic_year *year, int index, int64_t *count)
 
 /* 2. What a session needs */
 
-void ebb_year_draw_lengths(const struct ebb_clinic_year *year, int service, ebb_u128 luck,
-                           struct ebb_day_session *session)
-{
-    const struct ebb_year_lengths *laws = &year->lengths[service];
-#define SECONDS(part, purpose) \
-    ebb_length_law_seconds(&laws->part, ebb_draw_high(ebb_chance_at(&year->chance, luck, purpose)))
-    session->check_in_s = SECONDS(check_in, EBB_CHANCE_CHECK_IN);
-    session->start_s = SECONDS(start, EBB_CHANCE_START);
-    session->infusion_s = SECONDS(infusion, EBB_CHANCE_INFUSION);
-    session->observation_s = SECONDS(observation, EBB_CHANCE_OBSERVATION);
-    session->escort_s = SECONDS(escort, EBB_CHANCE_ESCORT);
-    session->turnover_s = SECONDS(turnover, EBB_CHANCE_TURNOVER);
-#undef SECONDS
-}
-
-static int32_t arrival(const struct ebb_clinic_year *year, ebb_u128 luck, int32_t booked)
-{
-    const struct ebb_attendance *rules = &year->clinic->attendance;
-    const uint64_t word = ebb_chance_at(&year->chance, luck, EBB_CHANCE_ARRIVES);
-    const int32_t early = (int32_t)(60.0 * rules->arrives_early),
-                  late = (int32_t)(60.0 * rules->arrives_late);
-    const int32_t at = booked + ebb_draw_in(ebb_draw_high(word), -early, late);
-    return at > 0 ? at : 0;
-}
-
 /* Lower ranks go first. */
 static uint8_t rank_of(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
@@ -104,18 +79,15 @@ static void plan_session(struct ebb_clinic_year *year, int index, bool fails, st
 {
     const struct ebb_visitor *visitor = &year->visitors[index];
     const struct ebb_service *service = &year->clinic->services[visitor->service];
-    const int32_t booked = 60 * ebb_clinic_book_minute(&year->book, visitor->place);
-    const ebb_u128 luck = ebb_chance_place(&year->chance, visitor->person->index, visitor->n_sessions);
     *session = (struct ebb_day_session){
-        .booked_s = booked,
-        .arrives_s = arrival(year, luck, booked),
+        .booked_s = 60 * ebb_clinic_book_minute(&year->book, visitor->place),
         .planned_s = 60 * ebb_clinic_slot(year->clinic, visitor->service),
         .fails = fails,
         .prescriber_on_site = service->prescriber_on_site,
         .rank = rank_of(year, visitor),
         .who = index,
     };
-    ebb_year_draw_lengths(year, visitor->service, luck, session);
+    ebb_year_plan_lengths(year, index, session);
 }
 
 /* 3. A place that falls free */

@@ -8,7 +8,8 @@
  * A day without room costs its steps to find out, and a full book of a year would be looked through again for
  * every patient who waits. So a search that finds no room leaves a bit, which lasts until a place of the day
  * is given back. The bits are of a kind of search (service, urgent): what is full for a long session may have
- * room for a short one.
+ * room for a short one. Of a day that is not full a search leaves the step that it has come to: as long as
+ * places are only taken, none before it gets room again, and mornings fill first.
  *
  *   1. Making and clearing   2. Is there room   3. Searching   4. Taking and giving back
  */
@@ -47,6 +48,11 @@ static size_t words_of(const struct ebb_clinic_book *book)
     return ((size_t)book->n_days + 63) / 64;
 }
 
+static size_t sought_of(const struct ebb_clinic_book *book)
+{
+    return (size_t)book->n_days * EBB_MAX_SERVICES;
+}
+
 enum ebb_status ebb_clinic_book_init(struct ebb_clinic_book *book, const struct ebb_clinic *clinic,
                                      const struct ebb_clinic_calendar *calendar)
 {
@@ -57,9 +63,10 @@ enum ebb_status ebb_clinic_book_init(struct ebb_clinic_book *book, const struct 
     book->booked = malloc((size_t)book->n_days * sizeof *book->booked);
     book->booked_urgent = malloc((size_t)book->n_days * sizeof *book->booked_urgent);
     book->full = malloc((size_t)book->n_searches * words_of(book) * sizeof *book->full);
+    book->sought_from = malloc(sought_of(book) * sizeof *book->sought_from);
     book->nurses = malloc(EBB_MAX_DAY_KINDS * (size_t)book->n_steps * sizeof *book->nurses);
     if (!book->chairs || !book->starts || !book->booked || !book->booked_urgent || !book->full ||
-        !book->nurses) {
+        !book->sought_from || !book->nurses) {
         ebb_clinic_book_free(book);
         return EBB_NO_MEMORY;
     }
@@ -74,6 +81,7 @@ void ebb_clinic_book_free(struct ebb_clinic_book *book)
     free(book->booked);
     free(book->booked_urgent);
     free(book->full);
+    free(book->sought_from);
     free(book->nurses);
     *book = (struct ebb_clinic_book){0};
 }
@@ -118,6 +126,7 @@ void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic
     memset(book->booked, 0, (size_t)book->n_days * sizeof *book->booked);
     memset(book->booked_urgent, 0, (size_t)book->n_days * sizeof *book->booked_urgent);
     memset(book->full, 0, (size_t)book->n_searches * words_of(book) * sizeof *book->full);
+    memset(book->sought_from, 0, sought_of(book) * sizeof *book->sought_from);
 }
 
 /* 2. Is there room */
@@ -166,17 +175,20 @@ static int first_without_room(const struct ebb_clinic_book *book, int day, int s
 }
 
 /* The earliest step with room; -1: none. A step without room for one who is there already has none for one
- * who begins at it either: the search goes on behind it. */
-static int earliest(const struct ebb_clinic_book *book, int day, struct ebb_starts starts, int slot)
+ * who begins at it either: the search goes on behind it. The next search begins where this one ended. */
+static int earliest(struct ebb_clinic_book *book, int day, int service)
 {
-    int step = starts.first;
+    const struct ebb_starts starts = hours_of(book, day)->starts[service];
+    uint16_t *from = &book->sought_from[(size_t)day * EBB_MAX_SERVICES + (size_t)service];
+    int step = starts.first > *from ? starts.first : *from;
     while (step <= starts.last) {
-        const int lacks = first_without_room(book, day, step, slot);
+        const int lacks = first_without_room(book, day, step, book->slot_steps[service]);
         if (lacks < 0)
-            return step;
+            break;
         step = lacks + 1;
     }
-    return -1;
+    *from = (uint16_t)(step > 0 ? step : 0);
+    return step <= starts.last ? step : -1;
 }
 
 /* 3. Searching */
@@ -212,7 +224,7 @@ struct ebb_place_booked ebb_clinic_book_on(struct ebb_clinic_book *book, const s
     if (hours && book->clinic->unlimited)
         return (struct ebb_place_booked){.day = day, .step = 0};
     if (hours && leaves_reserved(book, wish, day)) {
-        const int step = earliest(book, day, hours->starts[wish->service], book->slot_steps[wish->service]);
+        const int step = earliest(book, day, wish->service);
         if (step >= 0)
             return (struct ebb_place_booked){.day = day, .step = step};
     }
@@ -271,14 +283,21 @@ void ebb_clinic_book_take(struct ebb_clinic_book *book, const struct ebb_wish *w
     count(book, wish, place, 1);
 }
 
-/* Whatever was full for any kind of search may have room now. */
+/* Any kind of search begins anew. */
+static void forget_searches(struct ebb_clinic_book *book, int day)
+{
+    memset(book->sought_from + (size_t)day * EBB_MAX_SERVICES, 0,
+           EBB_MAX_SERVICES * sizeof *book->sought_from);
+    for (int search = 0; search < book->n_searches; search++)
+        book->full[(size_t)search * words_of(book) + (size_t)day / 64] &= ~(UINT64_C(1) << day % 64);
+}
+
+/* Whatever was full may have room now. */
 void ebb_clinic_book_give_back(struct ebb_clinic_book *book, const struct ebb_wish *wish,
                                struct ebb_place_booked place)
 {
     count(book, wish, place, -1);
-    for (int search = 0; search < book->n_searches; search++)
-        book->full[(size_t)search * words_of(book) + (size_t)place.day / 64] &=
-            ~(UINT64_C(1) << place.day % 64);
+    forget_searches(book, place.day);
 }
 
 int ebb_clinic_book_minutes(const struct ebb_clinic_book *book, int day)
@@ -308,7 +327,7 @@ int ebb_clinic_book_holds(struct ebb_clinic_book *book, int empty_day)
     memset(book->chairs + row, 0, (size_t)book->n_steps * sizeof *book->chairs);
     memset(book->starts + row, 0, (size_t)book->n_steps * sizeof *book->starts);
     book->booked[empty_day] = book->booked_urgent[empty_day] = 0;
-    full_days(book, &wish)[empty_day / 64] &= ~(UINT64_C(1) << empty_day % 64);
+    forget_searches(book, empty_day);
     return minutes;
 }
 

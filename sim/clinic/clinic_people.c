@@ -22,23 +22,21 @@
 #include <ebb/arith.h>
 #include <ebb/draw.h>
 
+#include "pages.h"
+
 /* 1. Memory */
 
-/* Luck and rows of so many people in one piece, at fixed addresses: courses point into it. */
-enum { PEOPLE_A_PIECE = 64, NUMBERS_A_PLACE = 64 };
+/* Luck and rows of so many people in one piece, at fixed addresses: courses point into it. Of a large clinic
+ * a sixteenth of its panel: pieces of several large pages. */
+enum { PEOPLE_A_PIECE = 64, PIECES_A_PANEL = 16, NUMBERS_A_PLACE = 64 };
 
 struct ebb_people_memory {
     int n_pieces, room; /* pieces; people that there is room for */
+    int a_piece;        /* people */
     unsigned char **pieces;
     size_t luck_bytes, course_bytes; /* of a person */
     void *past;                      /* luck of a whole course: of the number that is tried */
 };
-
-/* To whole cache lines. */
-static size_t rounded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
 
 static size_t stride_of(const struct ebb_people_memory *memory)
 {
@@ -66,16 +64,17 @@ void ebb_people_free(struct ebb_people *people)
 /* What was made for a study of another length is of no use. `n_lucks`: assessments that a person has luck
  * of. */
 static enum ebb_status open_memory(struct ebb_people *people, const struct ebb_calendar *calendar,
-                                   int n_lucks)
+                                   int n_lucks, int n_panel)
 {
-    const size_t luck = rounded((size_t)n_lucks * sizeof(struct ebb_luck_at));
-    const size_t course = rounded(ebb_course_bytes(calendar));
+    const size_t luck = ebb_pages_whole_lines((size_t)n_lucks * sizeof(struct ebb_luck_at));
+    const size_t course = ebb_pages_whole_lines(ebb_course_bytes(calendar));
     if (people->memory && people->memory->luck_bytes == luck && people->memory->course_bytes == course)
         return EBB_OK;
     ebb_people_free(people);
     people->memory = calloc(1, sizeof *people->memory);
     if (people->memory == NULL)
         return EBB_NO_MEMORY;
+    people->memory->a_piece = PEOPLE_A_PIECE + n_panel / PIECES_A_PANEL;
     people->memory->luck_bytes = luck;
     people->memory->course_bytes = course;
     people->memory->past = aligned_alloc(64, ebb_luck_bytes(calendar));
@@ -88,7 +87,7 @@ static enum ebb_status add_piece(struct ebb_people_memory *memory)
     if (pieces == NULL)
         return EBB_NO_MEMORY;
     memory->pieces = pieces;
-    memory->pieces[memory->n_pieces] = aligned_alloc(64, PEOPLE_A_PIECE * stride_of(memory));
+    memory->pieces[memory->n_pieces] = ebb_pages_alloc((size_t)memory->a_piece * stride_of(memory));
     if (memory->pieces[memory->n_pieces] == NULL)
         return EBB_NO_MEMORY;
     memory->n_pieces++;
@@ -101,21 +100,25 @@ static enum ebb_status make_room(struct ebb_people *people, int n)
 {
     struct ebb_people_memory *memory = people->memory;
     if (n >= memory->room) {
-        const int room = memory->room > 0 ? 2 * memory->room : 256;
-        struct ebb_person *larger = realloc(people->people, (size_t)room * sizeof *larger);
+        const int room = memory->room > 0 ? 2 * memory->room : 2 * PIECES_A_PANEL * memory->a_piece;
+        struct ebb_person *larger = ebb_pages_alloc((size_t)room * sizeof *larger);
         if (larger == NULL)
             return EBB_NO_MEMORY;
+        if (n > 0)
+            memcpy(larger, people->people, (size_t)n * sizeof *larger);
+        free(people->people);
         people->people = larger;
         memory->room = room;
     }
-    return n / PEOPLE_A_PIECE < memory->n_pieces ? EBB_OK : add_piece(memory);
+    return n / memory->a_piece < memory->n_pieces ? EBB_OK : add_piece(memory);
 }
 
 static void lend(struct ebb_people *people, int n)
 {
     const struct ebb_people_memory *memory = people->memory;
     struct ebb_person *person = &people->people[n];
-    unsigned char *at = memory->pieces[n / PEOPLE_A_PIECE] + (size_t)(n % PEOPLE_A_PIECE) * stride_of(memory);
+    unsigned char *at =
+        memory->pieces[n / memory->a_piece] + (size_t)(n % memory->a_piece) * stride_of(memory);
     *person = (struct ebb_person){0};
     person->luck.rows = (struct ebb_luck_at *)(void *)at;
     ebb_course_lend(&person->course, &people->constants->calendar, at + memory->luck_bytes);
@@ -391,7 +394,8 @@ static enum ebb_status start(struct ebb_people *people, const struct ebb_clinic 
                              const struct ebb_constants *constants, int n_lucks)
 {
     ebb_stop_flag *stop = people->stop; /* new memory empties the struct */
-    const enum ebb_status status = open_memory(people, &constants->calendar, n_lucks);
+    const enum ebb_status status =
+        open_memory(people, &constants->calendar, n_lucks, clinic->active_patients);
     people->clinic = clinic;
     people->constants = constants;
     people->stop = stop;

@@ -12,6 +12,7 @@
  *
  *   1. Memory   2. Beginning   3. Mornings   4. Days and weeks
  */
+#include "pages.h"
 #include "year.h"
 
 #include <stdlib.h>
@@ -45,18 +46,15 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year)
     free(year->short_list);
     free(year->sessions);
     free(year->background);
+    free(year->drawn);
     free(year);
 }
 
-static size_t rounded(size_t bytes)
-{
-    return (bytes + 63) / 64 * 64;
-}
-
-/* Everything of a year that grows with people; the old is of no use, so nothing is copied. */
+/* Everything of a year that grows with people; the old is of no use, so nothing is copied. In pages is what
+ * each day walks through. */
 static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb_people *people)
 {
-    const size_t bytes = rounded(ebb_course_bytes(&people->constants->calendar));
+    const size_t bytes = ebb_pages_whole_lines(ebb_course_bytes(&people->constants->calendar));
     const int n_series = people->constants->study.induction.infusions;
     if (people->n <= year->room && bytes == year->rows_bytes && n_series <= year->n_series)
         return EBB_OK;
@@ -70,20 +68,21 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
     free(year->short_list);
     year->room = 0;
     year->rows_bytes = bytes;
-    year->visitors = aligned_alloc(EBB_CACHE_LINE, room * sizeof *year->visitors);
+    year->visitors = ebb_pages_alloc(room * sizeof *year->visitors);
     year->line = malloc(room * sizeof *year->line);
     year->links = malloc(room * sizeof *year->links);
     year->n_series = n_series;
     year->series = malloc(room * (size_t)n_series * sizeof *year->series);
-    year->rows = aligned_alloc(64, room * bytes);
+    year->rows = ebb_pages_alloc(room * bytes);
     year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
     year->short_list = malloc(room * sizeof *year->short_list);
     if (!year->visitors || !year->line || !year->links || !year->series || !year->rows || !year->queue ||
         !year->short_list)
         return EBB_NO_MEMORY;
     year->list = year->queue + room;
-    year->room = (int)room;
-    return EBB_OK;
+    const enum ebb_status status = ebb_year_fit_drawn(year, people->n);
+    year->room = status == EBB_OK ? (int)room : 0;
+    return status;
 }
 
 static enum ebb_status fit_days(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
@@ -159,8 +158,9 @@ static void copy_course(struct ebb_clinic_year *year, int index)
     ebb_course_lend(course, calendar, year->rows + (size_t)index * year->rows_bytes);
     memcpy(course->score, person->course.score, begun);
     memcpy(course->state, person->course.state, begun);
-    memcpy(course->infusion_mask, person->course.infusion_mask,
-           (size_t)calendar->n_assessments * sizeof *course->infusion_mask);
+    memcpy(course->infusion_mask, person->course.infusion_mask, begun * sizeof *course->infusion_mask);
+    memset(course->infusion_mask + begun, 0,
+           ((size_t)calendar->n_assessments - begun) * sizeof *course->infusion_mask);
 }
 
 static void set_visitor(struct ebb_clinic_year *year, int index)
@@ -227,21 +227,12 @@ static void set_holds(struct ebb_clinic_year *year)
 /* Luck is the replication's: its jumps, a tenth of a millisecond to make, serve all staffings. */
 static void set_luck(struct ebb_clinic_year *year, const struct ebb_clinic *clinic, int64_t replication)
 {
-    if (year->chance_seed != clinic->seed || year->chance_replication != replication)
+    const bool other = year->chance_seed != clinic->seed || year->chance_replication != replication;
+    if (other)
         ebb_chance_init(&year->chance, clinic->seed, replication);
     year->chance_seed = clinic->seed;
     year->chance_replication = replication;
-    for (int i = 0; i < clinic->n_services; i++) {
-        const struct ebb_service *service = &clinic->services[i];
-        year->lengths[i] = (struct ebb_year_lengths){
-            .check_in = ebb_length_law_of(&service->check_in),
-            .start = ebb_length_law_of(&service->start),
-            .infusion = ebb_length_law_of(&service->infusion),
-            .observation = ebb_length_law_of(&service->observation),
-            .escort = ebb_length_law_of(&service->escort),
-            .turnover = ebb_length_law_of(&service->turnover),
-        };
-    }
+    ebb_year_set_lengths(year, clinic, other);
 }
 
 static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,

@@ -3,6 +3,7 @@
  *
  *   clinic_year.c   days in order, mornings, what is counted by the week
  *   attendance.c    who of those booked comes; places that fall free
+ *   year_lengths.c  when they arrive, how long a session takes; kept for the next staffing
  *   house.c         an open day, other services, evenings
  *   booking.c       a place for the session that a course has; who waits without one
  *   intake.c        the waiting list, the prescriber's minutes, inductions booked whole
@@ -83,6 +84,9 @@ struct ebb_clinic_year {
     uint64_t chance_seed;
     int64_t chance_replication; /* whose luck it is; -1: nobody's yet */
     struct ebb_year_lengths lengths[EBB_MAX_SERVICES];
+    int32_t early_s, late_s;      /* of booked times, at most */
+    struct ebb_year_drawn *drawn; /* of sessions of this luck and these laws: year_lengths.c */
+    size_t n_drawn;               /* places, a power of 2 */
     struct ebb_clinic_tally *tally;
     int n_days;   /* simulated */
     int today;    /* -1 before the first */
@@ -170,11 +174,18 @@ int ebb_year_least_gap(const struct ebb_clinic_year *year, int i);
 /* Of session i of a series that was booked whole. */
 struct ebb_year_booking ebb_year_booking_in_series(const struct ebb_clinic_year *year, int index, int i);
 
-/* attendance.c */
+/* year_lengths.c */
 
 /* Of a session whose words are at that place of the clinic's luck. */
 void ebb_year_draw_lengths(const struct ebb_clinic_year *year, int service, ebb_u128 luck,
                            struct ebb_day_session *session);
+/* Of the visitor's next session, whose booked_s is set: when he or she arrives, and all lengths. */
+void ebb_year_plan_lengths(struct ebb_clinic_year *year, int index, struct ebb_day_session *session);
+enum ebb_status ebb_year_fit_drawn(struct ebb_clinic_year *year, int n_people); /* forgets what was drawn */
+/* The clinic's laws; what was drawn is forgotten if these or the luck are others. */
+void ebb_year_set_lengths(struct ebb_clinic_year *year, const struct ebb_clinic *clinic, bool other_luck);
+
+/* attendance.c */
 
 /* Asks everybody in today's list: who will not come misses the session; the others' are year->sessions. */
 enum ebb_status ebb_year_gather(struct ebb_clinic_year *year);

@@ -296,7 +296,7 @@ void ebb_course_take_luck(struct ebb_course *course)
 
 /* 5. Other days */
 
-/* Days are compared where several rules meet, see struct ebb_session. */
+/* Days are compared where several rules meet, see ebb_course_window. */
 static int larger(int a, int b)
 {
     return a > b ? a : b;
@@ -329,20 +329,20 @@ struct ebb_session ebb_course_session(const struct ebb_course *course)
 {
     /* that the patient will leave before the session is nobody's to know: it is booked all the same */
     const int day = course->today < course->leaving_day ? ebb_course_due_day(course) : EBB_NEVER;
-    struct ebb_session session = {.day = day, .earliest = day, .latest = day, .last = day};
     if (day == EBB_NEVER)
-        return session;
-    if (ebb_course_in_induction(course)) {
-        session.kind = EBB_SESSION_INDUCTION;
-        session.last = last_induction_day(course);
-        return session;
-    }
+        return (struct ebb_session){.day = day, .last = day};
+    if (ebb_course_in_induction(course))
+        return (struct ebb_session){day, last_induction_day(course), EBB_SESSION_INDUCTION};
+    return (struct ebb_session){day, EBB_NEVER - 1, kind_of(&course->schedule)};
+}
+
+struct ebb_range ebb_course_window(const struct ebb_course *course)
+{
+    const int day = ebb_course_session(course).day;
+    if (day == EBB_NEVER || ebb_course_in_induction(course))
+        return (struct ebb_range){day, day};
     const struct ebb_range window = ebb_schedule_window(&course->schedule, course->patient);
-    session.earliest = smaller(larger(window.lo, course->open_from), day);
-    session.latest = larger(window.hi, day);
-    session.last = EBB_NEVER - 1;
-    session.kind = kind_of(&course->schedule);
-    return session;
+    return (struct ebb_range){smaller(larger(window.lo, course->open_from), day), larger(window.hi, day)};
 }
 
 bool ebb_course_put_off(struct ebb_course *course, int day)
