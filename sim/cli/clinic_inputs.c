@@ -138,6 +138,7 @@ static void end_listing(struct listing *listing)
 {
     if (listing->line.length > 0)
         end_line(listing);
+    listing->text->failed = listing->text->failed || listing->line.failed; /* and has no letters, maybe */
     ebb_text_free(&listing->one);
     ebb_text_free(&listing->line);
 }

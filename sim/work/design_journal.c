@@ -30,7 +30,7 @@ static void add_prices(const struct ebb_economics *economics, struct ebb_text *t
                      list[i].amount->upper, list[i].amount->se, list[i].amount->law);
 }
 
-void ebb_design_find_digest(struct ebb_design_running *running)
+enum ebb_status ebb_design_find_digest(struct ebb_design_running *running)
 {
     const struct ebb_design_results *results = &running->run->results;
     const struct ebb_config *config = running->options->config;
@@ -48,7 +48,9 @@ void ebb_design_find_digest(struct ebb_design_running *running)
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&text), text.length);
     ebb_digest_hex(&digest, running->digest);
+    const bool failed = text.failed;
     ebb_text_free(&text);
+    return failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
 /* 2. Opening and closing */

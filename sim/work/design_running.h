@@ -47,8 +47,8 @@ double ebb_design_one_nan(double value);
 
 /* 1. The journal */
 
-/* Fills in `digest`. */
-void ebb_design_find_digest(struct ebb_design_running *running);
+/* Fills in `digest`. EBB_NO_MEMORY: it is that of other work. */
+enum ebb_status ebb_design_find_digest(struct ebb_design_running *running);
 /* Opens the journal and takes up what is in it: run->n_kept positions. */
 enum ebb_status ebb_design_open_journal(struct ebb_design_running *running);
 /* At a stop: what is said to be kept is what the next call takes up. */

@@ -188,7 +188,8 @@ static enum ebb_status gather(struct ebb_design_running *running)
 {
     enum ebb_status status = ebb_design_share(running);
     running->run->share = running->share;
-    ebb_design_find_digest(running);
+    if (status == EBB_OK)
+        status = ebb_design_find_digest(running);
     if (status == EBB_OK && running->options->n_pieces > 0)
         return ebb_design_read_pieces(running);
     if (status != EBB_OK || running->share.n == 0)

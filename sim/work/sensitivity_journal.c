@@ -23,8 +23,8 @@ static void add_number(struct ebb_digest *digest, double value)
 
 /* The study, what is asked of it, and the rows themselves: values of draws and of prices are among the
  * inputs, however they were come by. */
-static void find_digest(const struct ebb_sensitivity_options *options, const struct ebb_sensitivity *out,
-                        char hex[EBB_DIGEST_HEX])
+static enum ebb_status find_digest(const struct ebb_sensitivity_options *options,
+                                   const struct ebb_sensitivity *out, char hex[EBB_DIGEST_HEX])
 {
     struct ebb_text text = {0};
     struct ebb_digest digest;
@@ -47,7 +47,9 @@ static void find_digest(const struct ebb_sensitivity_options *options, const str
     for (size_t i = 0; i < (size_t)out->n_values * (size_t)out->n_rows; i++)
         add_number(&digest, out->inputs[i]);
     ebb_digest_hex(&digest, hex);
+    const bool failed = text.failed; /* the digest is then that of other work */
     ebb_text_free(&text);
+    return failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
 /* 2. Rows */
@@ -101,9 +103,10 @@ enum ebb_status ebb_sensitivity_journal_open(struct ebb_sensitivity_journal *jou
     journal->line = calloc((size_t)(NUMBERS * out->n_asked) + 1, sizeof *journal->line);
     if (journal->line == NULL || journal->path.failed)
         return EBB_NO_MEMORY;
-    find_digest(options, out, digest);
-    const enum ebb_status status = ebb_journal_open(options->journal, digest, 1, NUMBERS * out->n_asked,
-                                                    &options->machine.claim, &journal->journal, messages);
+    enum ebb_status status = find_digest(options, out, digest);
+    if (status == EBB_OK)
+        status = ebb_journal_open(options->journal, digest, 1, NUMBERS * out->n_asked,
+                                  &options->machine.claim, &journal->journal, messages);
     if (status == EBB_OK)
         recall_rows(journal, out);
     return status;

@@ -109,7 +109,7 @@ CASES = {case.name: case for case in (
     Case("calibrate", ("calibrate", "calibration.yaml", "--threads", "1", "--quiet"), ("found_draws.csv", "found.yaml"), False,
          ("results/found.journal", "results.part/found.journal")),
     Case("sensitivity", ("sensitivity", "drawn.yaml", "--threads", "1", "--quiet", "--method", "morris", "--rows", "3", "--out", "sense.h5", "--force"),
-         ("sense.h5",), True, (), ("--seed", "12")),
+         ("sense.h5",), True, ("sense.h5.journal",), ("--seed", "12")),
     Case("compare", ("compare", "good.h5", "same.h5")),
     Case("compare others", ("compare", "good.h5", "other.h5", "--json")),
     Case("trace", ("trace", "good.h5", "3", "--json")),
