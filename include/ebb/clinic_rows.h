@@ -89,6 +89,13 @@ static inline bool ebb_clinic_if_takes(enum ebb_clinic_if code)
     return code == EBB_IF_CHAIR_LESS || code == EBB_IF_NURSE_LESS || code == EBB_IF_REFERRALS_MORE;
 }
 
+/* Whether it eases a rule of safe practice. Such a change costs no money and so gains most of all, and whoever
+ * reads a page in a hurry takes what stands first: it is told after the others, and is never first. */
+static inline bool ebb_clinic_if_eases(enum ebb_clinic_if code)
+{
+    return code == EBB_IF_START_SHARED || code == EBB_IF_NO_REVIEWS;
+}
+
 struct ebb_clinic_rows {
     int n, own;
     struct ebb_clinic_case *cases; /* (row) */

@@ -212,7 +212,8 @@ static void add_start(struct ebb_clinic_rows *rows)
     changed.patients_per_nurse_at_start = changed.patients_per_nurse;
     if (changed.patients_per_nurse > own(rows)->patients_per_nurse_at_start && passes(&changed))
         add_what_if(rows, EBB_IF_START_SHARED, add_row(rows, &changed, 0, 0),
-                    "who starts a patient may watch %d in all", changed.patients_per_nurse);
+                    "who starts a patient may watch %d in all (if your rules allow it)",
+                    changed.patients_per_nurse);
 }
 
 /* Who comes before closing stays longer, who is there to closing comes sooner; one who is always there has
@@ -242,7 +243,7 @@ static void add_prescriber(struct ebb_clinic_rows *rows)
     changed.prescriber.review_minutes = 0.0;
     if (own(rows)->prescriber.review_minutes > 0.0 && passes(&changed))
         add_what_if(rows, EBB_IF_NO_REVIEWS, add_row(rows, &changed, 0, 0),
-                    "no minutes of the prescriber for reviews (%.4g each)",
+                    "no minutes of the prescriber for reviews (%.4g each; if your rules allow it)",
                     own(rows)->prescriber.review_minutes);
 }
 
