@@ -187,6 +187,9 @@ def check_findings(check, page, document):
 
 
 def check_prescriber(check):
+    page, document = both(settings=("prescriber={hours: 11:00 to 12:30, intake: 10 min, review: 1 min}", "new_per_week=1", "target.share=99.9 %"), years=4)
+    check("a target that is missed without growth is never beside chairs that are not full alone", own(document)["stable"] and not own(document)["outcomes"]["on_target"]["mean"] >= 0.999
+          and "have a booster due and not given" in one_line(page) and "not full within" not in one_line(page), (page[:900], own(document)["stable"]))
     page, document = both(settings=("prescriber={hours: 09:00 to 09:30, intake: 10 min, review: 10 min}", "new_per_week=8"), years=6)
     said = re.search(r"The prescriber is busy (\S+) ± \S+ % of his or her hours: .*?; with the prescriber until 10:30 .*?; with no minutes of the prescriber for reviews", one_line(page))
     check("a prescriber without time is named, with what more of his or her time would bring", said and document["kept_back_by"] == "prescriber_minutes"
@@ -255,6 +258,10 @@ FULL = (*SMALL, "new_per_week=2", "days=[monday]")
 
 def check_growth(check, page, document):
     row = own(document)
+    overdue = re.search(r"; at the end (\d+) of (\d+) have a booster due and not given", one_line(page))
+    counted = [row["outcomes"][name]["mean"] for name in ("backlog", "active")]
+    check("of a clinic that is behind it says how many are overdue, and not that it is not full", overdue and "not full within" not in one_line(page)
+          and all(abs(int(text) - value) <= 0.5 for text, value in zip(overdue.groups(), counted)), (page[:900], counted))
     said = re.match(r"1 chair and 1 nurse never catch up: they give (\S+) of (\S+) sessions a week that there are with room for everybody, and (\S+) ± (\S+) % of due boosters "
                     r"within 3 days \(.*?\); the (?:backlog|waiting list) grows by (\S+) ± (\S+) patients a week\. ", one_line(page))
     share = row["outcomes"]["on_target"]
