@@ -213,6 +213,24 @@ static void what_costs_days_well_is_never_first(void **state)
     assert_int_equal(first_row(), -1);
 }
 
+/* Easing a rule gains most, and ends the growth: it is told after the rest, and first is another, or none. */
+static void what_eases_a_rule_is_told_last(void **state)
+{
+    static const enum ebb_clinic_if EASING[] = {EBB_IF_START_SHARED, EBB_IF_NO_REVIEWS};
+    (void)state;
+    set(A, EBB_CLINIC_ON_TARGET, 0.9);
+    set(B, EBB_CLINIC_ON_TARGET, 0.6);
+    assert_int_equal(first_row(), A);
+    for (size_t i = 0; i < sizeof EASING / sizeof EASING[0]; i++) {
+        result.rows.what_ifs[0].code = EASING[i];
+        assert_int_equal(first_row(), B);
+        assert_int_equal(ranked_of(A), result.n_ranked - 1);
+        assert_int_equal(find(A), EBB_ON_GROWTH_ENDS);
+    }
+    set(B, EBB_CLINIC_IN_RESPONSE, 0.55);
+    assert_int_equal(first_row(), -1);
+}
+
 /* Of a clinic that stands a gain is first, unless something grows with it that did not. */
 static void a_gain_that_makes_something_grow_is_not_first(void **state)
 {
@@ -248,6 +266,7 @@ int main(void)
         RESULT_TEST("no opposite verdicts at equal numbers", no_opposites_at_equal_numbers),
         RESULT_TEST("what ends the growth is first, at a price in few boosters, too", what_ends_it_is_first),
         RESULT_TEST("what costs days in response is never first", what_costs_days_well_is_never_first),
+        RESULT_TEST("what eases a rule is told last, and is never first", what_eases_a_rule_is_told_last),
         RESULT_TEST("a gain that makes something grow is not first",
                     a_gain_that_makes_something_grow_is_not_first),
     };

@@ -65,13 +65,13 @@ struct ebb_clinic_result {
     struct ebb_clinic_answers answers;
     struct ebb_clinic_verdict *verdicts; /* (row) */
     int n_ranked;
-    struct ebb_clinic_ranked ranked[EBB_IF_COUNT + EBB_MAX_POLICIES]; /* most gain on the target first */
+    struct ebb_clinic_ranked ranked[EBB_IF_COUNT + EBB_MAX_POLICIES]; /* most gain first; rules eased last */
     bool met; /* the planner's own meets the target, and nothing grows or may grow */
     /* Index in ranked of what to do first; -1: nothing that was tried, or the target is met without. Of a
      * clinic that grows the first that ends it; else one that ends it at a price in boosters in time (of the
      * few who were let in before); else what gains most, or slows it most. Of others what gains most, by
      * 1 % and two errors. Never do patients have fewer days in response by two errors, and never does more
-     * grow with it. */
+     * grow with it, or is a rule of safe practice eased (ebb_clinic_if_eases). */
     int first;
     bool searched;
     struct ebb_clinic_search search;

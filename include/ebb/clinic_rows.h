@@ -43,20 +43,22 @@ enum {
     EBB_CLINIC_GRID_MOST = 32
 };
 
-#define EBB_CLINIC_WHAT_IF_LIST(X)                 \
-    X(EBB_IF_CHAIR_MORE, "chair_more")             \
-    X(EBB_IF_CHAIR_LESS, "chair_less")             \
-    X(EBB_IF_NURSE_MORE, "nurse_more")             \
-    X(EBB_IF_NURSE_LESS, "nurse_less")             \
-    X(EBB_IF_HOUR_MORE, "hour_more")               \
-    X(EBB_IF_SLOT_SHORTER, "slot_shorter")         \
-    X(EBB_IF_START_SHARED, "start_shared")         \
-    X(EBB_IF_PRESCRIBER_MORE, "prescriber_more")   \
-    X(EBB_IF_NO_REVIEWS, "no_reviews")             \
-    X(EBB_IF_NO_SHOWS_HALVED, "no_shows_halved")   \
-    X(EBB_IF_REFERRALS_MORE, "referrals_more")     \
-    X(EBB_IF_INTERVAL_LONGER, "interval_longer")   \
-    X(EBB_IF_INTERVAL_SHORTER, "interval_shorter") \
+#define EBB_CLINIC_WHAT_IF_LIST(X)                           \
+    X(EBB_IF_CHAIR_MORE, "chair_more")                       \
+    X(EBB_IF_CHAIR_LESS, "chair_less")                       \
+    X(EBB_IF_NURSE_MORE, "nurse_more")                       \
+    X(EBB_IF_NURSE_LESS, "nurse_less")                       \
+    X(EBB_IF_HOUR_MORE, "hour_more")                         \
+    X(EBB_IF_SLOT_SHORTER, "slot_shorter")                   \
+    X(EBB_IF_START_SHARED, "start_shared")                   \
+    X(EBB_IF_PRESCRIBER_MORE, "prescriber_more")             \
+    X(EBB_IF_PRESCRIBER_EARLIER, "prescriber_earlier")       \
+    X(EBB_IF_PRESCRIBER_AT_OPENING, "prescriber_at_opening") \
+    X(EBB_IF_NO_REVIEWS, "no_reviews")                       \
+    X(EBB_IF_NO_SHOWS_HALVED, "no_shows_halved")             \
+    X(EBB_IF_REFERRALS_MORE, "referrals_more")               \
+    X(EBB_IF_INTERVAL_LONGER, "interval_longer")             \
+    X(EBB_IF_INTERVAL_SHORTER, "interval_shorter")           \
     X(EBB_IF_POLICY, "policy") /* one for each of the study that the clinic does not have */
 #define EBB_AS_ENUM(code, name) code,
 enum ebb_clinic_if { EBB_CLINIC_WHAT_IF_LIST(EBB_AS_ENUM) EBB_IF_COUNT };
@@ -87,6 +89,19 @@ struct ebb_clinic_what_if {
 static inline bool ebb_clinic_if_takes(enum ebb_clinic_if code)
 {
     return code == EBB_IF_CHAIR_LESS || code == EBB_IF_NURSE_LESS || code == EBB_IF_REFERRALS_MORE;
+}
+
+/* Whether it changes what time there is of the prescriber. */
+static inline bool ebb_clinic_if_of_prescriber(enum ebb_clinic_if code)
+{
+    return code >= EBB_IF_PRESCRIBER_MORE && code <= EBB_IF_NO_REVIEWS;
+}
+
+/* Whether it eases a rule of safe practice. Such a change costs no money and often gains most; whoever reads
+ * a page in a hurry takes what stands first: it is told after the others, and is never first. */
+static inline bool ebb_clinic_if_eases(enum ebb_clinic_if code)
+{
+    return code == EBB_IF_START_SHARED || code == EBB_IF_NO_REVIEWS;
 }
 
 struct ebb_clinic_rows {

@@ -335,6 +335,27 @@ static void add_filling(const struct ebb_clinic_drift *drift, int n_weeks, struc
     }
 }
 
+/* Of one that grows, or misses its target: growth a week says little of a backlog that is there from the
+ * first week on, and "not full" beside boosters that wait is read as room. */
+static bool is_behind(const struct ebb_clinic_page *page)
+{
+    const struct ebb_clinic_result *result = page->result;
+    const double share =
+        ebb_clinic_answers_estimate(&result->answers, result->rows.own, EBB_CLINIC_ON_TARGET).mean;
+    return ebb_clinic_is_unstable(&result->verdicts[result->rows.own]) ||
+           share < ebb_clinic_page_own(page)->target.share;
+}
+
+static void add_overdue(const struct ebb_clinic_page *page, struct ebb_text *line)
+{
+    const struct ebb_clinic_answers *answers = &page->result->answers;
+    const int own = page->result->rows.own;
+    ebb_text_add(
+        line, "; at the end %s of %s have a booster due and not given",
+        ebb_format_decimals(ebb_clinic_answers_estimate(answers, own, EBB_CLINIC_BACKLOG).mean, 0).chars,
+        ebb_format_decimals(ebb_clinic_answers_estimate(answers, own, EBB_CLINIC_ACTIVE).mean, 0).chars);
+}
+
 /* A clinic that keeps up this year may be too small for the next; a planner who reads no further would buy
  * chairs for this one. When chairs are full is asked of a clinic that keeps up: of one that does not, "not
  * full within three years" (its days are short, or its prescriber is) would take back the first sentence. */
@@ -349,7 +370,11 @@ static void add_after(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, "stay about as many");
     else
         ebb_text_add(line, "become about %.0f %s a year", fabs(more), more < 0.0 ? "fewer" : "more");
-    if (!isnan(drift->filling.weeks) && !ebb_clinic_is_unstable(verdict)) {
+    const bool behind = is_behind(page), fills = drift->week_full != EBB_CLINIC_NEVER_FULL ||
+                                                 drift->filling.weeks <= EBB_CLINIC_FORESEEN_WEEKS;
+    if (behind)
+        add_overdue(page, line);
+    if (!isnan(drift->filling.weeks) && !ebb_clinic_is_unstable(verdict) && (fills || !behind)) {
         ebb_text_add(line, "; ");
         add_filling(drift, ebb_clinic_page_own(page)->n_weeks, line);
     }

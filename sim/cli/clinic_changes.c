@@ -265,6 +265,16 @@ static void add_gain(const struct ebb_clinic_page *page, int ranked, struct ebb_
                  in_time(page));
 }
 
+/* Why nothing is first: the page may show changes that would do it, of which none is anybody's first step. */
+static const char *or_a_rule(const struct ebb_clinic_result *result)
+{
+    for (int i = 0; i < result->n_ranked; i++) {
+        if (ebb_clinic_if_eases(what_if_of(result, i)->code))
+            return " or a rule eased";
+    }
+    return "";
+}
+
 /* First the advice. Where the target is met there is none: what else would change it is for whoever asks. */
 static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line)
 {
@@ -285,8 +295,8 @@ static void add_advice(const struct ebb_clinic_page *page, struct ebb_text *line
     else
         ebb_text_add(line,
                      "What to do first: nothing; no change tried brings a point more %s without "
-                     "days in response lost.",
-                     within);
+                     "days in response lost%s.",
+                     within, or_a_rule(result));
     if (n_small < result->n_ranked)
         ebb_text_add(line, " What %s would change boosters %s",
                      result->first < 0 ? "else" : "this and others", within);
@@ -372,7 +382,7 @@ static void add_ends(const struct ebb_clinic_page *page, struct ebb_text *line)
         ebb_text_add(line, "%s none of the %s tried ends it alone", result->first >= 0 ? ". But" : ";",
                      ebb_format_of(result->n_ranked, "change", "changes").chars);
     else if (!first_ends)
-        ebb_text_add(line, "; what ends it alone costs days well");
+        ebb_text_add(line, "; what ends it alone costs days well%s", or_a_rule(result));
     if (n_ends > 0 && n_ends < result->n_ranked)
         ebb_text_add(line, ". With %s alone it does not end, or not for certain",
                      ebb_format_of(result->n_ranked - n_ends, "other", "others").chars);

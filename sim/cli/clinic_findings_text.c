@@ -54,7 +54,7 @@ static void add_more_of_prescriber(const struct ebb_clinic_page *page, struct eb
     const struct ebb_clinic_rows *rows = &page->result->rows;
     for (int i = 0; i < rows->n_what_ifs; i++) {
         const struct ebb_clinic_what_if *what_if = &rows->what_ifs[i];
-        if (what_if->code != EBB_IF_PRESCRIBER_MORE && what_if->code != EBB_IF_NO_REVIEWS)
+        if (!ebb_clinic_if_of_prescriber(what_if->code))
             continue;
         const struct ebb_clinic_verdict *verdict = &page->result->verdicts[what_if->row];
         ebb_text_add(line, "; with %s ", what_if->words);

@@ -14,9 +14,15 @@
 
 /* 1. Gains */
 
-/* Most gain first; of equals the order of the list. What does not exist goes last. */
-static bool goes_before(const struct ebb_clinic_ranked *a, const struct ebb_clinic_ranked *b)
+/* Most gain first, and what eases a rule after all others; of equals the order of the list. What does not
+ * exist goes last. */
+static bool goes_before(const struct ebb_clinic_rows *rows, const struct ebb_clinic_ranked *a,
+                        const struct ebb_clinic_ranked *b)
 {
+    const bool a_eases = ebb_clinic_if_eases(rows->what_ifs[a->what_if].code),
+               b_eases = ebb_clinic_if_eases(rows->what_ifs[b->what_if].code);
+    if (a_eases != b_eases)
+        return b_eases;
     const double first = a->on_target.mean, second = b->on_target.mean;
     if (first != first || second != second)
         return first == first;
@@ -104,20 +110,21 @@ static void rank(struct ebb_clinic_result *result)
 #undef DIFFERENCE
         ranked.effect = effect_of(result, &ranked, row);
         int at = result->n_ranked++;
-        for (; at > 0 && goes_before(&ranked, &result->ranked[at - 1]); at--)
+        for (; at > 0 && goes_before(rows, &ranked, &result->ranked[at - 1]); at--)
             result->ranked[at] = result->ranked[at - 1];
         result->ranked[at] = ranked;
     }
 }
 
 /* How good a first step: the more the better; 0: none. Whatever costs days in response is none, and
- * neither is what lets more grow. */
+ * neither is what lets more grow, or eases a rule. */
 static int step_of(const struct ebb_clinic_result *result, int ranked)
 {
     enum { NO_STEP, SLOWS, GAINS, HAS_PRICE, BEST };
     const struct ebb_clinic_ranked *change = &result->ranked[ranked];
     const bool gains = ebb_clinic_is_worth_doing(result, ranked);
-    if (ebb_clinic_if_takes(what_if_of(result, ranked)->code) || !is_no_worse(&change->in_response))
+    const enum ebb_clinic_if code = what_if_of(result, ranked)->code;
+    if (ebb_clinic_if_takes(code) || ebb_clinic_if_eases(code) || !is_no_worse(&change->in_response))
         return NO_STEP;
     switch (change->effect) {
     case EBB_ON_GROWTH_ENDS:

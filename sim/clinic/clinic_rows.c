@@ -122,6 +122,11 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* All that ends at closing, or later, ends later by so much; midnight ends the day. */
 static void extend(struct ebb_hours *hours, int close, int by)
 {
@@ -212,23 +217,42 @@ static void add_start(struct ebb_clinic_rows *rows)
     changed.patients_per_nurse_at_start = changed.patients_per_nurse;
     if (changed.patients_per_nurse > own(rows)->patients_per_nurse_at_start && passes(&changed))
         add_what_if(rows, EBB_IF_START_SHARED, add_row(rows, &changed, 0, 0),
-                    "who starts a patient may watch %d in all", changed.patients_per_nurse);
+                    "who starts a patient may watch %d in all (if your rules allow it)",
+                    changed.patients_per_nurse);
 }
 
-/* Who comes before closing stays longer, who is there to closing comes sooner; one who is always there has
- * no hour more. */
-static void add_prescriber_hour(struct ebb_clinic_rows *rows)
+static void add_prescriber_hours(struct ebb_clinic_rows *rows, enum ebb_clinic_if code, int from, int to)
 {
     struct ebb_clinic changed;
     memcpy(&changed, own(rows), sizeof changed);
     struct ebb_hours *hours = &changed.prescriber.hours;
-    const int before = hours->to - hours->from;
-    hours->to = smaller(hours->to + EBB_IF_MINUTES_LONGER, changed.open.to);
-    if (hours->to - hours->from < before + EBB_IF_MINUTES_LONGER)
-        hours->from = hours->from - (before + EBB_IF_MINUTES_LONGER - (hours->to - hours->from));
-    if (before > 0 && hours->from >= changed.open.from && passes(&changed))
-        add_what_if(rows, EBB_IF_PRESCRIBER_MORE, add_row(rows, &changed, 0, 0),
-                    "the prescriber an hour longer every day");
+    const struct ebb_hours before = *hours;
+    hours->from = from;
+    hours->to = to;
+    if ((from == before.from && to == before.to) || before.to <= before.from || !passes(&changed))
+        return;
+    const int row = add_row(rows, &changed, 0, 0);
+    if (from == before.from)
+        add_what_if(rows, code, row, "the prescriber until %02d:%02d", to / 60, to % 60);
+    else if (to == before.to)
+        add_what_if(rows, code, row, "the prescriber from %02d:%02d", from / 60, from % 60);
+    else
+        add_what_if(rows, code, row, "the prescriber %02d:%02d to %02d:%02d", from / 60, from % 60, to / 60,
+                    to % 60);
+}
+
+/* An hour more at either end, as far as the house is open. And the same hours from opening on: where nobody
+ * is treated without a prescriber a morning missed is worth more than an hour at the end, and costs none. */
+static void add_prescriber_times(struct ebb_clinic_rows *rows)
+{
+    const struct ebb_hours open = own(rows)->open, hours = own(rows)->prescriber.hours;
+    const int later = smaller(hours.to + EBB_IF_MINUTES_LONGER, open.to),
+              earlier = larger(hours.from - EBB_IF_MINUTES_LONGER, open.from);
+    add_prescriber_hours(rows, EBB_IF_PRESCRIBER_MORE, hours.from, larger(later, hours.to));
+    add_prescriber_hours(rows, EBB_IF_PRESCRIBER_EARLIER, smaller(earlier, hours.from), hours.to);
+    if (hours.from > open.from)
+        add_prescriber_hours(rows, EBB_IF_PRESCRIBER_AT_OPENING, open.from,
+                             open.from + hours.to - hours.from);
 }
 
 /* A clinic that limits its prescriber alone: else nobody waits for one. */
@@ -237,12 +261,12 @@ static void add_prescriber(struct ebb_clinic_rows *rows)
     struct ebb_clinic changed;
     if (!own(rows)->prescriber.on)
         return;
-    add_prescriber_hour(rows);
+    add_prescriber_times(rows);
     memcpy(&changed, own(rows), sizeof changed);
     changed.prescriber.review_minutes = 0.0;
     if (own(rows)->prescriber.review_minutes > 0.0 && passes(&changed))
         add_what_if(rows, EBB_IF_NO_REVIEWS, add_row(rows, &changed, 0, 0),
-                    "no minutes of the prescriber for reviews (%.4g each)",
+                    "no minutes of the prescriber for reviews (%.4g each; if your rules allow it)",
                     own(rows)->prescriber.review_minutes);
 }
 
