@@ -163,9 +163,12 @@ int ebb_units_distance(const char *from, const char *to)
  * each, reading a study with a misspelt key took four times as long. */
 bool ebb_units_is_nearer(const char *written, const char *candidate, int *distance)
 {
-    const int n = (int)strnlen(written, LONGEST_WORD + 1), m = (int)strnlen(candidate, LONGEST_WORD + 1);
+    const size_t whole_n = strlen(written), whole_m = strlen(candidate);
+    if (whole_n > LONGEST_WORD || whole_m > LONGEST_WORD)
+        return false;
+    const int n = (int)whole_n, m = (int)whole_m;
     const int allowed = m / 3 > 1 ? m / 3 : 1, limit = least(allowed, *distance - 1);
-    if (n > LONGEST_WORD || m > LONGEST_WORD || abs(n - m) > limit)
+    if (abs(n - m) > limit)
         return false;
     const int found = ebb_units_distance(written, candidate);
     if (found <= limit)
