@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * pages: memory of many people, in large pages where the system has them.
+ * pages: memory of many people, placed for large pages.
  *
  * Thirty thousand patients and their referrals are 250 MB that a year walks through in strides: in pages
  * of 4 kB nearly every line that is fetched wants its page looked up first, and 63,000 pages are asked for
- * one by one. In pages of 2 MB there are 130, which a processor can know all at once: 0.7 to 0.85 of the time
- * of four replications.
+ * one by one. In pages of 2 MB there are 130, which a processor can know all at once. Whether there are any
+ * is the system's matter, and nothing but time hangs on it.
  *
  * Caveat: a single year of so many is no quicker -> large pages are zeroed whole before anybody uses them. */
 #ifndef EBB_CLINIC_PAGES_PRIVATE_H
