@@ -157,8 +157,13 @@ static void rows_are_in_their_order(void **state)
     const struct ebb_clinic_difference more =
         ebb_clinic_answers_difference(answers, large_row, small_row, EBB_CLINIC_ON_TARGET);
     assert_true(more.mean > 5.0 * more.error);
-    for (int i = 1; i < result.n_ranked; i++)
-        assert_true(result.ranked[i - 1].on_target.mean >= result.ranked[i].on_target.mean);
+    for (int i = 1; i < result.n_ranked; i++) { /* most gain first, and rules eased behind all others */
+        const struct ebb_clinic_ranked *better = &result.ranked[i - 1], *next = &result.ranked[i];
+        const bool eased = ebb_clinic_if_eases(result.rows.what_ifs[better->what_if].code),
+                   next_eased = ebb_clinic_if_eases(result.rows.what_ifs[next->what_if].code);
+        assert_true(eased <= next_eased);
+        assert_true(eased != next_eased || better->on_target.mean >= next->on_target.mean);
+    }
     /* fewer boosters would all be in time; what is done first is the best that costs no response */
     assert_false(result.met);
     assert_true(result.first >= 0);
