@@ -176,8 +176,9 @@ static void queues_and_people(void **state)
     IS(EBB_CLINIC_GAVE_UP, 0.5);
 }
 
-/* 20 weeks of which one near the end is closed: what waits then, and while it is worked off, is a peak in a
- * line that is flat. With every other week closed all weeks count. */
+/* 20 weeks of which one near the end is closed: what waits just before, then, and while it is worked off, is a
+ * peak in a line that is flat. With every other week closed all weeks count; a year that ends closed grows no
+ * more than one that does not. */
 static void a_closure_near_the_end_is_no_growth(void **state)
 {
     (void)state;
@@ -185,7 +186,7 @@ static void a_closure_near_the_end_is_no_growth(void **state)
     tally.n_weeks = 20;
     for (int week = 0; week < 20; week++) {
         tally.week_holds[week] = week == 16 ? 0 : 100;
-        tally.week_backlog[week] = week < 16 ? 5 : 60 - 10 * (week - 16);
+        tally.week_backlog[week] = week < 15 ? 5 : week == 15 ? 20 : 60 - 10 * (week - 16);
         tally.week_list[week] = week < 16 ? week : 100;
     }
     IS(EBB_CLINIC_BACKLOG_GROWTH, 0.0);
@@ -195,6 +196,11 @@ static void a_closure_near_the_end_is_no_growth(void **state)
         tally.week_backlog[week] = 2 * week;
     }
     IS(EBB_CLINIC_BACKLOG_GROWTH, 2.0);
+    for (int week = 0; week < 20; week++) {
+        tally.week_holds[week] = week >= 18 ? 0 : 100;
+        tally.week_backlog[week] = week < 17 ? 5 : week == 17 ? 9 : 40;
+    }
+    IS(EBB_CLINIC_BACKLOG_GROWTH, 0.0);
 }
 
 /* 20 with all nurses and 4 with one fewer; no number of a year that has no such day. */

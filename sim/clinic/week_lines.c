@@ -12,7 +12,7 @@
 struct points {
     const int32_t *counts;
     const int32_t *of;    /* each count is a share of this; weeks of 0 are passed over */
-    const int32_t *holds; /* weeks of 0, and those in which what they left is worked off, are passed over */
+    const int32_t *holds; /* weeks of 0, and those around them that are busy with it, are passed over */
     int n_weeks;
 };
 
@@ -24,6 +24,10 @@ enum { WEEKS_TO_WORK_OFF = 4 };
 static bool counts_for(const struct points *points, int week)
 {
     if (points->of && points->of[week] <= 0)
+        return false;
+    /* The week before, too: what falls due within the closure is due on its last open days, which cannot give
+     * all of it. Where the year ends closed this is the line's last point, and made one chair too few of it. */
+    if (points->holds && week + 1 < points->n_weeks && points->holds[week + 1] <= 0)
         return false;
     for (int back = 0; points->holds && back <= WEEKS_TO_WORK_OFF && back <= week; back++) {
         if (points->holds[week - back] <= 0)

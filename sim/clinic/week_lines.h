@@ -23,9 +23,9 @@ struct ebb_week_line {
 /* Of counts; or, where `of` is not NULL, of their shares in it. */
 struct ebb_week_line ebb_week_line_of(const int32_t *counts, const int32_t *of, int n_weeks);
 
-/* Of people who wait, in a clinic whose weeks hold so much: closed weeks and the four after each are passed
- * over, for a queue that a closure makes is no queue that grows. Where that leaves fewer than three weeks all
- * count. */
+/* Of people who wait, in a clinic whose weeks hold so much: closed weeks, the one before and the four after
+ * each are passed over, for a queue that a closure makes is no queue that grows. Where that leaves fewer than
+ * three weeks all count. */
 struct ebb_week_line ebb_week_line_of_queue(const int32_t *counts, const int32_t *holds, int n_weeks);
 
 #endif
