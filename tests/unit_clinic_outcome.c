@@ -176,9 +176,9 @@ static void queues_and_people(void **state)
     IS(EBB_CLINIC_GAVE_UP, 0.5);
 }
 
-/* 20 weeks of which one near the end is closed: what waits just before, then, and while it is worked off, is a
- * peak in a line that is flat. With every other week closed all weeks count; a year that ends closed grows no
- * more than one that does not. */
+/* 20 weeks of which one near the end is closed: what waits just before, then, and while it is worked off, is
+ * a peak in a line that is flat. With every other week closed all weeks count; a year that ends closed grows
+ * no more than one that does not. */
 static void a_closure_near_the_end_is_no_growth(void **state)
 {
     (void)state;

@@ -25,8 +25,8 @@ static bool counts_for(const struct points *points, int week)
 {
     if (points->of && points->of[week] <= 0)
         return false;
-    /* The week before, too: what falls due within the closure is due on its last open days, which cannot give
-     * all of it. Where the year ends closed this is the line's last point, and made one chair too few of it. */
+    /* The week before, too: what falls due within the closure is due on its last open days, which cannot
+     * give all of it. Where the year ends closed this was the line's last point, and asked for a chair. */
     if (points->holds && week + 1 < points->n_weeks && points->holds[week + 1] <= 0)
         return false;
     for (int back = 0; points->holds && back <= WEEKS_TO_WORK_OFF && back <= week; back++) {
